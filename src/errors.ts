@@ -1,62 +1,48 @@
 // Every way to fail on purpose, and the one table of exit codes (DESIGN 2). What should not happen stays an Error.
 
 /** The kinds of refusal; `exitCodes` says how each one ends the process. */
-export type ErrorCode =
-	| "usage"
-	| "config"
-	| "not-found"
-	| "refused"
-	| "moved"
-	| "git"
-	| "fault";
+export type ErrorCode = 'usage' | 'config' | 'not-found' | 'refused' | 'moved' | 'git' | 'fault'
 
 /** 1: the answer is no · 2: wrong usage, config or state to act on · 70: a fault of ours or of Git. */
 export const exitCodes: Record<ErrorCode, number> = {
-	usage: 2,
-	config: 2,
-	"not-found": 2,
-	refused: 2,
-	moved: 2,
-	git: 70,
-	fault: 70,
-};
+  usage: 2,
+  config: 2,
+  'not-found': 2,
+  refused: 2,
+  moved: 2,
+  git: 70,
+  fault: 70,
+}
 
 /** One thing that is wrong with an input, at a place in it (line and column count from 1). */
 export interface Complaint {
-	file?: string;
-	line?: number;
-	column?: number;
-	text: string;
-	hint?: string;
+  file?: string
+  line?: number
+  column?: number
+  text: string
+  hint?: string
 }
 
 /** A refusal with everything a person needs: what is wrong, and what to type next. */
 export class AgentsError extends Error {
-	readonly code: ErrorCode;
-	readonly hints: readonly string[];
-	readonly complaints: readonly Complaint[];
+  readonly code: ErrorCode
+  readonly hints: readonly string[]
+  readonly complaints: readonly Complaint[]
 
-	constructor(
-		code: ErrorCode,
-		message: string,
-		more: { hints?: string[]; complaints?: Complaint[]; cause?: unknown } = {},
-	) {
-		super(
-			message,
-			more.cause === undefined ? undefined : { cause: more.cause },
-		);
-		this.name = "AgentsError";
-		this.code = code;
-		this.hints = more.hints ?? [];
-		this.complaints = more.complaints ?? [];
-	}
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { hints?: string[]; complaints?: Complaint[]; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = 'AgentsError'
+    this.code = code
+    this.hints = more.hints ?? []
+    this.complaints = more.complaints ?? []
+  }
 }
 
 /** Narrows an unknown thrown value to an error with a Node or execa `code`. */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
-	return (
-		error instanceof Error &&
-		"code" in error &&
-		codes.includes(String(error.code))
-	);
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }

@@ -1,29 +1,27 @@
 // What every verb is given, and what it gives back. A verb never prints and never asks whether there is a terminal.
-import type { Answer } from "../domain/answer.ts";
-import type { Emit } from "../domain/event.ts";
+import type { Answer } from '../domain/answer.ts'
+import type { Emit } from '../domain/event.ts'
 
 /** Long flag names in kebab-case, as typed. */
-export type Flags = Record<string, string | boolean | string[] | undefined>;
+export type Flags = Record<string, string | boolean | string[] | undefined>
 
 /** What was typed after the verb. */
 export interface Input {
-	args: string[];
-	flags: Flags;
+  args: string[]
+  flags: Flags
 }
 
 /** The world of a verb. */
 export interface Context {
-	cwd: string;
-	env: NodeJS.ProcessEnv;
-	/** Aborted by the first SIGINT or SIGTERM. */
-	signal: AbortSignal;
-	emit: Emit;
-	/** Asks a yes/no question in a terminal; undefined where there is none. */
-	confirm:
-		| ((question: string, lines: string[]) => Promise<boolean>)
-		| undefined;
-	/** The whole of standard input as text; for `-`. */
-	readStdin: () => Promise<string>;
+  cwd: string
+  env: NodeJS.ProcessEnv
+  /** Aborted by the first SIGINT or SIGTERM. */
+  signal: AbortSignal
+  emit: Emit
+  /** Asks a yes/no question in a terminal; undefined where there is none. */
+  confirm: ((question: string, lines: string[]) => Promise<boolean>) | undefined
+  /** The whole of standard input as text; for `-`. */
+  readStdin: () => Promise<string>
 }
 
-export type Command = (context: Context, input: Input) => Promise<Answer>;
+export type Command = (context: Context, input: Input) => Promise<Answer>

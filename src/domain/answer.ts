@@ -1,262 +1,255 @@
 // What a verb gives back when it has ended: one Answer, which `output/` renders as text or as JSON. Data only.
-import type { Complaint } from "../errors.ts";
-import type { Summary } from "./event.ts";
-import type { Oid, OperationId, TaskId } from "./names.ts";
-import type {
-	Attempt,
-	CheckResult,
-	State,
-	Task,
-	Usage,
-	Verdict,
-} from "./task.ts";
+import type { Complaint } from '../errors.ts'
+import type { Summary } from './event.ts'
+import type { Oid, OperationId, TaskId } from './names.ts'
+import type { Attempt, CheckResult, State, Task, Usage, Verdict } from './task.ts'
 
 /** The version of every JSON document; raised when a field is renamed or removed. */
-export const jsonVersion = 1;
+export const jsonVersion = 1
 
 export interface BlockedBy {
-	ids: TaskId[];
-	reason: string;
+  ids: TaskId[]
+  reason: string
 }
 
 /** A row of `list`. */
 export interface ListedTask {
-	/** Its number in `list`, from 1, by age: it may be given in place of the id. */
-	number: number;
-	id: TaskId;
-	title: string;
-	kind: "change" | "research";
-	state: State;
-	stale: boolean;
-	branch: string;
-	base: Oid | null;
-	tip: Oid | null;
-	worktree: string | null;
-	paths: string[];
-	after: TaskId[];
-	blockedBy: BlockedBy[];
-	agent: string;
-	attempts: number;
-	/** Changed files between base and tip, or so far. */
-	changed: number | null;
-	/** Ids of the open tasks whose paths meet its own. */
-	overlaps: TaskId[];
-	usage: Usage | null;
-	/** Seconds of its last attempt, so far where it is running. */
-	seconds: number | null;
-	/** Why it failed, stopped or was sent back. */
-	reason: string | null;
+  /** Its number in `list`, from 1, by age: it may be given in place of the id. */
+  number: number
+  id: TaskId
+  title: string
+  kind: 'change' | 'research'
+  state: State
+  stale: boolean
+  branch: string
+  base: Oid | null
+  tip: Oid | null
+  worktree: string | null
+  paths: string[]
+  after: TaskId[]
+  blockedBy: BlockedBy[]
+  agent: string
+  attempts: number
+  /** Changed files between base and tip, or so far. */
+  changed: number | null
+  /** Ids of the open tasks whose paths meet its own. */
+  overlaps: TaskId[]
+  usage: Usage | null
+  /** Seconds of its last attempt, so far where it is running. */
+  seconds: number | null
+  /** Why it failed, stopped or was sent back. */
+  reason: string | null
 }
 
 /** Two tasks' paths can meet: the pair of globs, the shortest path that both match, the tracked files that both match. */
 export interface Overlap {
-	globs: [string, string];
-	witness: string;
-	files: string[];
+  globs: [string, string]
+  witness: string
+  files: string[]
 }
 
 export interface Conflict {
-	path: string;
-	/** Git's own kind: `contents`, `modify/delete`, `add/add`, `rename/rename`, `file/directory`, … */
-	kind: string;
-	/** Ranges of lines, `[from, to]` from 1, in the merged file with its markers; empty where it has none. */
-	lines: [number, number][];
+  path: string
+  /** Git's own kind: `contents`, `modify/delete`, `add/add`, `rename/rename`, `file/directory`, … */
+  kind: string
+  /** Ranges of lines, `[from, to]` from 1, in the merged file with its markers; empty where it has none. */
+  lines: [number, number][]
 }
 
-export type PairVerdict = "clear" | "overlap" | "shared" | "conflict";
+export type PairVerdict = 'clear' | 'overlap' | 'shared' | 'conflict'
 
 export interface Pair {
-	a: string;
-	b: string;
-	verdict: PairVerdict;
-	overlap: Overlap[];
-	shared: string[];
-	conflicts: Conflict[];
+  a: string
+  b: string
+  verdict: PairVerdict
+  overlap: Overlap[]
+  shared: string[]
+  conflicts: Conflict[]
 }
 
 export interface Participant {
-	id: string;
-	kind: "task" | "checkout";
-	/** Whether it holds work that is not committed. */
-	dirty: boolean;
-	/** Why its snapshot could not hold everything; such a participant is never called clear. */
-	degraded?: string;
-	/** It has no paths, so the declared layer says nothing of it. */
-	unclaimed?: boolean;
-	changed: number;
+  id: string
+  kind: 'task' | 'checkout'
+  /** Whether it holds work that is not committed. */
+  dirty: boolean
+  /** Why its snapshot could not hold everything; such a participant is never called clear. */
+  degraded?: string
+  /** It has no paths, so the declared layer says nothing of it. */
+  unclaimed?: boolean
+  changed: number
 }
 
 export type HeldReason =
-	| "conflict"
-	| "check-failed"
-	| "dependency"
-	| "not-approved"
-	| "target-moved"
-	| "empty"
-	| "base-unclear"
-	| "hook-changed"
-	| "local-changes"
-	| "operation-in-progress";
+  | 'conflict'
+  | 'check-failed'
+  | 'dependency'
+  | 'not-approved'
+  | 'target-moved'
+  | 'empty'
+  | 'base-unclear'
+  | 'hook-changed'
+  | 'local-changes'
+  | 'operation-in-progress'
 
 export interface Held {
-	id: TaskId;
-	reason: HeldReason;
-	paths: string[];
-	with: string[];
-	/** More for a person: the lines of a conflict, the output of a check. */
-	conflicts?: Conflict[];
-	detail?: string;
+  id: TaskId
+  reason: HeldReason
+  paths: string[]
+  with: string[]
+  /** More for a person: the lines of a conflict, the output of a check. */
+  conflicts?: Conflict[]
+  detail?: string
 }
 
 export interface Landed {
-	id: TaskId;
-	title: string;
-	commits: Oid[];
-	/** Files changed, lines added and removed. */
-	stat?: { files: number; insertions: number; deletions: number };
+  id: TaskId
+  title: string
+  commits: Oid[]
+  /** Files changed, lines added and removed. */
+  stat?: { files: number; insertions: number; deletions: number }
 }
 
 /** How a plan would run: the tasks by wave (those of one wave wait for nothing but earlier waves). */
 export interface PlanGraph {
-	waves: TaskId[][];
-	edges: { from: TaskId; to: TaskId }[];
-	overlaps: { a: TaskId; b: TaskId; overlap: Overlap[]; ordered: boolean }[];
+  waves: TaskId[][]
+  edges: { from: TaskId; to: TaskId }[]
+  overlaps: { a: TaskId; b: TaskId; overlap: Overlap[]; ordered: boolean }[]
 }
 
 export interface Finding {
-	level: "ok" | "warning" | "error";
-	text: string;
-	hint?: string;
+  level: 'ok' | 'warning' | 'error'
+  text: string
+  hint?: string
 }
 
 export interface OperationRow {
-	id: OperationId;
-	verb: string;
-	/** One sentence: what was done. */
-	text: string;
-	at: string;
-	undone: boolean;
+  id: OperationId
+  verb: string
+  /** One sentence: what was done. */
+  text: string
+  at: string
+  undone: boolean
 }
 
 export type Answer =
-	| { kind: "initialized"; changes: string[]; notes: string[] }
-	| {
-			kind: "added";
-			id: TaskId;
-			title: string;
-			overlaps: { id: TaskId; overlap: Overlap[] }[];
-			warnings: string[];
-	  }
-	| {
-			kind: "planned";
-			dryRun: boolean;
-			tasks: {
-				id: TaskId;
-				title: string;
-				after: TaskId[];
-				paths: string[];
-				agent: string;
-			}[];
-			graph: PlanGraph;
-			warnings: Complaint[];
-	  }
-	| { kind: "edited"; id: TaskId; fields: string[] }
-	| { kind: "dropped"; id: TaskId; kept: string | null }
-	| { kind: "list"; target: string; tasks: ListedTask[]; dropped: number }
-	| {
-			kind: "show";
-			task: Task;
-			row: ListedTask;
-			journal: JournalRow[];
-			files: ChangedFile[];
-			kept: { ref: string; oid: Oid }[];
-	  }
-	| {
-			kind: "conflicts";
-			target: string;
-			participants: Participant[];
-			pairs: Pair[];
-			/** Conflicts of each participant with the target as it stands. */
-			targets: { id: string; conflicts: Conflict[] }[];
-			outOfScope: { id: string; paths: string[] }[];
-			/** With `--exit-code`, a conflict makes the exit code 1. */
-			exitCode: boolean;
-	  }
-	| { kind: "ran"; summary: Summary }
-	| { kind: "reviews"; tasks: ReviewRow[] }
-	| ({ kind: "review" } & Review)
-	| {
-			kind: "diff";
-			id: TaskId /** Arguments for the person's own `git diff`, shown through their pager. */;
-			from: Oid;
-			to: Oid;
-	  }
-	| { kind: "reviewed"; id: TaskId; verdict: Verdict; next: string }
-	| {
-			kind: "landed";
-			target: string;
-			dryRun: boolean;
-			landed: Landed[];
-			held: Held[];
-			operation: OperationId | null;
-			/** The checkout that followed the target; null where none has it checked out. */
-			followed: string | null;
-	  }
-	| {
-			kind: "undone";
-			operation: OperationId;
-			verb: string;
-			text: string;
-			refs: { ref: string; from: Oid | null; to: Oid | null }[];
-	  }
-	| { kind: "operations"; operations: OperationRow[] }
-	| {
-			kind: "cleaned";
-			dryRun: boolean;
-			removed: { id: TaskId; worktree: string | null; branch: string | null }[];
-			left: { id: TaskId; reason: string }[];
-	  }
-	| { kind: "doctor"; findings: Finding[] }
-	| { kind: "demo"; folder: string; log: string; summary: Summary }
-	/** Text that is its own answer: help, version. */
-	| { kind: "text"; text: string };
+  | { kind: 'initialized'; changes: string[]; notes: string[] }
+  | {
+      kind: 'added'
+      id: TaskId
+      title: string
+      overlaps: { id: TaskId; overlap: Overlap[] }[]
+      warnings: string[]
+    }
+  | {
+      kind: 'planned'
+      dryRun: boolean
+      tasks: {
+        id: TaskId
+        title: string
+        after: TaskId[]
+        paths: string[]
+        agent: string
+      }[]
+      graph: PlanGraph
+      warnings: Complaint[]
+    }
+  | { kind: 'edited'; id: TaskId; fields: string[] }
+  | { kind: 'dropped'; id: TaskId; kept: string | null }
+  | { kind: 'list'; target: string; tasks: ListedTask[]; dropped: number }
+  | {
+      kind: 'show'
+      task: Task
+      row: ListedTask
+      journal: JournalRow[]
+      files: ChangedFile[]
+      kept: { ref: string; oid: Oid }[]
+    }
+  | {
+      kind: 'conflicts'
+      target: string
+      participants: Participant[]
+      pairs: Pair[]
+      /** Conflicts of each participant with the target as it stands. */
+      targets: { id: string; conflicts: Conflict[] }[]
+      outOfScope: { id: string; paths: string[] }[]
+      /** With `--exit-code`, a conflict makes the exit code 1. */
+      exitCode: boolean
+    }
+  | { kind: 'ran'; summary: Summary }
+  | { kind: 'reviews'; tasks: ReviewRow[] }
+  | ({ kind: 'review' } & Review)
+  | {
+      kind: 'diff'
+      id: TaskId /** Arguments for the person's own `git diff`, shown through their pager. */
+      from: Oid
+      to: Oid
+    }
+  | { kind: 'reviewed'; id: TaskId; verdict: Verdict; next: string }
+  | {
+      kind: 'landed'
+      target: string
+      dryRun: boolean
+      landed: Landed[]
+      held: Held[]
+      operation: OperationId | null
+      /** The checkout that followed the target; null where none has it checked out. */
+      followed: string | null
+    }
+  | {
+      kind: 'undone'
+      operation: OperationId
+      verb: string
+      text: string
+      refs: { ref: string; from: Oid | null; to: Oid | null }[]
+    }
+  | { kind: 'operations'; operations: OperationRow[] }
+  | {
+      kind: 'cleaned'
+      dryRun: boolean
+      removed: { id: TaskId; worktree: string | null; branch: string | null }[]
+      left: { id: TaskId; reason: string }[]
+    }
+  | { kind: 'doctor'; findings: Finding[] }
+  | { kind: 'demo'; folder: string; log: string; summary: Summary }
+  /** Text that is its own answer: help, version. */
+  | { kind: 'text'; text: string }
 
 export interface JournalRow {
-	time: string;
-	by: string;
-	text: string;
+  time: string
+  by: string
+  text: string
 }
 
 export interface ChangedFile {
-	path: string;
-	/** A, M, D, R, C or T, as `git diff --name-status` prints it. */
-	status: string;
-	insertions: number;
-	deletions: number;
-	outOfScope: boolean;
+  path: string
+  /** A, M, D, R, C or T, as `git diff --name-status` prints it. */
+  status: string
+  insertions: number
+  deletions: number
+  outOfScope: boolean
 }
 
 export interface ReviewRow {
-	id: TaskId;
-	title: string;
-	state: State;
-	files: number;
-	insertions: number;
-	deletions: number;
-	conflicts: number;
-	outOfScope: number;
-	checks: "passed" | "failed" | "none";
-	message: string | null;
+  id: TaskId
+  title: string
+  state: State
+  files: number
+  insertions: number
+  deletions: number
+  conflicts: number
+  outOfScope: number
+  checks: 'passed' | 'failed' | 'none'
+  message: string | null
 }
 
 export interface Review {
-	task: Task;
-	row: ListedTask;
-	attempt: Attempt;
-	commits: { oid: Oid; subject: string; author: string }[];
-	files: ChangedFile[];
-	conflicts: Pair[];
-	/** Conflicts with the target as it stands. */
-	target: Conflict[];
-	checks: CheckResult[];
+  task: Task
+  row: ListedTask
+  attempt: Attempt
+  commits: { oid: Oid; subject: string; author: string }[]
+  files: ChangedFile[]
+  conflicts: Pair[]
+  /** Conflicts with the target as it stands. */
+  target: Conflict[]
+  checks: CheckResult[]
 }

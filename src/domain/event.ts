@@ -1,84 +1,78 @@
 // Everything that can happen while a machine of `engine/` works, as one union: loggers only listen.
-import type { Oid, TaskId } from "./names.ts";
-import type { State, Usage } from "./task.ts";
+import type { Oid, TaskId } from './names.ts'
+import type { State, Usage } from './task.ts'
 
 /** What an adapter reads out of one line of an agent's output; the vocabulary is the same for every client. */
 export type AgentEvent =
-	| { kind: "session"; id: string }
-	/** What the agent says in passing. */
-	| { kind: "text"; text: string }
-	/** A tool that it uses: `name` as its client calls it, `target` the file, command or pattern in short. */
-	| { kind: "tool"; name: string; target: string }
-	/** A file it is known to have written, relative to the worktree where it is inside. */
-	| { kind: "file"; path: string }
-	/** Totals so far for this attempt (not differences). */
-	| { kind: "usage"; usage: Usage }
-	/** Its final message. */
-	| { kind: "message"; text: string }
-	| { kind: "failure"; cause: FailureCause; text: string }
-	/** The client's own end-of-run record. Never proof of anything: Git is. */
-	| { kind: "end"; ok: boolean };
+  | { kind: 'session'; id: string }
+  /** What the agent says in passing. */
+  | { kind: 'text'; text: string }
+  /** A tool that it uses: `name` as its client calls it, `target` the file, command or pattern in short. */
+  | { kind: 'tool'; name: string; target: string }
+  /** A file it is known to have written, relative to the worktree where it is inside. */
+  | { kind: 'file'; path: string }
+  /** Totals so far for this attempt (not differences). */
+  | { kind: 'usage'; usage: Usage }
+  /** Its final message. */
+  | { kind: 'message'; text: string }
+  | { kind: 'failure'; cause: FailureCause; text: string }
+  /** The client's own end-of-run record. Never proof of anything: Git is. */
+  | { kind: 'end'; ok: boolean }
 
-export type FailureCause =
-	| "rate-limit"
-	| "overloaded"
-	| "auth"
-	| "context"
-	| "permission"
-	| "other";
+export type FailureCause = 'rate-limit' | 'overloaded' | 'auth' | 'context' | 'permission' | 'other'
 
 /** What a run tells its listeners, in the order in which it happens. */
 export type Event =
-	| {
-			type: "run-started";
-			tasks: { id: TaskId; title: string; agent: string; after: TaskId[] }[];
-			concurrency: number;
-	  }
-	| { type: "waiting"; task: TaskId; for: TaskId[]; reason: string }
-	| {
-			type: "preparing";
-			task: TaskId;
-			attempt: number;
-			branch: string;
-			worktree: string;
-			base: Oid;
-	  }
-	| {
-			type: "started";
-			task: TaskId;
-			attempt: number;
-			agent: string;
-			pid: number;
-	  }
-	| { type: "agent"; task: TaskId; event: AgentEvent }
-	/** Files that differ from the base by now. */
-	| { type: "changed"; task: TaskId; files: number }
-	| { type: "checking"; task: TaskId; command: string }
-	| {
-			type: "ended";
-			task: TaskId;
-			state: State;
-			reason?: string;
-			seconds: number;
-			files: number;
-			usage?: Usage;
-			message?: string;
-	  }
-	| { type: "conflict"; a: TaskId; b: TaskId; paths: string[] }
-	| { type: "warning"; task?: TaskId; text: string }
-	| { type: "stopping"; running: TaskId[] }
-	| Summary;
+  | {
+      type: 'run-started'
+      tasks: { id: TaskId; title: string; agent: string; after: TaskId[] }[]
+      concurrency: number
+    }
+  | { type: 'waiting'; task: TaskId; for: TaskId[]; reason: string }
+  | {
+      type: 'preparing'
+      task: TaskId
+      attempt: number
+      branch: string
+      worktree: string
+      base: Oid
+    }
+  | {
+      type: 'started'
+      task: TaskId
+      attempt: number
+      agent: string
+      pid: number
+    }
+  | { type: 'agent'; task: TaskId; event: AgentEvent }
+  /** Files that differ from the base by now. */
+  | { type: 'changed'; task: TaskId; files: number }
+  | { type: 'checking'; task: TaskId; command: string }
+  | {
+      type: 'ended'
+      task: TaskId
+      state: State
+      reason?: string
+      seconds: number
+      files: number
+      usage?: Usage
+      message?: string
+    }
+  | { type: 'conflict'; a: TaskId; b: TaskId; paths: string[] }
+  | { type: 'warning'; task?: TaskId; text: string }
+  | { type: 'stopping'; running: TaskId[] }
+  | Summary
 
 /** The last event of a run. Times in seconds; `speedup` is agent time over wall time. */
 export interface Summary {
-	type: "summary";
-	tasks: { id: TaskId; state: State; seconds: number; reason?: string }[];
-	wallSeconds: number;
-	agentSeconds: number;
-	speedup: number;
-	/** Seconds summed over the tasks of the run: waiting for a dependency or a slot, being prepared, being worked on. */
-	shares: { waiting: number; preparing: number; working: number };
-	interrupted: boolean;
+  type: 'summary'
+  tasks: { id: TaskId; state: State; seconds: number; reason?: string }[]
+  wallSeconds: number
+  agentSeconds: number
+  speedup: number
+  /** Seconds summed over the tasks of the run: waiting for a dependency or a slot, being prepared, being worked on. */
+  shares: { waiting: number; preparing: number; working: number }
+  interrupted: boolean
 }
 
-export type Emit = (event: Event) => void;
+export type Emit = (event: Event) => void

@@ -1,81 +1,73 @@
 // The branded names that everything else is keyed by, each made only by its parse function.
 
-declare const brand: unique symbol;
-type Branded<Name extends string> = string & { readonly [brand]: Name };
+declare const brand: unique symbol
+type Branded<Name extends string> = string & { readonly [brand]: Name }
 
 /** A task's id: a slug of at most 40 characters, valid as one component of a ref name. */
-export type TaskId = Branded<"TaskId">;
+export type TaskId = Branded<'TaskId'>
 /** A full object id, 40 or 64 hexadecimal digits. */
-export type Oid = Branded<"Oid">;
+export type Oid = Branded<'Oid'>
 /** A full ref name (`refs/…`). */
-export type RefName = Branded<"RefName">;
+export type RefName = Branded<'RefName'>
 /** A path pattern relative to the repository root, in minimatch's language. */
-export type Glob = Branded<"Glob">;
+export type Glob = Branded<'Glob'>
 /** An operation's id: its time and a nonce, so that ids sort by age. */
-export type OperationId = Branded<"OperationId">;
+export type OperationId = Branded<'OperationId'>
 
-const TASK_ID = /^(?!.*\.lock$)(?!.*\.\.)[a-z0-9][a-z0-9._-]{0,39}(?<![.-])$/;
+const TASK_ID = /^(?!.*\.lock$)(?!.*\.\.)[a-z0-9][a-z0-9._-]{0,39}(?<![.-])$/
 
 /** Whether `text` may be used as a task id as it is. */
-export const isTaskId = (text: string): text is TaskId => TASK_ID.test(text);
+export const isTaskId = (text: string): text is TaskId => TASK_ID.test(text)
 
 /** `text` as a task id; undefined where it is none. */
-export const parseTaskId = (text: string): TaskId | undefined =>
-	isTaskId(text) ? text : undefined;
+export const parseTaskId = (text: string): TaskId | undefined => (isTaskId(text) ? text : undefined)
 
 /** `text` as an object id; undefined where it is none. */
 export const parseOid = (text: string): Oid | undefined =>
-	/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? (text as Oid) : undefined;
+  /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? (text as Oid) : undefined
 
 /** An object id that Git printed; throws where the text is none, since then Git was misread. */
 export function oidOf(text: string): Oid {
-	const oid = parseOid(text.trim());
-	if (oid === undefined)
-		throw new Error(`not an object id: ${JSON.stringify(text.slice(0, 80))}`);
-	return oid;
+  const oid = parseOid(text.trim())
+  if (oid === undefined) throw new Error(`not an object id: ${JSON.stringify(text.slice(0, 80))}`)
+  return oid
 }
 
 /** A full ref name; throws where `text` does not begin with `refs/` or holds what Git forbids (git-check-ref-format). */
 export function refOf(text: string): RefName {
-	const bad = /[\x00-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|\.lock(\/|$)|\/\.|\.$|\/$/;
-	if (!text.startsWith("refs/") || bad.test(text))
-		throw new Error(`not a ref name: ${JSON.stringify(text)}`);
-	return text as RefName;
+  const bad = /[\x00-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|\.lock(\/|$)|\/\.|\.$|\/$/
+  if (!text.startsWith('refs/') || bad.test(text)) throw new Error(`not a ref name: ${JSON.stringify(text)}`)
+  return text as RefName
 }
 
 /** An operation id that a journal or the log holds. */
-export const operationOf = (text: string): OperationId => text as OperationId;
+export const operationOf = (text: string): OperationId => text as OperationId
 
 /** A pattern as a person wrote it, made relative to the root: no leading `./` or `/`, nothing above the root. */
 export function parseGlob(text: string): Glob | undefined {
-	const plain = text.replace(/^(\.?\/)+/, "");
-	if (plain === "" || plain.split("/").includes("..") || plain.includes("\0"))
-		return undefined;
-	return plain as Glob;
+  const plain = text.replace(/^(\.?\/)+/, '')
+  if (plain === '' || plain.split('/').includes('..') || plain.includes('\0')) return undefined
+  return plain as Glob
 }
 
 /** The slug of a title without its `type(scope):`, at most 40 characters; `task` where nothing is left. */
 export function slugOf(title: string): TaskId {
-	const plain = title.replace(/^[a-z]+(\([^)]*\))?!?:\s*/i, "");
-	const slug = plain
-		.normalize("NFKD")
-		.toLowerCase()
-		.replace(/[^a-z0-9]+/g, "-")
-		.slice(0, 41);
-	return (trimSlug(
-		slug.length > 40 ? slug.replace(/-[^-]*$/, "") || slug : slug,
-	) || "task") as TaskId;
+  const plain = title.replace(/^[a-z]+(\([^)]*\))?!?:\s*/i, '')
+  const slug = plain
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 41)
+  return (trimSlug(slug.length > 40 ? slug.replace(/-[^-]*$/, '') || slug : slug) || 'task') as TaskId
 }
 
 /** `id`, or the first of `id-2`, `id-3` … that is not taken; still at most 40 characters. */
 export function freeId(id: TaskId, isTaken: (id: TaskId) => boolean): TaskId {
-	for (let n = 1; ; n++) {
-		const suffix = n === 1 ? "" : `-${n}`;
-		const candidate =
-			`${trimSlug(id.slice(0, 40 - suffix.length))}${suffix}` as TaskId;
-		if (!isTaken(candidate)) return candidate;
-	}
+  for (let n = 1; ; n++) {
+    const suffix = n === 1 ? '' : `-${n}`
+    const candidate = `${trimSlug(id.slice(0, 40 - suffix.length))}${suffix}` as TaskId
+    if (!isTaken(candidate)) return candidate
+  }
 }
 
-const trimSlug = (text: string): string =>
-	text.slice(0, 40).replace(/^-+|-+$/g, "");
+const trimSlug = (text: string): string => text.slice(0, 40).replace(/^-+|-+$/g, '')

@@ -1,139 +1,138 @@
 // What a task is: its brief, its attempts, its verdicts and the states it may be in (DESIGN 2). Pure.
-import type { Glob, Oid, OperationId, TaskId } from "./names.ts";
+import type { Glob, Oid, OperationId, TaskId } from './names.ts'
 
 /** The states of DESIGN 2; `domain/journal` holds the moves between them. */
 export const states = [
-	"pending",
-	"running",
-	"failed",
-	"stopped",
-	"done",
-	"approved",
-	"changes-requested",
-	"rejected",
-	"landed",
-] as const;
-export type State = (typeof states)[number];
+  'pending',
+  'running',
+  'failed',
+  'stopped',
+  'done',
+  'approved',
+  'changes-requested',
+  'rejected',
+  'landed',
+] as const
+export type State = (typeof states)[number]
 
 /** One of several logical commits that a task lands as: every changed file goes to the first whose paths match it. */
 export interface CommitSplit {
-	title: string;
-	paths: Glob[];
+  title: string
+  paths: Glob[]
 }
 
 /** What a person asked for. */
 export interface Brief {
-	title: string;
-	prompt: string;
-	paths: Glob[];
-	after: TaskId[];
-	/** `change` has work to land; `research` has only an answer. */
-	kind: "change" | "research";
-	agent?: string;
-	checks: string[];
-	commits: CommitSplit[];
+  title: string
+  prompt: string
+  paths: Glob[]
+  after: TaskId[]
+  /** `change` has work to land; `research` has only an answer. */
+  kind: 'change' | 'research'
+  agent?: string
+  checks: string[]
+  commits: CommitSplit[]
 }
 
 /** Tokens and money as the agent's client reported them; `cost` in US dollars. */
 export interface Usage {
-	input: number;
-	output: number;
-	cached?: number;
-	cost?: number;
+  input: number
+  output: number
+  cached?: number
+  cost?: number
 }
 
 /** A check's result on one tree. */
 export interface CheckResult {
-	command: string;
-	tree: Oid;
-	ok: boolean;
+  command: string
+  tree: Oid
+  ok: boolean
 }
 
 /** One start of an agent on a task. */
 export interface Attempt {
-	n: number;
-	agent: string;
-	base: Oid;
-	branch: string;
-	worktree: string;
-	/** The machine and the writer that ran it; only that machine may declare its runner dead. */
-	machine: string;
-	startedAt: string;
-	/** The tips of the dependencies that its base holds, by id: how `stale` is told. */
-	needs: Record<string, Oid>;
-	session?: string;
-	end?: AttemptEnd;
+  n: number
+  agent: string
+  base: Oid
+  branch: string
+  worktree: string
+  /** The machine and the writer that ran it; only that machine may declare its runner dead. */
+  machine: string
+  startedAt: string
+  /** The tips of the dependencies that its base holds, by id: how `stale` is told. */
+  needs: Record<string, Oid>
+  session?: string
+  end?: AttemptEnd
 }
 
 /** How an attempt ended, as Git proved it. */
 export interface AttemptEnd {
-	outcome: "done" | "failed" | "stopped";
-	at: string;
-	/** The commit that holds all its work; absent where there was none. */
-	tip?: Oid;
-	reason?: string;
-	/** Wall seconds that the agent ran. */
-	seconds: number;
-	usage?: Usage;
-	/** The agent's final message; a research task's result. */
-	message?: string;
-	checks: CheckResult[];
+  outcome: 'done' | 'failed' | 'stopped'
+  at: string
+  /** The commit that holds all its work; absent where there was none. */
+  tip?: Oid
+  reason?: string
+  /** Wall seconds that the agent ran. */
+  seconds: number
+  usage?: Usage
+  /** The agent's final message; a research task's result. */
+  message?: string
+  checks: CheckResult[]
 }
 
-export type VerdictKind = "approve" | "request-changes" | "reject";
+export type VerdictKind = 'approve' | 'request-changes' | 'reject'
 
 /** A person's verdict on one tip. */
 export interface Verdict {
-	kind: VerdictKind;
-	tip: Oid | undefined;
-	by: string;
-	at: string;
-	message?: string;
-	forced: boolean;
+  kind: VerdictKind
+  tip: Oid | undefined
+  by: string
+  at: string
+  message?: string
+  forced: boolean
 }
 
 /** Where a task's work went. */
 export interface Landing {
-	commits: Oid[];
-	target: string;
-	tip: Oid;
-	at: string;
-	operation: OperationId;
+  commits: Oid[]
+  target: string
+  tip: Oid
+  at: string
+  operation: OperationId
 }
 
 /** A task as its journal tells it; `domain/observe` adds what Git shows. */
 export interface Task {
-	id: TaskId;
-	/** The commit that its note is attached to. */
-	commit: Oid;
-	brief: Brief;
-	/** The branch it is to land on, short. */
-	target: string;
-	addedAt: string;
-	addedBy: string;
-	state: State;
-	attempts: Attempt[];
-	verdicts: Verdict[];
-	landing?: Landing;
-	/** The highest sequence number in its journal. */
-	seq: number;
-	/** Lines that were illegal in the state they met, with why; shown by `doctor`. */
-	illegal: string[];
+  id: TaskId
+  /** The commit that its note is attached to. */
+  commit: Oid
+  brief: Brief
+  /** The branch it is to land on, short. */
+  target: string
+  addedAt: string
+  addedBy: string
+  state: State
+  attempts: Attempt[]
+  verdicts: Verdict[]
+  landing?: Landing
+  /** The highest sequence number in its journal. */
+  seq: number
+  /** Lines that were illegal in the state they met, with why; shown by `doctor`. */
+  illegal: string[]
 }
 
 /** Whether nobody needs to do anything more for it. */
 export const isFinal = (task: Task): boolean =>
-	task.state === "landed" ||
-	task.state === "rejected" ||
-	(task.brief.kind === "research" && task.state === "approved");
+  task.state === 'landed' ||
+  task.state === 'rejected' ||
+  (task.brief.kind === 'research' && task.state === 'approved')
 
 /** Whether a task is open: it takes part in overlaps, conflicts and the graph. */
-export const isOpen = (task: Task): boolean => !isFinal(task);
+export const isOpen = (task: Task): boolean => !isFinal(task)
 
 /** Whether its result can be built on (DESIGN 4). */
-export const isFinished = (task: Pick<Task, "state">): boolean =>
-	task.state === "done" || task.state === "approved" || task.state === "landed";
+export const isFinished = (task: Pick<Task, 'state'>): boolean =>
+  task.state === 'done' || task.state === 'approved' || task.state === 'landed'
 
 /** The latest attempt; undefined where nothing has run yet. */
-export const lastAttempt = (task: Task): Attempt | undefined =>
-	task.attempts.at(-1);
+export const lastAttempt = (task: Task): Attempt | undefined => task.attempts.at(-1)
