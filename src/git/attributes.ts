@@ -1,0 +1,39 @@
+// A folder that holds a tree's `.gitattributes` files and nothing else: merges run from it, so that a forecast and a
+// landing read the same attributes, and never those that an agent wrote (FIELD: attributes come from the working tree).
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Oid } from '../domain/names.ts'
+import { readTree } from './diff.ts'
+import { readObjects } from './object.ts'
+import type { Repo } from './repo.ts'
+
+/** The attribute folder of a tree, made once and kept under `<git dir>/agents/attributes`. */
+export async function attributesOf(repo: Repo, tree: Oid): Promise<string> {
+  const folder = join(repo.agentsDir, 'attributes', tree)
+  if (existsSync(folder)) return folder
+  const files = [...(await readTree(repo, tree))].filter(([path]) => isAttributes(path))
+  const contents = await readObjects(
+    repo,
+    files.map(([, { oid }]) => oid),
+  )
+  const draft = `${folder}.${process.pid}`
+  mkdirSync(draft, { recursive: true })
+  for (const [index, [path]] of files.entries()) {
+    mkdirSync(join(draft, dirname(path)), { recursive: true })
+    writeFileSync(join(draft, path), contents[index] ?? '')
+  }
+  putInPlace(draft, folder)
+  return folder
+}
+
+const isAttributes = (path: string): boolean => path === '.gitattributes' || path.endsWith('/.gitattributes')
+
+/** Somebody else may have made the same folder meanwhile: its content is the same. */
+function putInPlace(draft: string, folder: string): void {
+  try {
+    renameSync(draft, folder)
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
+}

@@ -1,0 +1,106 @@
+// Differences between trees, many pairs in one process, with every path byte-exact.
+import { type Oid, oidOf } from '../domain/names.ts'
+import type { ObjectStore } from './object.ts'
+import { decodePath, splitNul } from './path.ts'
+import { inRepo, type Repo } from './repo.ts'
+import { git } from './spawn.ts'
+
+/** One changed path. `from` is the old name of a rename or copy. Modes are octal text; an absent side has mode `000000`. */
+export interface Change {
+  status: 'A' | 'M' | 'D' | 'R' | 'C' | 'T' | 'U' | 'X'
+  path: string
+  from?: string
+  oldMode: string
+  newMode: string
+  oldOid: Oid
+  newOid: Oid
+}
+
+/** The changes from tree `from` to tree `to` for each pair, in order, in one process. */
+export async function diffTrees(
+  repo: Repo,
+  pairs: readonly { from: Oid; to: Oid }[],
+  options: { renames?: boolean; store?: ObjectStore } = {},
+): Promise<Change[][]> {
+  if (pairs.length === 0) return []
+  const { cwd, env } = inRepo(repo)
+  const renames = options.renames ? '-M' : '--no-renames'
+  const input = pairs.map(({ from, to }) => `${from} ${to}\n`).join('')
+  const args = ['diff-tree', '--stdin', '-r', '-z', '--raw', '--no-abbrev', renames, '-l0']
+  const { stdout } = await git(args, { cwd, env: { ...env, ...options.store?.env }, input })
+  return parseStream(stdout, pairs)
+}
+
+/** diff-tree prints `<from> <to>\n` before the changes of each pair that has any. */
+function parseStream(stdout: Buffer, pairs: readonly { from: Oid; to: Oid }[]): Change[][] {
+  const fields = splitNul(stdout)
+  const results: Change[][] = []
+  let at = 0
+  for (const { from, to } of pairs) {
+    const changes: Change[] = []
+    const header = `${from} ${to}\n`
+    let field = fields[at]?.toString('latin1') ?? ''
+    if (field.startsWith(header)) {
+      field = field.slice(header.length)
+      while (field.startsWith(':')) {
+        const { change, used } = parseChange(field, fields, at + 1)
+        changes.push(change)
+        at += 1 + used
+        field = fields[at]?.toString('latin1') ?? ''
+      }
+    }
+    results.push(changes)
+  }
+  return results
+}
+
+function parseChange(meta: string, fields: Buffer[], at: number): { change: Change; used: number } {
+  const [oldMode = '', newMode = '', oldOid = '', newOid = '', letter = 'X'] = meta.slice(1).split(' ')
+  const status = letter.charAt(0) as Change['status']
+  const isPair = status === 'R' || status === 'C'
+  const first = decodePath(fields[at] ?? Buffer.alloc(0))
+  const path = isPair ? decodePath(fields[at + 1] ?? Buffer.alloc(0)) : first
+  const change = { status, path, oldMode, newMode, oldOid: oidOf(oldOid), newOid: oidOf(newOid) }
+  return { change: isPair ? { ...change, from: first } : change, used: isPair ? 2 : 1 }
+}
+
+/** Lines added and removed; both 0 for a binary file. */
+export interface LineCount {
+  path: string
+  insertions: number
+  deletions: number
+}
+
+/** Lines added and removed by path between two trees. */
+export async function countLines(repo: Repo, from: Oid, to: Oid): Promise<LineCount[]> {
+  const args = ['diff-tree', '-r', '-z', '--numstat', '--no-renames', from, to]
+  const { stdout } = await git(args, inRepo(repo))
+  return splitNul(stdout).map((field) => {
+    const [insertions = 0, deletions = 0] = field
+      .toString('latin1')
+      .split('\t', 2)
+      .map((n) => Number(n) || 0)
+    const tab = field.indexOf(9, field.indexOf(9) + 1)
+    return { path: decodePath(field.subarray(tab + 1)), insertions, deletions }
+  })
+}
+
+/** One entry of a tree, by path, as `ls-tree -r` gives it. */
+export interface TreeEntry {
+  mode: string
+  type: 'blob' | 'commit'
+  oid: Oid
+}
+
+/** Every file of a tree by its path. */
+export async function readTree(repo: Repo, tree: Oid): Promise<Map<string, TreeEntry>> {
+  const { stdout } = await git(['ls-tree', '-r', '-z', '--full-tree', tree], inRepo(repo))
+  return new Map(
+    splitNul(stdout).map((field) => {
+      const tab = field.indexOf(9)
+      const [mode = '', type, oid = ''] = field.toString('latin1', 0, tab).split(' ')
+      const entry: TreeEntry = { mode, type: type === 'commit' ? 'commit' : 'blob', oid: oidOf(oid) }
+      return [decodePath(field.subarray(tab + 1)), entry]
+    }),
+  )
+}

@@ -1,0 +1,137 @@
+// Real merges without a working tree: `git merge-tree --write-tree`, many in one process (`--stdin`), one by one where that fails.
+// What the batch prints is documented in git-merge-tree(1), OUTPUT; anything on stderr is a failure, never a clean merge.
+import { type Oid, oidOf } from '../domain/names.ts'
+import type { ObjectStore } from './object.ts'
+import { decodePath, splitNul } from './path.ts'
+import { inRepo, type Repo } from './repo.ts'
+import { GitError, git, mapAtOnce } from './spawn.ts'
+
+/** Two commits to be merged; Git finds their merge base. */
+export interface MergeRequest {
+  ours: Oid
+  theirs: Oid
+}
+
+/** An unmerged path, and what Git calls the conflict. */
+export interface MergeConflict {
+  path: string
+  kind: string
+}
+
+export interface Merge {
+  clean: boolean
+  /** The merged tree; where not clean it holds conflict markers. */
+  tree: Oid
+  conflicts: MergeConflict[]
+}
+
+/** How merges are run: where objects go, and the folder whose `.gitattributes` rule. */
+export interface MergeSetting {
+  /** A folder laid out like a worktree that holds the target's attribute files and nothing else. */
+  attributes: string
+  store?: ObjectStore
+}
+
+const flags = ['-c', 'rerere.enabled=false', '-c', 'core.quotePath=false', 'merge-tree', '--write-tree']
+
+/** Merges every pair, in order. A pair that Git cannot judge gives undefined. */
+export async function mergeAll(
+  repo: Repo,
+  requests: readonly MergeRequest[],
+  setting: MergeSetting,
+): Promise<(Merge | undefined)[]> {
+  if (requests.length === 0) return []
+  const input = requests.map(({ ours, theirs }) => `${ours} ${theirs}\n`).join('')
+  const args = [...flags, '-z', '--messages', '--allow-unrelated-histories', '--stdin']
+  const { stdout, stderr, status } = await git(args, {
+    ...mergeOptions(repo, setting),
+    input,
+    allow: [1, 128, 70],
+  })
+  const merges = status === 0 && stderr === '' ? parseBatch(stdout, requests.length) : undefined
+  return merges ?? (await mapAtOnce(requests, 2, (request) => mergeOrNothing(repo, request, setting)))
+}
+
+/** Merges one pair; throws a GitError where Git cannot judge it. */
+export async function mergeOne(
+  repo: Repo,
+  { ours, theirs }: MergeRequest,
+  setting: MergeSetting,
+): Promise<Merge> {
+  const args = [...flags, '-z', '--messages', '--allow-unrelated-histories', ours, theirs]
+  const result = await git(args, { ...mergeOptions(repo, setting), allow: [1] })
+  const parsed = parseRecord(splitNul(result.stdout), 0, result.status === 0)
+  if (result.stderr !== '' || parsed === undefined) throw new GitError(args, result.status, result.stderr)
+  return parsed.merge
+}
+
+async function mergeOrNothing(
+  repo: Repo,
+  request: MergeRequest,
+  setting: MergeSetting,
+): Promise<Merge | undefined> {
+  try {
+    return await mergeOne(repo, request, setting)
+  } catch (error) {
+    if (error instanceof GitError) return undefined
+    throw error
+  }
+}
+
+/** An index that does not exist: attributes come from the folder alone, never from what somebody has staged. */
+function mergeOptions(
+  repo: Repo,
+  { attributes, store }: MergeSetting,
+): { cwd: string; env: Record<string, string> } {
+  const { env } = inRepo(repo)
+  const bound = { GIT_WORK_TREE: attributes, GIT_INDEX_FILE: `${attributes}.no-index` }
+  return { cwd: attributes, env: { ...env, ...bound, ...store?.env } }
+}
+
+/** The records of a batch; undefined where there are not exactly as many as were asked for. */
+export function parseBatch(stdout: Buffer, count: number): Merge[] | undefined {
+  const fields = splitNul(stdout)
+  const merges: Merge[] = []
+  let at = 0
+  while (at < fields.length) {
+    const status = fields[at]?.toString('latin1')
+    if (status !== '0' && status !== '1') return undefined
+    const parsed = parseRecord(fields, at + 1, status === '1')
+    if (parsed === undefined) return undefined
+    merges.push(parsed.merge)
+    at = parsed.next
+  }
+  return merges.length === count ? merges : undefined
+}
+
+/** `tree NUL (mode SP oid SP stage TAB path NUL)* NUL (count NUL path* type NUL message NUL)* NUL` */
+function parseRecord(
+  fields: Buffer[],
+  from: number,
+  clean: boolean,
+): { merge: Merge; next: number } | undefined {
+  const tree = fields[from]?.toString('latin1') ?? ''
+  if (!/^[0-9a-f]{40,64}$/.test(tree)) return undefined
+  let at = from + 1
+  const unmerged = new Set<string>()
+  for (; at < fields.length && fields[at]?.length !== 0; at++) {
+    const field = fields[at] ?? Buffer.alloc(0)
+    unmerged.add(decodePath(field.subarray(field.indexOf(9) + 1)))
+  }
+  at++
+  const kinds = new Map<string, string>()
+  while (at < fields.length && fields[at]?.length !== 0) {
+    const count = Number(fields[at]?.toString('latin1'))
+    const type = fields[at + count + 1]?.toString('latin1')
+    if (!Number.isInteger(count) || type === undefined) return undefined
+    const kind = /^CONFLICT \((.*)\)$/.exec(type)?.[1]
+    if (kind !== undefined)
+      for (const path of fields.slice(at + 1, at + 1 + count)) kinds.set(decodePath(path), kind)
+    at += count + 3
+  }
+  const conflicts = [...new Set([...unmerged, ...(clean ? [] : kinds.keys())])].map((path) => ({
+    path,
+    kind: kinds.get(path) ?? 'contents',
+  }))
+  return { merge: { clean, tree: oidOf(tree), conflicts }, next: at + 1 }
+}

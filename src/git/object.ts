@@ -1,0 +1,132 @@
+// Objects: reading many in one process, and writing commits and notes in one `fast-import` that leaves no ref behind.
+import { type Oid, oidOf } from '../domain/names.ts'
+import { inRepo, type Repo } from './repo.ts'
+import { git } from './spawn.ts'
+
+/** Where new objects go: the repository itself, or a quarantine folder that nothing else sees. */
+export interface ObjectStore {
+  env: Record<string, string>
+}
+
+/** An author or committer; `at` is Git's raw date (`<seconds> <zone>`). */
+export interface Ident {
+  name: string
+  email: string
+  at: string
+}
+
+/** A note to be attached: to an existing object, or to a commit written in the same stream. */
+export interface NoteChange {
+  on: Oid | { mark: number }
+  text: string
+}
+
+/** One commit to be written. `tree` undefined means an empty tree. */
+export interface NewCommit {
+  mark: number
+  tree?: Oid | undefined
+  parents: (Oid | { mark: number })[]
+  author?: Ident
+  committer: Ident
+  message: string
+  /** With these the commit is a notes commit: its tree is its first parent's with these notes set. */
+  notes?: NoteChange[]
+}
+
+/**
+ * Writes commits in their order and gives their ids by mark. The refs that fast-import needs are taken back
+ * inside the same stream, so nothing is left if the caller never names the commits.
+ */
+export async function writeCommits(
+  repo: Repo,
+  commits: readonly NewCommit[],
+  store?: ObjectStore,
+): Promise<Map<number, Oid>> {
+  if (commits.length === 0) return new Map()
+  const zero = '0'.repeat(repo.objectFormat === 'sha256' ? 64 : 40)
+  const parts: (string | Buffer)[] = ['feature done\n']
+  for (const commit of commits) parts.push(...commitParts(commit))
+  for (const { mark } of commits) parts.push(`get-mark :${mark}\n`)
+  for (const { mark } of commits) parts.push(`reset ${scratchRef(mark)}\nfrom ${zero}\n\n`)
+  parts.push('done\n')
+  const input = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
+  const { cwd, env } = inRepo(repo)
+  const { stdout } = await git(['fast-import', '--quiet', '--done', '--date-format=raw'], {
+    cwd,
+    env: { ...env, ...store?.env },
+    input,
+  })
+  const oids = stdout.toString().trim().split('\n').map(oidOf)
+  return new Map(commits.map(({ mark }, index) => [mark, oids[index] as Oid]))
+}
+
+/** Under a name that no ref has, and that no ref will have: the stream resets it before it ends. */
+const scratchRef = (mark: number): string => `refs/agents/scratch/${process.pid}/${mark}`
+
+function commitParts({
+  mark,
+  tree,
+  parents,
+  author,
+  committer,
+  message,
+  notes,
+}: NewCommit): (string | Buffer)[] {
+  const parts: (string | Buffer)[] = [`commit ${scratchRef(mark)}\nmark :${mark}\n`]
+  if (author) parts.push(`author ${identLine(author)}\n`)
+  parts.push(`committer ${identLine(committer)}\n`, ...dataParts(message))
+  for (const [index, parent] of parents.entries())
+    parts.push(`${index === 0 ? 'from' : 'merge'} ${nameOf(parent)}\n`)
+  if (tree) parts.push(`M 040000 ${tree} \n`)
+  else if (notes === undefined && parents.length > 0) parts.push('deleteall\n')
+  for (const { on, text } of notes ?? []) parts.push('N inline ', nameOf(on), '\n', ...dataParts(text))
+  parts.push('\n')
+  return parts
+}
+
+const nameOf = (commit: Oid | { mark: number }): string =>
+  typeof commit === 'string' ? commit : `:${commit.mark}`
+
+function dataParts(text: string): (string | Buffer)[] {
+  const bytes = Buffer.from(text, 'utf8')
+  return [`data ${bytes.length}\n`, bytes, '\n']
+}
+
+/** Name and address without what ends a header line or an address (`<`, `>`, line feeds), as Git itself strips them. */
+export const identLine = ({ name, email, at }: Ident): string =>
+  `${name.replace(/[<>\n\0]/g, '').trim()} <${email.replace(/[<>\n\0]/g, '').trim()}> ${at}`
+
+/** The content of each object, in order; undefined where one is missing. */
+export async function readObjects(
+  repo: Repo,
+  names: readonly string[],
+  store?: ObjectStore,
+): Promise<(Buffer | undefined)[]> {
+  if (names.length === 0) return []
+  const { cwd, env } = inRepo(repo)
+  const input = `${names.join('\n')}\n`
+  const { stdout } = await git(['cat-file', '--batch'], { cwd, env: { ...env, ...store?.env }, input })
+  const contents: (Buffer | undefined)[] = []
+  for (let at = 0; contents.length < names.length; ) {
+    const end = stdout.indexOf(10, at)
+    if (end < 0) throw new Error('git cat-file --batch ended early')
+    const size = /^[0-9a-f]+ \w+ (\d+)$/.exec(stdout.toString('latin1', at, end))?.[1]
+    at = end + 1
+    contents.push(size === undefined ? undefined : stdout.subarray(at, at + Number(size)))
+    if (size !== undefined) at += Number(size) + 1
+  }
+  return contents
+}
+
+/** The tree of each commit, in order; undefined where a name is no commit. */
+export async function treesOf(
+  repo: Repo,
+  commits: readonly Oid[],
+  store?: ObjectStore,
+): Promise<(Oid | undefined)[]> {
+  const contents = await readObjects(repo, commits, store)
+  return contents.map((content) => {
+    const tree = /^tree ([0-9a-f]+)$/m.exec(content?.toString('latin1', 0, 80) ?? '')?.[1]
+    return tree === undefined ? undefined : oidOf(tree)
+  })
+}

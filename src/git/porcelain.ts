@@ -1,0 +1,26 @@
+// Git's porcelain through simple-git, for what it reads better than we would: worktrees, logs, configuration.
+// Loaded only when a verb needs it. No `.env()` here: it refuses ordinary environments (`GIT_EDITOR` is set by agents).
+import type { SimpleGit } from 'simple-git'
+
+/** simple-git bound to a folder; one process at a time. */
+export async function porcelain(cwd: string): Promise<SimpleGit> {
+  const { simpleGit } = await import('simple-git')
+  return simpleGit({ baseDir: cwd, maxConcurrentProcesses: 1, trimmed: true })
+}
+
+/** A commit in short, as a review lists it. */
+export interface CommitRow {
+  oid: string
+  subject: string
+  author: string
+}
+
+/** The commits that `tip` has and `base` has not, newest first. */
+export async function commitsBetween(cwd: string, base: string, tip: string): Promise<CommitRow[]> {
+  const log = await (await porcelain(cwd)).log({ from: base, to: tip, symmetric: false })
+  return log.all.map(({ hash, message, author_name }) => ({
+    oid: hash,
+    subject: message,
+    author: author_name,
+  }))
+}

@@ -1,0 +1,74 @@
+// Refs: reading them in one process, moving several in one transaction with the value each must have had.
+import { type Oid, oidOf, type RefName, refOf } from '../domain/names.ts'
+import { AgentsError } from '../errors.ts'
+import { inRepo, type Repo } from './repo.ts'
+import { GitError, git, gitText } from './spawn.ts'
+
+/** One move of a ref; `undefined` stands for "does not exist". A move from X to X only verifies. */
+export interface RefMove {
+  ref: RefName
+  old: Oid | undefined
+  new: Oid | undefined
+}
+
+/** The refs below the given prefixes (or with exactly these names), and the short name of the branch that HEAD of the main worktree names. */
+export async function readRefs(repo: Repo, prefixes: readonly string[]): Promise<Map<RefName, Oid>> {
+  const format = '--format=%(objectname) %(refname)'
+  const text = await gitText(['for-each-ref', format, '--', ...prefixes], inRepo(repo))
+  const refs = new Map<RefName, Oid>()
+  for (const row of text.split('\n')) {
+    const space = row.indexOf(' ')
+    if (space > 0) refs.set(refOf(row.slice(space + 1)), oidOf(row.slice(0, space)))
+  }
+  return refs
+}
+
+/** The commit that a revision names; undefined where it names none. */
+export async function resolveCommit(repo: Repo, revision: string): Promise<Oid | undefined> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]
+  const { stdout, status } = await git(args, { ...inRepo(repo), allow: [1, 128] })
+  return status === 0 ? oidOf(stdout.toString()) : undefined
+}
+
+/** The branch that is checked out in the main worktree (or that a bare repository's HEAD names), short; undefined where HEAD is detached. */
+export async function currentBranch(repo: Repo): Promise<string | undefined> {
+  const { stdout, status } = await git(['symbolic-ref', '--quiet', 'HEAD'], { ...inRepo(repo), allow: [1] })
+  return status === 0
+    ? stdout
+        .toString()
+        .trim()
+        .replace(/^refs\/heads\//, '')
+    : undefined
+}
+
+/**
+ * Moves all refs or none. Throws `moved` where one of them no longer has its old value, or is locked by somebody.
+ * A ref that moves from X to X is only verified.
+ */
+export async function moveRefs(repo: Repo, moves: readonly RefMove[], reason: string): Promise<void> {
+  const zero = '0'.repeat(repo.objectFormat === 'sha256' ? 64 : 40)
+  const lines = moves.map(({ ref, old, new: next }) => {
+    if (old === next) return `verify ${ref} ${old ?? zero}`
+    return next === undefined ? `delete ${ref} ${old ?? zero}` : `update ${ref} ${next} ${old ?? zero}`
+  })
+  const args = [
+    'update-ref',
+    '-m',
+    reason.replaceAll(/\s+/g, ' ').slice(0, 200),
+    '--create-reflog',
+    '--stdin',
+  ]
+  const input = ['start', ...lines, 'prepare', 'commit', ''].join('\n')
+  try {
+    await git(args, { ...inRepo(repo), input })
+  } catch (cause) {
+    if (!(cause instanceof GitError) || !isLost(cause.stderr)) throw cause
+    throw new AgentsError('moved', `A ref was moved by somebody else: ${cause.stderr.trim()}`, { cause })
+  }
+}
+
+/** Messages of Git (LC_ALL=C) for a lost race: another value, already there, or locked at this moment. */
+const isLost = (stderr: string): boolean =>
+  /cannot lock ref|reference already exists|is at [0-9a-f]+ but expected|unable to resolve reference/.test(
+    stderr,
+  )

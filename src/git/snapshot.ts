@@ -1,0 +1,93 @@
+// A tree that holds everything in a worktree, uncommitted and untracked files included, made through a copy of its
+// index: the worktree's own index, locks and HEAD are never touched (DESIGN 5).
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Oid, oidOf } from '../domain/names.ts'
+import type { ObjectStore } from './object.ts'
+import { decodePath, splitNul } from './path.ts'
+import { gitDirOf, type Repo } from './repo.ts'
+import { git } from './spawn.ts'
+
+export interface Snapshot {
+  tree: Oid
+  /** Why it could not hold everything; such a snapshot is never called clear. */
+  degraded?: string
+}
+
+let serial = 0
+
+/** The tree of everything in `worktree`. Ignored files are left out, as `git add -A` leaves them out. */
+export async function snapshotTree(repo: Repo, worktree: string, store?: ObjectStore): Promise<Snapshot> {
+  const index = copyIndex(repo, gitDirOf(worktree))
+  try {
+    return await throughIndex(worktree, index, store)
+  } finally {
+    rmSync(index, { force: true })
+    rmSync(`${index}.lock`, { force: true })
+  }
+}
+
+/**
+ * The copy keeps the whole seconds of the original's time: with a later time Git would trust entries whose files
+ * changed in the same second (29 of 30 edits were missed that way).
+ */
+function copyIndex(repo: Repo, gitDir: string): string {
+  const folder = join(repo.agentsDir, 'tmp')
+  mkdirSync(folder, { recursive: true })
+  const copy = join(folder, `index-${process.pid}-${serial++}`)
+  const original = join(gitDir, 'index')
+  if (!existsSync(original)) return copy
+  const { atime, mtime } = statSync(original)
+  copyFileSync(original, copy)
+  utimesSync(copy, atime, Math.floor(mtime.getTime() / 1000))
+  return copy
+}
+
+async function throughIndex(worktree: string, index: string, store?: ObjectStore): Promise<Snapshot> {
+  const options = { cwd: worktree, env: { ...store?.env, GIT_INDEX_FILE: index }, allow: [1, 128] }
+  const quiet = [
+    '-c',
+    'core.hooksPath=/dev/null',
+    '-c',
+    'core.safecrlf=false',
+    '-c',
+    'advice.addEmbeddedRepo=false',
+  ]
+  const add = async (...flags: string[]) => await git([...quiet, 'add', ...flags], options)
+  let added = await add('-A', '--sparse')
+  const notes: string[] = []
+  if (added.status !== 0) {
+    notes.push(lastLine(added.stderr))
+    await add('-A', '--sparse', '--ignore-errors')
+    added = await add('-u', '--sparse')
+  }
+  if (added.status !== 0) notes.push(lastLine(added.stderr))
+  const embedded = embeddedRepos(added.stderr)
+  if (embedded !== undefined) notes.push(embedded)
+  const { stdout } = await git([...quiet, 'write-tree'], { ...options, allow: [] })
+  const tree = oidOf(stdout.toString())
+  return notes.length === 0 ? { tree } : { tree, degraded: [...new Set(notes)].join('; ') }
+}
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
+
+/** A nested repository becomes a bare link: its content is in no object of ours. */
+const embeddedRepos = (stderr: string): string | undefined =>
+  /^warning: adding embedded git repository: (.*)$/m.exec(stderr)?.[0].replace(/^warning: /, '')
+
+/** Unmerged paths of a worktree's own index: an agent left a merge unfinished there. */
+export async function unmergedPaths(worktree: string): Promise<string[]> {
+  const { stdout } = await git(['ls-files', '-u', '-z'], { cwd: worktree })
+  return [...new Set(splitNul(stdout).map((field) => decodePath(field.subarray(field.indexOf(9) + 1))))]
+}
+
+/** A quarantine for objects that are made only to look: nothing in it ever reaches the repository. */
+export function quarantine(repo: Repo): { store: ObjectStore; discard: () => void } {
+  const folder = join(repo.agentsDir, 'tmp', `objects-${process.pid}-${serial++}`)
+  mkdirSync(folder, { recursive: true })
+  const env = {
+    GIT_OBJECT_DIRECTORY: folder,
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: join(repo.commonDir, 'objects'),
+  }
+  return { store: { env }, discard: () => rmSync(folder, { recursive: true, force: true }) }
+}

@@ -1,0 +1,75 @@
+// Worktrees of a repository: which there are, making one (registration apart from checkout), taking one away.
+// Parallel registration fails in Git 2.39 and leaves orphan branches: the caller serialises it (engine/keeper).
+import { type Oid, oidOf, type RefName, refOf } from '../domain/names.ts'
+import { porcelain } from './porcelain.ts'
+import { inRepo, type Repo } from './repo.ts'
+import { git } from './spawn.ts'
+
+export interface Worktree {
+  path: string
+  head: Oid | undefined
+  branch: RefName | undefined
+  bare: boolean
+  locked: boolean
+  /** Its folder is gone. */
+  prunable: boolean
+}
+
+/** All worktrees, the main one first. */
+export async function listWorktrees(repo: Repo): Promise<Worktree[]> {
+  const { stdout } = await git(['worktree', 'list', '--porcelain', '-z'], inRepo(repo))
+  return stdout
+    .toString('utf8')
+    .split('\0\0')
+    .filter((block) => block.startsWith('worktree '))
+    .map(parseWorktree)
+}
+
+function parseWorktree(block: string): Worktree {
+  const fields = new Map(
+    block.split('\0').map((row) => {
+      const space = row.indexOf(' ')
+      return space < 0 ? [row, ''] : [row.slice(0, space), row.slice(space + 1)]
+    }),
+  )
+  const head = fields.get('HEAD')
+  const branch = fields.get('branch')
+  return {
+    path: fields.get('worktree') ?? '',
+    head: head === undefined || /^0+$/.test(head) ? undefined : oidOf(head),
+    branch: branch === undefined ? undefined : refOf(branch),
+    bare: fields.has('bare'),
+    locked: fields.has('locked'),
+    prunable: fields.has('prunable'),
+  }
+}
+
+/** Registers a worktree at the absolute `path` for an existing branch (short name), or detached at a commit, without its files. */
+export async function registerWorktree(
+  repo: Repo,
+  path: string,
+  at: { branch: string } | { commit: Oid },
+): Promise<void> {
+  const place = 'branch' in at ? [path, at.branch] : ['--detach', path, at.commit]
+  await (await porcelain(repo.commonDir)).raw(['worktree', 'add', '--no-checkout', ...place])
+}
+
+/** Fills a worktree from its HEAD. Only for one that was just registered, or whose content is kept: it discards. */
+export async function fillWorktree(path: string, commit: string = 'HEAD'): Promise<void> {
+  await git(['-c', 'core.hooksPath=/dev/null', 'reset', '--hard', '--quiet', commit, '--'], { cwd: path })
+}
+
+/** Makes the index of a worktree agree with its HEAD, without touching a file. */
+export async function refreshIndex(path: string): Promise<void> {
+  await git(['-c', 'core.hooksPath=/dev/null', 'reset', '--mixed', '--quiet'], { cwd: path, allow: [1] })
+}
+
+/** Removes untracked files that are not ignored from a worktree whose content is kept. */
+export async function removeUntracked(path: string): Promise<void> {
+  await git(['clean', '-ffdq'], { cwd: path })
+}
+
+/** Takes a worktree away, files and registration. The caller has proved that everything in it is kept. */
+export async function removeWorktree(repo: Repo, path: string): Promise<void> {
+  await (await porcelain(repo.commonDir)).raw(['worktree', 'remove', '--force', path])
+}
