@@ -1,0 +1,127 @@
+// The manual page (docs/git-agents.1) and the README's table, made from the surface. Nothing here at run time.
+import { about, callOf, flagUsage } from './help.ts'
+import { type Flag, groups, type Verb } from './spec.ts'
+import { globalFlags, verbs } from './surface.ts'
+
+/** The manual page in troff with the man macros. */
+export function manual(): string {
+  return [
+    '.\\" Made from src/cli/surface.ts by test/cli/manual.test.ts: change it there.',
+    '.TH GIT\\-AGENTS 1 "" "git agents" "Git Manual"',
+    section('NAME', 'git\\-agents \\- run several coding agents on one repository'),
+    section(
+      'SYNOPSIS',
+      '.nf',
+      '\\fIgit agents\\fR [\\-C <dir>] [\\-\\-json] [\\-\\-color <when>] <command> [<args>]',
+      '.fi',
+    ),
+    section('DESCRIPTION', ...description()),
+    section('COMMANDS', ...groups.flatMap(groupLines)),
+    section('OPTIONS', ...globalFlags.flatMap(flagLines)),
+    section('FILES', ...files.flatMap(term)),
+    section('EXIT STATUS', ...exits.flatMap(term)),
+    section('ENVIRONMENT', ...environment.flatMap(term)),
+    section('EXAMPLES', ...examples.flatMap(exampleLines)),
+    section(
+      'SEE ALSO',
+      '\\fBgit\\fR(1), \\fBgit-worktree\\fR(1), \\fBgit-notes\\fR(1), \\fBgit-merge-tree\\fR(1)',
+    ),
+  ]
+    .join('\n')
+    .concat('\n')
+}
+
+/** The README's table of verbs, as Markdown. */
+export function verbTable(): string {
+  const rows = verbs.map((verb) => `| \`${callOf(verb)}\` | ${verb.summary} |`)
+  return ['| Command | What it does |', '| --- | --- |', ...rows].join('\n').concat('\n')
+}
+
+const files: [string, string][] = [
+  ['.agentsrc', 'The configuration of the repository; .agentsrc.local beside it is yours alone.'],
+  ['refs/notes/agents', 'One note per task: its journal.'],
+  ['refs/agents/tasks/<id>', 'The commit that a task stands for.'],
+  ['refs/heads/agents/<id>', 'The work of a task.'],
+  ['refs/agents/keep/<id>/<n>', 'Snapshots: nothing is removed before its content is here.'],
+  ['refs/agents/operations', 'The operation log that undo reads.'],
+  ['<git dir>/agents/', 'Locks, logs and transcripts; losing them loses no work.'],
+]
+
+const exits: [string, string][] = [
+  ['0', 'Yes: it is done.'],
+  ['1', 'No: a task failed, something did not land, or --exit-code found a conflict.'],
+  ['2', 'The command line, the configuration or the state does not allow it.'],
+  ['70', 'A fault of git agents or of Git.'],
+  ['128+n', 'Ended by signal n.'],
+]
+
+const environment: [string, string][] = [
+  ['NO_COLOR, FORCE_COLOR, TERM=dumb', 'Whether to colour, where --color does not say.'],
+  ['LC_ALL, LC_CTYPE, LANG', 'Where they do not name UTF-8, symbols are plain ASCII.'],
+  ['GIT_AGENTS_DEBUG', 'With any value, an unexpected error is shown with its stack.'],
+  [
+    'GIT_AGENTS_TASK, GIT_AGENTS_TITLE, GIT_AGENTS_BASE, GIT_AGENTS_BRANCH, GIT_AGENTS_PROMPT_FILE, GIT_AGENTS_PORT',
+    'Set for agents, setup and checks: the task that they work for.',
+  ],
+]
+
+const examples: [string, string][] = [
+  [
+    'git agents plan plan.yaml && git agents run -j 4',
+    'Record the tasks of a file and let four agents work at a time.',
+  ],
+  ['git agents conflicts', 'See where their work meets, while they are at it.'],
+  ['git agents review lessons --approve && git agents land', 'Judge one task and land it.'],
+]
+
+function description(): string[] {
+  return [
+    roff(about),
+    '.PP',
+    roff(
+      'A task has a title, a prompt, the paths where it expects to write, and the tasks whose result it needs. Everything that must last is kept in Git: there is no server and no database. The answer goes to standard output, narration to standard error.',
+    ),
+    '.PP',
+    roff('An id may be given as any unambiguous prefix or part of it, or as its number in the list.'),
+  ]
+}
+
+const section = (title: string, ...lines: string[]): string => [`.SH ${title}`, ...lines].join('\n')
+
+function groupLines(group: Verb['group']): string[] {
+  return [`.SS ${group}`, ...verbs.filter((verb) => verb.group === group).flatMap(verbLines)]
+}
+
+function verbLines(verb: Verb): string[] {
+  const alias = verb.alias === undefined ? [] : ['.br', roff(`Also called ${verb.alias}.`)]
+  const flags = verb.flags.length === 0 ? [] : ['.RS', ...verb.flags.flatMap(flagLines), '.RE']
+  return ['.TP', `\\fB${roff(callOf(verb))}\\fR`, roff(verb.text), ...alias, ...flags]
+}
+
+function flagLines(flag: Flag): string[] {
+  const text = `${flag.text[0]?.toUpperCase()}${flag.text.slice(1)}${flag.many ? ' (may be repeated)' : ''}.`
+  return ['.TP', `\\fB${roff(flagUsage(flag))}\\fR`, roff(text)]
+}
+
+const term = ([name, text]: [string, string]): string[] => ['.TP', `\\fB${roff(name)}\\fR`, roff(text)]
+
+const exampleLines = ([command, text]: [string, string]): string[] => [
+  '.PP',
+  roff(text),
+  '.PP',
+  '.RS 4',
+  '.nf',
+  roff(command),
+  '.fi',
+  '.RE',
+]
+
+/** Text that troff prints as it is (groff_man(7), "Portability"): backslashes, hyphens, and a dot or quote in front. */
+function roff(text: string): string {
+  const plain = text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replaceAll('^', '\\(ha')
+    .replaceAll('~', '\\(ti')
+  return /^[.']/.test(plain) ? `\\&${plain}` : plain
+}

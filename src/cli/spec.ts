@@ -1,0 +1,60 @@
+// The words in which the surface is written: a verb, its flags, its positionals. Types only.
+import type { Command } from '../commands/context.ts'
+
+/** One flag. Without `value` it is a switch. */
+export interface Flag {
+  /** The long name in kebab-case: the key in `Input.flags`. */
+  name: string
+  short?: string
+  /** It has no long form, as Git's own `-C`. */
+  isShortOnly?: true
+  /** What stands for its value in the help, such as `glob`. */
+  value?: string
+  /** It may be given several times and gives a list. */
+  many?: true
+  /** Given several times, the values are joined with this, as `git commit -m` makes paragraphs. */
+  join?: string
+  /** The only values it may have. */
+  choices?: readonly string[]
+  /** Its value is a whole number from 1. */
+  isNumber?: true
+  text: string
+}
+
+/** What may be typed after a verb besides flags. */
+export interface Positional {
+  name: string
+  /** What it is, for messages: `a title`, `the id of a task`. */
+  noun: string
+  isOptional?: true
+  many?: true
+  /** It stands for itself, as `-` does for standard input. */
+  isLiteral?: true
+}
+
+export interface Example {
+  command: string
+  text: string
+}
+
+/** The headings of the overview, in their order. */
+export const groups = ['Plan', 'Work', 'Review and land', 'Look after'] as const
+
+/** One verb: everything that parsing, the help pages, the manual and the README say of it. */
+export interface Verb {
+  name: string
+  alias?: string
+  group: (typeof groups)[number]
+  /** One line for the overview, without a full stop. */
+  summary: string
+  /** A paragraph for its own page. */
+  text: string
+  positionals: readonly Positional[]
+  flags: readonly Flag[]
+  /** Sets of flags (or of the literal `-`) of which only one may be given. */
+  apart?: readonly (readonly string[])[]
+  examples: readonly Example[]
+  /** With `--json` it prints its events as they happen, one a line. */
+  streams?: true
+  load: () => Promise<{ command: Command }>
+}

@@ -1,0 +1,298 @@
+// The whole command surface as one table: every verb, flag and example. Parsing, help, manual page and README
+// are made from it, so nothing is said in two places. Verbs load only when they run.
+import type { Flag, Positional, Verb } from './spec.ts'
+
+/** Flags that every verb takes. */
+export const globalFlags: readonly Flag[] = [
+  { name: 'json', text: 'print the answer as one JSON document' },
+  {
+    name: 'color',
+    value: 'when',
+    choices: ['auto', 'always', 'never'],
+    text: 'whether to colour the output: auto, always or never',
+  },
+  {
+    name: 'directory',
+    short: 'C',
+    isShortOnly: true,
+    join: '\0',
+    value: 'dir',
+    text: 'run as if started in this folder',
+  },
+  { name: 'help', short: 'h', text: 'show the page of a command' },
+  { name: 'version', text: 'print the version' },
+]
+
+const id: Positional = { name: 'id', noun: 'the id of a task' }
+const anyId: Positional = { ...id, isOptional: true }
+const ids: Positional = { ...anyId, many: true }
+
+const message: Flag = {
+  name: 'message',
+  short: 'm',
+  value: 'prompt',
+  join: '\n\n',
+  text: 'what the agent is told',
+}
+const file: Flag = { name: 'file', short: 'F', value: 'file', text: 'read the prompt from a file' }
+const paths: Flag = { name: 'paths', value: 'glob', many: true, text: 'where the task expects to write' }
+const after: Flag = { name: 'after', value: 'id', many: true, text: 'a task whose result it needs' }
+const agent: Flag = { name: 'agent', value: 'name', text: 'the agent that works on it' }
+const check: Flag = {
+  name: 'check',
+  value: 'cmd',
+  many: true,
+  text: 'a command that must succeed on the result',
+}
+const dryRun: Flag = { name: 'dry-run', text: 'only show what would happen' }
+const trust: Flag = { name: 'trust', text: 'trust the commands that config and plan name' }
+
+/** Every verb of this release, in the order of the overview. */
+export const verbs: readonly Verb[] = [
+  {
+    name: 'init',
+    group: 'Plan',
+    summary: 'Set a repository up',
+    text: 'Writes a commented .agentsrc and prepares refs and display config. Safe to run again; it says what it changed.',
+    positionals: [],
+    flags: [],
+    examples: [{ command: 'git agents init', text: 'once in each repository' }],
+    load: () => import('../commands/init.ts'),
+  },
+  {
+    name: 'add',
+    group: 'Plan',
+    summary: 'Record one task',
+    text: 'Records one task, prints its id, and shows which open tasks it overlaps. The prompt comes from -m, from a file, or with - from standard input.',
+    positionals: [
+      { name: 'title', noun: 'a title' },
+      { name: '-', noun: 'standard input', isOptional: true, isLiteral: true },
+    ],
+    flags: [
+      message,
+      file,
+      paths,
+      after,
+      agent,
+      check,
+      { name: 'id', value: 'id', text: 'its id; else a slug of the title' },
+      {
+        name: 'kind',
+        value: 'kind',
+        choices: ['change', 'research'],
+        text: 'change, or research: its answer is its result',
+      },
+    ],
+    apart: [['message', 'file', '-']],
+    examples: [
+      {
+        command: "git agents add 'feat: English lessons' -F prompt.md --paths 'src/**'",
+        text: 'one task with its prompt in a file',
+      },
+      {
+        command: "echo 'Find the slow test' | git agents add 'slow test' - --kind research",
+        text: 'a question',
+      },
+    ],
+    load: () => import('../commands/add.ts'),
+  },
+  {
+    name: 'plan',
+    group: 'Plan',
+    summary: 'Record all tasks of a plan file',
+    text: 'Records all tasks of a plan file (YAML or JSON) in one step, or none of them.',
+    positionals: [{ name: 'file', noun: 'a plan file, or - for standard input' }],
+    flags: [{ ...dryRun, text: 'only show the graph, its waves and the overlaps' }, trust],
+    examples: [{ command: 'git agents plan --dry-run plan.yaml', text: 'see what would run beside what' }],
+    load: () => import('../commands/plan.ts'),
+  },
+  {
+    name: 'edit',
+    group: 'Plan',
+    summary: 'Change a task',
+    text: "Changes a task's title, prompt, paths, dependencies, agent or checks. A list that is given replaces the one before.",
+    positionals: [id],
+    flags: [
+      { name: 'title', value: 'title', text: "the commit's subject" },
+      message,
+      file,
+      paths,
+      after,
+      agent,
+      check,
+    ],
+    apart: [['message', 'file']],
+    examples: [{ command: "git agents edit lessons --paths 'docs/**'", text: 'claim other paths' }],
+    load: () => import('../commands/edit.ts'),
+  },
+  {
+    name: 'drop',
+    group: 'Plan',
+    summary: 'Put a task away; its work is kept',
+    text: 'Takes a task out of the lists. What was done on it is kept under refs/agents/keep.',
+    positionals: [id],
+    flags: [],
+    examples: [{ command: 'git agents drop lessons', text: 'nobody needs it any more' }],
+    load: () => import('../commands/drop.ts'),
+  },
+  {
+    name: 'run',
+    group: 'Work',
+    summary: 'Start what may start and keep agents busy',
+    text: 'Starts the given tasks, or all that may start, keeps several agents busy until nothing is left, and shows their progress. Ctrl-C ends them; their work is kept and run goes on with it.',
+    positionals: [ids],
+    flags: [
+      { name: 'jobs', short: 'j', value: 'n', isNumber: true, text: 'how many agents work at the same time' },
+      trust,
+    ],
+    examples: [
+      { command: 'git agents run -j 4', text: 'everything, four at a time' },
+      { command: 'git agents run lessons', text: 'one task, also one that was rejected' },
+    ],
+    streams: true,
+    load: () => import('../commands/run.ts'),
+  },
+  {
+    name: 'list',
+    alias: 'status',
+    group: 'Work',
+    summary: 'Every task with its state',
+    text: 'Shows every task with state, agent, elapsed time, changed files and overlaps.',
+    positionals: [],
+    flags: [],
+    examples: [{ command: 'git agents list --json', text: 'the same for a program' }],
+    load: () => import('../commands/list.ts'),
+  },
+  {
+    name: 'show',
+    group: 'Work',
+    summary: 'One task whole',
+    text: 'Shows one task whole: brief, journal, attempts, files and verdicts.',
+    positionals: [id],
+    flags: [],
+    examples: [{ command: 'git agents show 3', text: 'the third task of the list' }],
+    load: () => import('../commands/show.ts'),
+  },
+  {
+    name: 'conflicts',
+    group: 'Work',
+    summary: 'Which tasks overlap or conflict',
+    text: 'Compares all open tasks, or those given, with each other, with the target and with your own checkout: which paths can meet, which files both changed, and what Git cannot merge.',
+    positionals: [ids],
+    flags: [{ name: 'exit-code', text: 'exit with 1 where there is a conflict' }],
+    examples: [{ command: 'git agents conflicts --exit-code', text: 'in a script' }],
+    load: () => import('../commands/conflicts.ts'),
+  },
+  {
+    name: 'review',
+    group: 'Review and land',
+    summary: 'Look at a finished task and judge it',
+    text: 'Without an id, lists the tasks that wait for a review. With one, shows its work, or records a verdict on it.',
+    positionals: [anyId],
+    flags: [
+      { name: 'approve', text: 'it may land' },
+      { name: 'request-changes', text: 'it goes back to its agent, with -m' },
+      { name: 'reject', text: 'it is not wanted' },
+      { ...message, value: 'why', text: 'what to say about it' },
+      { name: 'force', text: 'approve work that failed or was stopped' },
+      { name: 'diff', text: 'show the changes' },
+    ],
+    apart: [
+      ['approve', 'request-changes', 'reject', 'diff'],
+      ['force', 'request-changes', 'reject', 'diff'],
+    ],
+    examples: [
+      { command: 'git agents review lessons --diff', text: 'read the changes' },
+      { command: "git agents review lessons --request-changes -m 'Keep the old URLs'", text: 'send it back' },
+    ],
+    load: () => import('../commands/review.ts'),
+  },
+  {
+    name: 'land',
+    group: 'Review and land',
+    summary: 'Put approved tasks on the target branch',
+    text: 'Lands approved tasks on the target branch, one logical commit each. What cannot land is held and says why; the rest lands. Naming an id approves it.',
+    positionals: [ids],
+    flags: [{ name: 'all', text: 'also the tasks that are done and not yet reviewed' }, dryRun, trust],
+    examples: [{ command: 'git agents land --dry-run', text: 'what would land, and what would be held' }],
+    load: () => import('../commands/land.ts'),
+  },
+  {
+    name: 'undo',
+    group: 'Review and land',
+    summary: 'Take back the last operation',
+    text: 'Takes back the last operation that was made in this clone, or the one given. It refuses where later work builds on it.',
+    positionals: [{ name: 'operation', noun: 'an operation', isOptional: true }],
+    flags: [],
+    examples: [{ command: 'git agents undo', text: 'take the last landing off the branch' }],
+    load: () => import('../commands/undo.ts'),
+  },
+  {
+    name: 'operations',
+    group: 'Review and land',
+    summary: 'What was done, newest first',
+    text: 'Lists the operations made in this clone, newest first, and which were undone.',
+    positionals: [],
+    flags: [],
+    examples: [{ command: 'git agents operations', text: 'find the one to undo' }],
+    load: () => import('../commands/operations.ts'),
+  },
+  {
+    name: 'clean',
+    group: 'Look after',
+    summary: 'Remove worktrees and branches of finished tasks',
+    text: 'Removes worktrees and branches of landed and rejected tasks; never anything that is not landed or kept.',
+    positionals: [],
+    flags: [dryRun],
+    examples: [{ command: 'git agents clean --dry-run', text: 'see what would go' }],
+    load: () => import('../commands/clean.ts'),
+  },
+  {
+    name: 'doctor',
+    group: 'Look after',
+    summary: 'Find what parallel work is known to break',
+    text: 'Looks for what parallel work is known to break, and says how to mend it.',
+    positionals: [],
+    flags: [],
+    examples: [{ command: 'git agents doctor', text: 'when something looks wrong' }],
+    load: () => import('../commands/doctor.ts'),
+  },
+  {
+    name: 'demo',
+    group: 'Look after',
+    summary: 'The whole journey on a throwaway repository',
+    text: 'Plays the whole journey on a throwaway repository with built-in scripted agents: no key, no network, under a minute.',
+    positionals: [{ name: 'folder', noun: 'a folder', isOptional: true }],
+    flags: [],
+    examples: [{ command: 'git agents demo', text: 'see it work' }],
+    load: () => import('../commands/demo.ts'),
+  },
+  {
+    name: 'help',
+    group: 'Look after',
+    summary: 'The page of a command',
+    text: 'Shows the overview, or the page of a command.',
+    positionals: [{ name: 'command', noun: 'a command', isOptional: true }],
+    flags: [],
+    examples: [{ command: 'git agents help land', text: 'the same as git agents land -h' }],
+    load: () => import('./help.ts'),
+  },
+  {
+    name: 'version',
+    group: 'Look after',
+    summary: 'Print the version',
+    text: 'Prints the version of git agents.',
+    positionals: [],
+    flags: [],
+    examples: [{ command: 'git agents version', text: 'for a bug report' }],
+    load: () => import('./version.ts'),
+  },
+]
+
+/** The verb of that name or alias. */
+export const verbOf = (name: string): Verb | undefined =>
+  verbs.find((verb) => verb.name === name || verb.alias === name)
+
+/** Every name and alias that can be typed as a verb. */
+export const verbNames = (): string[] =>
+  verbs.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias]))

@@ -1,0 +1,75 @@
+// The manual page and the README's table equal the surface; `vitest -u` rewrites the page.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { manual, verbTable } from '../../src/cli/manual.ts'
+import { verbs } from '../../src/cli/surface.ts'
+
+const hasGroff = spawnSync('groff', ['--version']).status === 0
+
+describe('the manual page', () => {
+  it('is the one in docs', async () => {
+    await expect(manual()).toMatchFileSnapshot('../../docs/git-agents.1')
+  })
+
+  it('names every verb and flag', () => {
+    for (const verb of verbs) {
+      expect(manual()).toContain(`\\fBgit agents ${verb.name}`)
+      for (const { name } of verb.flags) expect(manual()).toContain(`\\-\\-${name.replaceAll('-', '\\-')}`)
+    }
+  })
+
+  it.runIf(hasGroff)('is read by groff without a warning', () => {
+    const groff = spawnSync('groff', ['-man', '-ww', '-Tutf8', '-z'], { input: manual(), encoding: 'utf8' })
+    expect(groff).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it.runIf(hasGroff)('shows dashes that can be copied', () => {
+    const shown = execFileSync('groff', ['-man', '-Tutf8', '-P-c'], { input: manual(), encoding: 'utf8' })
+    expect(shown.replace(/.\u0008/g, '')).toContain(
+      'git agents land --dry-run'.replace('land --dry-run', 'run -j 4'),
+    )
+  })
+})
+
+describe("the README's table", () => {
+  it('has a row for every verb', () => {
+    expect(verbTable().split('\n').slice(2, -1)).toHaveLength(verbs.length)
+    expect(verbTable()).toMatchInlineSnapshot(`
+      "| Command | What it does |
+      | --- | --- |
+      | \`git agents init\` | Set a repository up |
+      | \`git agents add <title> [-]\` | Record one task |
+      | \`git agents plan <file>\` | Record all tasks of a plan file |
+      | \`git agents edit <id>\` | Change a task |
+      | \`git agents drop <id>\` | Put a task away; its work is kept |
+      | \`git agents run [<id>...]\` | Start what may start and keep agents busy |
+      | \`git agents list\` | Every task with its state |
+      | \`git agents show <id>\` | One task whole |
+      | \`git agents conflicts [<id>...]\` | Which tasks overlap or conflict |
+      | \`git agents review [<id>]\` | Look at a finished task and judge it |
+      | \`git agents land [<id>...]\` | Put approved tasks on the target branch |
+      | \`git agents undo [<operation>]\` | Take back the last operation |
+      | \`git agents operations\` | What was done, newest first |
+      | \`git agents clean\` | Remove worktrees and branches of finished tasks |
+      | \`git agents doctor\` | Find what parallel work is known to break |
+      | \`git agents demo [<folder>]\` | The whole journey on a throwaway repository |
+      | \`git agents help [<command>]\` | The page of a command |
+      | \`git agents version\` | Print the version |
+      "
+    `)
+  })
+
+  it('is in the README where that has one', () => {
+    const readme = readIfThere('../../README.md')
+    if (readme.includes('| Command |')) expect(readme).toContain(verbTable())
+  })
+})
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(new URL(path, import.meta.url), 'utf8')
+  } catch {
+    return ''
+  }
+}
