@@ -1,0 +1,89 @@
+// Finds and ends the processes of an attempt by the mark in their environment: clients start their shell tools in
+// sessions of their own, which a signal to the process group does not reach.
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+/** The variable that carries the mark; a runner inside an agent adds its own mark after a comma. */
+export const markVariable = 'GIT_AGENTS_ATTEMPT'
+
+const pollMs = 20
+const giveUpMs = 5_000
+
+/** The mark of an attempt below the one that this process itself may belong to. */
+export const markWithin = (outer: string | undefined, mark: string): string =>
+  outer === undefined || outer === '' ? mark : `${outer},${mark}`
+
+/** The ids of all living processes that bear the mark, this one excluded; other users' cannot be seen. */
+export async function markedProcesses(mark: string): Promise<number[]> {
+  const found = process.platform === 'linux' ? fromProc(mark) : parseProcessList(await listProcesses(), mark)
+  return found.filter((pid) => pid !== process.pid)
+}
+
+/** Ends whatever bears the mark: TERM, and after `graceMs` KILL, again and again until nothing is left. */
+export async function endMarked(mark: string, graceMs: number): Promise<void> {
+  let signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'
+  const told = new Set<number>()
+  const start = performance.now()
+  for (;;) {
+    const pids = await markedProcesses(mark)
+    const elapsed = performance.now() - start
+    if (pids.length === 0 || elapsed > graceMs + giveUpMs) return
+    if (elapsed >= graceMs) signal = 'SIGKILL'
+    for (const pid of pids) if (signal === 'SIGKILL' || !told.has(pid)) send(pid, signal)
+    for (const pid of pids) told.add(pid)
+    await delay(pollMs)
+  }
+}
+
+/** Sends a signal to a process, or with a negative id to its group; one that is gone already is fine. */
+export function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // Gone, or another user's: whatever is left is seen by the next look.
+  }
+}
+
+function fromProc(mark: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && bears(environmentOf(name), mark))
+    .map(Number)
+}
+
+// Empty for a process that has ended, of another user, or a kernel thread.
+function environmentOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
+  } catch {
+    return []
+  }
+}
+
+function bears(environment: readonly string[], mark: string): boolean {
+  return environment.some(
+    (entry) =>
+      entry.startsWith(`${markVariable}=`) &&
+      entry
+        .slice(markVariable.length + 1)
+        .split(',')
+        .includes(mark),
+  )
+}
+
+// Elsewhere (macOS) `ps -E` adds the environment to each command; it shows that of the own processes only.
+async function listProcesses(): Promise<string> {
+  const run = promisify(execFile)
+  const { stdout } = await run('ps', ['-axEww', '-o', 'pid=,command='], { maxBuffer: 64 * 1024 * 1024 })
+  return stdout
+}
+
+/** The ids that a list of `ps -E` shows with the mark. */
+export function parseProcessList(text: string, mark: string): number[] {
+  return text
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, ...words]) => bears(words, mark))
+    .map(([pid]) => Number(pid))
+}

@@ -1,0 +1,192 @@
+// Starts an agent's process, streams its lines, and ends it with all that it started. The only importer of execa.
+import type { Stream } from './agent.ts'
+import { lineSplitter } from './lines.ts'
+import { endMarked, markVariable, markWithin, send } from './marked.ts'
+import { startError } from './start-error.ts'
+
+/** What to start; times in milliseconds. `env` is the whole environment. */
+export interface ProcessRequest {
+  command: readonly string[]
+  cwd: string
+  env: NodeJS.ProcessEnv
+  stdin?: string | undefined
+  /** Given to every process below this one as `GIT_AGENTS_ATTEMPT`, so that all of them can be found. */
+  mark: string
+  onLine: (line: string, stream: Stream) => void
+  /** Everything it prints, as it comes. */
+  log?: ((chunk: Buffer) => void) | undefined
+  /** When aborted, the process is stopped. */
+  signal?: AbortSignal | undefined
+  timeout?: number | undefined
+  /** How long it may print nothing. */
+  idleTimeout?: number | undefined
+  /** How a process tells when it started: `processStart` of the store. */
+  startOf?: ((pid: number) => string | undefined) | undefined
+}
+
+export interface ProcessEnd {
+  code: number | null
+  signal: string | null
+  cause: 'exit' | 'timeout' | 'idle' | 'stopped' | 'spawn-failed'
+  /** Why it could not be started, with what to do. */
+  error?: string
+}
+
+export interface RunningProcess {
+  /** Undefined where it could not be started. */
+  pid: number | undefined
+  startTime: string | undefined
+  /** Resolves once nothing of it is left and all its lines have been told; never rejects. */
+  ended: Promise<ProcessEnd>
+  /** TERM to the group, after `graceMs` KILL; resolves once all is gone. A second call may shorten the grace. */
+  stop(graceMs?: number): Promise<void>
+}
+
+const stopGraceMs = 5_000
+/** For what outlives its leader: it has had its signal, or was never meant to stay. */
+const restGraceMs = 1_000
+/** For a stream that a process without the mark still holds open. */
+const drainMs = 2_000
+
+const options = {
+  detached: true,
+  shell: false,
+  cleanup: false,
+  buffer: false,
+  reject: false,
+  extendEnv: false,
+  encoding: 'buffer',
+  stdout: 'pipe',
+  stderr: 'pipe',
+} as const
+
+type Execa = typeof import('execa').execa
+type Child = ReturnType<typeof spawn>
+
+/** Starts a process as leader of a group of its own. What cannot be started ends at once as `spawn-failed`. */
+export async function startProcess(request: ProcessRequest): Promise<RunningProcess> {
+  const { execa } = await import('execa')
+  if (request.signal?.aborted) return notStarted({ code: null, signal: null, cause: 'stopped' })
+  try {
+    const child = spawn(execa, request)
+    const { pid } = child
+    return pid === undefined ? failed(request, await child) : watch(child, pid, request)
+  } catch (error) {
+    return failed(request, error)
+  }
+}
+
+function spawn(execa: Execa, { command, cwd, env, stdin, mark }: ProcessRequest) {
+  const [file = '', ...args] = command
+  return execa(file, args, {
+    ...options,
+    cwd,
+    env: { ...env, [markVariable]: markWithin(env[markVariable], mark) },
+    stdin: stdin === undefined ? 'ignore' : 'pipe',
+  })
+}
+
+const failed = (request: ProcessRequest, error: unknown): RunningProcess =>
+  notStarted({ code: null, signal: null, cause: 'spawn-failed', error: startError(request, error) })
+
+const notStarted = (end: ProcessEnd): RunningProcess => ({
+  pid: undefined,
+  startTime: undefined,
+  ended: Promise.resolve(end),
+  stop: async () => {},
+})
+
+function watch(child: Child, pid: number, request: ProcessRequest): RunningProcess {
+  let cause: ProcessEnd['cause'] = 'exit'
+  let restMs = restGraceMs
+  let killer: NodeJS.Timeout | undefined
+  let isGone = false
+  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    child.once('exit', (code, signal) => resolve({ code, signal })),
+  )
+  const end = (why: ProcessEnd['cause'], graceMs: number): void => {
+    if (isGone) return
+    if (cause === 'exit') cause = why
+    restMs = Math.min(restMs, graceMs)
+    send(-pid, 'SIGTERM')
+    clearTimeout(killer)
+    killer = setTimeout(() => send(-pid, 'SIGKILL'), graceMs)
+  }
+  const clock = watchClock(request, (why) => end(why, stopGraceMs))
+  const flush = readStreams(child, request, clock.touch)
+  writeStdin(child, request.stdin)
+  const ended = exited.then(async (exit) => {
+    isGone = true
+    clock.stop()
+    clearTimeout(killer)
+    await endRest(pid, request.mark, restMs)
+    await drain(child)
+    flush()
+    return { ...exit, cause }
+  })
+  return {
+    pid,
+    startTime: request.startOf?.(pid),
+    ended,
+    stop: async (graceMs = stopGraceMs) => {
+      end('stopped', graceMs)
+      await ended
+    },
+  }
+}
+
+// The two limits and the caller's signal, each a reason to end.
+function watchClock(request: ProcessRequest, end: (cause: 'timeout' | 'idle' | 'stopped') => void) {
+  const { timeout, idleTimeout, signal } = request
+  const whole = timeout === undefined ? undefined : setTimeout(() => end('timeout'), timeout)
+  const idle = idleTimeout === undefined ? undefined : setTimeout(() => end('idle'), idleTimeout)
+  const onAbort = (): void => end('stopped')
+  signal?.addEventListener('abort', onAbort, { once: true })
+  return {
+    touch: (): void => {
+      idle?.refresh()
+    },
+    stop: (): void => {
+      clearTimeout(whole)
+      clearTimeout(idle)
+      signal?.removeEventListener('abort', onAbort)
+    },
+  }
+}
+
+function readStreams(child: Child, request: ProcessRequest, touch: () => void): () => void {
+  const flushes = (['stdout', 'stderr'] as const).map((name) => {
+    const splitter = lineSplitter((line) => request.onLine(line, name))
+    child[name].on('data', (chunk: Buffer) => {
+      touch()
+      request.log?.(chunk)
+      splitter.push(chunk)
+    })
+    return splitter.flush
+  })
+  return () => {
+    for (const flush of flushes) flush()
+  }
+}
+
+function writeStdin(child: Child, text: string | undefined): void {
+  if (text === undefined) return
+  // A program that does not read its prompt closes the pipe: its own business (EPIPE).
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(text)
+}
+
+async function endRest(pid: number, mark: string, graceMs: number): Promise<void> {
+  send(-pid, graceMs > 0 ? 'SIGTERM' : 'SIGKILL')
+  await endMarked(mark, graceMs)
+  send(-pid, 'SIGKILL')
+}
+
+async function drain(child: Child): Promise<void> {
+  const timer = setTimeout(() => {
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }, drainMs)
+  await child
+  clearTimeout(timer)
+}

@@ -1,0 +1,98 @@
+// The one place that makes an agent's prompt: pure text in plain words, the brief first.
+
+/** What an agent is told. */
+export interface PromptParts {
+  title: string
+  prompt: string
+  paths: readonly string[]
+  kind: 'change' | 'research'
+  branch: string
+  /** Tasks that others work on at the same time. */
+  others: readonly { id: string; title: string; paths: readonly string[] }[]
+  /** The tasks before it; a research task's answer is its message. */
+  results: readonly { id: string; title: string; message?: string | undefined; files: readonly string[] }[]
+  /** What a review asked for, with the output of checks that failed. */
+  feedback?: { text: string; checks?: string | undefined } | undefined
+}
+
+const maxFiles = 30
+const maxChecks = 20_000
+
+/** The whole prompt of one attempt. */
+export function assemblePrompt(parts: PromptParts): string {
+  const sections = [
+    section('Task', brief(parts)),
+    section('What the review of your work asks for', feedback(parts.feedback)),
+    section('Results of the tasks before this one', results(parts.results)),
+    section('Where to work', place(parts)),
+    section('What others work on right now', others(parts.others)),
+    section('How to finish', finish(parts.kind)),
+  ]
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`
+}
+
+const section = (title: string, text: string): string => (text === '' ? '' : `# ${title}\n\n${text}`)
+
+const brief = ({ title, prompt }: PromptParts): string =>
+  [title, prompt.trim()].filter((text, at, all) => text !== '' && all.indexOf(text) === at).join('\n\n')
+
+function feedback(given: PromptParts['feedback']): string {
+  if (given === undefined) return ''
+  const checks = given.checks?.trim() ?? ''
+  const told = checks === '' ? '' : `These checks failed:\n\n${indent(tail(checks))}`
+  return [given.text.trim(), told].filter((text) => text !== '').join('\n\n')
+}
+
+const results = (given: PromptParts['results']): string =>
+  given
+    .map(({ id, title, message, files }) =>
+      [
+        `## ${title} (${id})`,
+        message?.trim() ?? '',
+        files.length === 0 ? '' : `Its work is already in this folder. It changed:\n${list(shorten(files))}`,
+      ]
+        .filter((text) => text !== '')
+        .join('\n\n'),
+    )
+    .join('\n\n')
+
+function place({ paths, kind, branch }: PromptParts): string {
+  const rules = [
+    'Work only in this folder, a Git worktree that is yours alone.',
+    `Stay on its branch, ${branch}: do not switch branches, do not push, and do not use git stash.`,
+  ].join('\n')
+  if (kind === 'research') return `${rules}\nThis task asks for an answer: there is no need to change files.`
+  if (paths.length === 0) return rules
+  return `${rules}\n\nThis task claims these paths. Change nothing else without need:\n${list(paths)}`
+}
+
+const others = (given: PromptParts['others']): string =>
+  given.length === 0
+    ? ''
+    : `Leave these to them, and do not wait for them:\n${list(
+        given.map(({ id, title, paths }) => `${title} (${id})${paths.length ? `: ${paths.join(' ')}` : ''}`),
+      )}`
+
+const finish = (kind: PromptParts['kind']): string =>
+  kind === 'research'
+    ? [
+        'Your final message is the result, and all that is kept of it: let it hold the whole answer.',
+        'The tasks after this one are told it word for word.',
+      ].join('\n')
+    : [
+        'Leave the finished work in this folder. Committing it is optional: what you leave is committed for you.',
+        'Do not ask questions, since nobody answers while you work: decide, and say what you decided.',
+        'End with a short summary of what you did as your final message.',
+      ].join('\n')
+
+const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n')
+
+const shorten = (files: readonly string[]): string[] =>
+  files.length <= maxFiles
+    ? [...files]
+    : [...files.slice(0, maxFiles), `and ${files.length - maxFiles} more files`]
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, '    ')
+
+// The end of a check's output is what tells why it failed.
+const tail = (text: string): string => (text.length <= maxChecks ? text : `…${text.slice(-maxChecks)}`)
