@@ -1,5 +1,6 @@
 // Objects: reading many in one process, and writing commits and notes in one `fast-import` that leaves no ref behind.
 import { type Oid, oidOf } from '../domain/names.ts'
+import { encodePath } from './path.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { git } from './spawn.ts'
 
@@ -96,7 +97,7 @@ function dataParts(text: string): (string | Buffer)[] {
 export const identLine = ({ name, email, at }: Ident): string =>
   `${name.replace(/[<>\n\0]/g, '').trim()} <${email.replace(/[<>\n\0]/g, '').trim()}> ${at}`
 
-/** The content of each object, in order; undefined where one is missing. */
+/** The content of each object (an id, or `<tree>:<path>` without line feeds), in order; undefined where one is missing. */
 export async function readObjects(
   repo: Repo,
   names: readonly string[],
@@ -104,13 +105,13 @@ export async function readObjects(
 ): Promise<(Buffer | undefined)[]> {
   if (names.length === 0) return []
   const { cwd, env } = inRepo(repo)
-  const input = `${names.join('\n')}\n`
+  const input = encodePath(`${names.join('\n')}\n`)
   const { stdout } = await git(['cat-file', '--batch'], { cwd, env: { ...env, ...store?.env }, input })
   const contents: (Buffer | undefined)[] = []
   for (let at = 0; contents.length < names.length; ) {
     const end = stdout.indexOf(10, at)
     if (end < 0) throw new Error('git cat-file --batch ended early')
-    const size = /^[0-9a-f]+ \w+ (\d+)$/.exec(stdout.toString('latin1', at, end))?.[1]
+    const size = /^[0-9a-f]{40,64} [a-z]+ (\d+)$/.exec(stdout.toString('latin1', at, end))?.[1]
     at = end + 1
     contents.push(size === undefined ? undefined : stdout.subarray(at, at + Number(size)))
     if (size !== undefined) at += Number(size) + 1

@@ -1,0 +1,101 @@
+// Landing as pure rules: the order in which tasks land, and the conservation check that nothing of anybody's is lost.
+import { topological } from './graph.ts'
+import type { TaskId } from './names.ts'
+
+/** A task that may land, in order of age. */
+export interface Candidate {
+  id: TaskId
+  after: readonly TaskId[]
+  /** The other candidates that it conflicts with. */
+  conflictsWith: readonly TaskId[]
+}
+
+/** Dependencies first, then the fewest conflicts, then the oldest (DESIGN 6). Takes the candidates by age. */
+export function landingOrder(candidates: readonly Candidate[]): TaskId[] {
+  const calm = candidates.toSorted((a, b) => a.conflictsWith.length - b.conflictsWith.length)
+  return topological(calm) as TaskId[]
+}
+
+/** A changed path as the conservation check sees it: what it is afterwards, `mode oid`, or empty where it is gone. */
+export interface PathChange {
+  path: string
+  after: string
+  /** The old name where this side renamed the file. */
+  from?: string
+}
+
+/** One landed commit's three differences: base → task, base → target before, target before → target after. */
+export interface LandedChanges {
+  task: readonly PathChange[]
+  target: readonly PathChange[]
+  landed: readonly PathChange[]
+}
+
+/**
+ * The paths at which a landed commit is not what both sides are owed, apart from Git's merge: what only the task
+ * changed is there now, what only the target changed is untouched, and nothing else moved. A path that both sides
+ * changed differently is Git's to merge. Renames relax the rule only for the paths that they connect.
+ */
+export function lostPaths({ task, target, landed }: LandedChanges): string[] {
+  const ofTask = new Map(task.map((change) => [change.path, change.after]))
+  const ofTarget = new Map(target.map((change) => [change.path, change.after]))
+  const moved = new Map(landed.map((change) => [change.path, change.after]))
+  const free = renamedPaths(task, target)
+  const lost: string[] = []
+  for (const [path, after] of ofTask) {
+    const other = ofTarget.get(path)
+    if (free.has(path)) continue
+    if (other === undefined && moved.get(path) !== after && !isCarried(after, path, target, moved))
+      lost.push(path)
+    if (other === after && moved.has(path)) lost.push(path)
+  }
+  for (const [path, after] of moved)
+    if (!ofTask.has(path) && !free.has(path) && !isBrought(path, after, task, target)) lost.push(path)
+  return lost
+}
+
+/** New names of renames whose old name the other side changed: the change follows the file. */
+function renamedPaths(task: readonly PathChange[], target: readonly PathChange[]): Set<string> {
+  const free = new Set<string>()
+  const follow = (renames: readonly PathChange[], others: readonly PathChange[]): void => {
+    const changed = new Set(others.map(({ path }) => path))
+    for (const { path, from } of renames)
+      if (from !== undefined && changed.has(from)) free.add(path).add(from)
+  }
+  follow(task, target)
+  follow(target, task)
+  return free
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
+
+/** A file that the task added to a folder which the target renamed lands in the new folder (`merge.directoryRenames`). */
+function isCarried(
+  after: string,
+  path: string,
+  target: readonly PathChange[],
+  moved: ReadonlyMap<string, string>,
+): boolean {
+  const name = path.slice(folderOf(path).length)
+  return target.some(
+    (rename) =>
+      rename.from !== undefined &&
+      folderOf(rename.from) === folderOf(path) &&
+      moved.get(folderOf(rename.path) + name) === after,
+  )
+}
+
+function isBrought(
+  path: string,
+  after: string,
+  task: readonly PathChange[],
+  target: readonly PathChange[],
+): boolean {
+  const name = path.slice(folderOf(path).length)
+  return target.some(
+    (rename) =>
+      rename.from !== undefined &&
+      folderOf(rename.path) === folderOf(path) &&
+      task.some((change) => change.path === folderOf(rename.from ?? '') + name && change.after === after),
+  )
+}

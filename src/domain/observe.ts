@@ -1,0 +1,102 @@
+// A task as its journal tells it × what Git shows now (DESIGN 2): its tip, the leases of this clone, its dependencies.
+import type { BlockedBy } from './answer.ts'
+import type { Oid, TaskId } from './names.ts'
+import { type Attempt, isFinished, lastAttempt, type State, type Task } from './task.ts'
+
+/** What Git and this clone show. */
+export interface Facts {
+  /** The tip of a branch by its short name. */
+  tipOf: (branch: string) => Oid | undefined
+  /** The id of this clone: only it may declare its own runner dead. */
+  clone: string
+  runnerAlive: boolean
+}
+
+/** A task with everything that is true of it now. `task.state` stays what the journal says; `state` is what holds. */
+export interface Observed {
+  id: TaskId
+  task: Task
+  state: State
+  attempt: Attempt | undefined
+  /** The commit that holds its work: its branch's tip, else the last recorded one. */
+  tip: Oid | undefined
+  base: Oid | undefined
+  stale: boolean
+  blockedBy: BlockedBy[]
+  reason: string | undefined
+}
+
+/** Every task as it stands. */
+export function observeAll(tasks: ReadonlyMap<TaskId, Task>, facts: Facts): Map<TaskId, Observed> {
+  const observed = new Map<TaskId, Observed>()
+  for (const task of tasks.values()) observed.set(task.id, observe(task, facts))
+  for (const one of observed.values()) {
+    one.blockedBy = blockersOf(one, observed)
+    one.stale = isStale(one, observed)
+  }
+  return observed
+}
+
+function observe(task: Task, facts: Facts): Observed {
+  const attempt = lastAttempt(task)
+  const tip = tipOf(task, attempt, facts)
+  const state = stateOf(task, attempt, tip, facts)
+  const reason = reasonOf(task, state, attempt)
+  return { id: task.id, task, state, attempt, tip, base: attempt?.base, stale: false, blockedBy: [], reason }
+}
+
+function tipOf(task: Task, attempt: Attempt | undefined, facts: Facts): Oid | undefined {
+  if (attempt === undefined || task.state === 'landed') return attempt?.end?.tip
+  return facts.tipOf(attempt.branch) ?? attempt.end?.tip
+}
+
+/** Verdicts name the tip they judged: a tip that moved makes the task `done` again. */
+function stateOf(task: Task, attempt: Attempt | undefined, tip: Oid | undefined, facts: Facts): State {
+  if (task.state === 'running' && attempt?.machine === facts.clone && !facts.runnerAlive) return 'stopped'
+  const isJudged = ['approved', 'changes-requested', 'rejected'].includes(task.state)
+  const judged = task.verdicts.at(-1)?.tip
+  if (isJudged && judged !== undefined && tip !== undefined && tip !== judged) return 'done'
+  return task.state
+}
+
+function reasonOf(task: Task, state: State, attempt: Attempt | undefined): string | undefined {
+  if (state === 'stopped' && task.state === 'running') return 'its runner is gone'
+  if (state === 'failed' || state === 'stopped') return attempt?.end?.reason
+  if (state === 'changes-requested' || state === 'rejected') return task.verdicts.at(-1)?.message
+  return undefined
+}
+
+/** What keeps a task that has not begun from beginning: its unfinished dependencies, by their state. */
+function blockersOf(one: Observed, all: ReadonlyMap<TaskId, Observed>): BlockedBy[] {
+  if (isFinished(one) || one.state === 'running') return []
+  const byReason = new Map<string, TaskId[]>()
+  for (const id of one.task.brief.after) {
+    const state = all.get(id)?.state ?? 'missing'
+    if (state !== 'missing' && isFinished({ state })) continue
+    byReason.set(state, [...(byReason.get(state) ?? []), id])
+  }
+  return [...byReason].map(([reason, ids]) => ({ ids, reason }))
+}
+
+/** Whether its last attempt was built on a result of a dependency that is no longer that dependency's result. */
+function isStale(one: Observed, all: ReadonlyMap<TaskId, Observed>): boolean {
+  if (one.attempt === undefined || one.state === 'landed') return false
+  return Object.entries(one.attempt.needs).some(([id, tip]) => {
+    const dependency = all.get(id as TaskId)
+    return dependency !== undefined && isFinished(dependency) && resultOf(dependency) !== tip
+  })
+}
+
+/** The commit that holds a finished task's result; undefined for research, whose result is its message. */
+export const resultOf = ({ task, tip }: Observed): Oid | undefined =>
+  task.brief.kind === 'research' ? undefined : (task.landing?.tip ?? tip)
+
+/** Every task of `from`, in order, whose id `text` names: exactly, by number from 1, by unambiguous beginning, or by unambiguous part. */
+export function matchingIds(text: string, ids: readonly TaskId[]): TaskId[] {
+  const exact = ids.filter((id) => id === text)
+  if (exact.length > 0) return exact
+  const numbered = /^\d+$/.test(text) ? ids[Number(text) - 1] : undefined
+  if (numbered !== undefined) return [numbered]
+  const prefixed = ids.filter((id) => id.startsWith(text))
+  return prefixed.length > 0 ? prefixed : ids.filter((id) => id.includes(text))
+}

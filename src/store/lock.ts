@@ -1,0 +1,122 @@
+// Locks of our own under `<git dir>/agents/locks`: one file a generation, `<name>.<n>`, never removed while it is the
+// highest. Who makes generation n+1 (create-only) when n is released or its owner is dead holds the lock, if on a second
+// look nothing higher exists. So a stale lock is stolen without a race, and kill -9 needs no cleaning up.
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { AgentsError, hasCode } from '../errors.ts'
+import type { Repo } from '../git/repo.ts'
+import { isAlive, processStart } from './process.ts'
+
+export type LockName = 'store' | 'worktrees' | 'land' | 'runner'
+
+/** Who holds a lock. */
+export interface Holder {
+  pid: number
+  start: string
+  since: string
+}
+
+/** A held lock. */
+export interface Lock {
+  release: () => void
+}
+
+/** Takes the lock, waiting up to `waitMs` for a living holder. Throws `refused` naming the holder after that. */
+export async function takeLock(repo: Repo, name: LockName, waitMs: number): Promise<Lock> {
+  const deadline = Date.now() + waitMs
+  for (let pause = 4; ; pause = Math.min(pause * 1.5, 60)) {
+    const lock = tryLock(repo, name)
+    if (lock !== undefined) return lock
+    if (Date.now() > deadline) throw busy(repo, name)
+    await delay(pause * (0.5 + Math.random()))
+  }
+}
+
+/** Takes the lock if nobody alive holds it; undefined otherwise. */
+export function tryLock(repo: Repo, name: LockName): Lock | undefined {
+  const folder = join(repo.agentsDir, 'locks')
+  mkdirSync(folder, { recursive: true })
+  const highest = highestGeneration(folder, name)
+  if (highest > 0 && holderOf(folder, name, highest) !== undefined) return undefined
+  const mine = highest + 1
+  const path = join(folder, `${name}.${mine}`)
+  if (!createOnly(path)) return undefined
+  if (highestGeneration(folder, name) !== mine) {
+    rmSync(path, { force: true })
+    return undefined
+  }
+  for (const old of generations(folder, name))
+    if (old < mine) rmSync(join(folder, `${name}.${old}`), { force: true })
+  return { release: () => release(path) }
+}
+
+/** Who holds the lock now; undefined where nobody alive does. */
+export function lockHolder(repo: Repo, name: LockName): Holder | undefined {
+  const folder = join(repo.agentsDir, 'locks')
+  const highest = highestGeneration(folder, name)
+  return highest === 0 ? undefined : holderOf(folder, name, highest)
+}
+
+function busy(repo: Repo, name: LockName): AgentsError {
+  const holder = lockHolder(repo, name)
+  const who = holder === undefined ? 'another process' : `process ${holder.pid} since ${holder.since}`
+  return new AgentsError('refused', `Another git agents command holds the ${name} lock: ${who}.`, {
+    hints: ['Wait until it has ended, or end it, and run the command again'],
+  })
+}
+
+/** Linked into place with its content, so that nobody ever reads a half-written holder. */
+function createOnly(path: string): boolean {
+  const holder: Holder = {
+    pid: process.pid,
+    start: processStart(process.pid),
+    since: new Date().toISOString(),
+  }
+  const draft = `${path}.${process.pid}.draft`
+  writeFileSync(draft, JSON.stringify(holder))
+  try {
+    linkSync(draft, path)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** The living holder of one generation. */
+function holderOf(folder: string, name: LockName, generation: number): Holder | undefined {
+  try {
+    const text = readFileSync(join(folder, `${name}.${generation}`), 'utf8')
+    if (text === 'released') return undefined
+    const holder = JSON.parse(text) as Holder
+    return isAlive(holder) ? holder : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The highest generation stays as a file, marked as released: removing it would let an old number be used again. */
+function release(path: string): void {
+  const draft = `${path}.${process.pid}.released`
+  try {
+    writeFileSync(draft, 'released')
+    renameSync(draft, path)
+  } catch {
+    rmSync(draft, { force: true })
+  }
+}
+
+function generations(folder: string, name: LockName): number[] {
+  const pattern = new RegExp(`^${name}\\.(\\d+)$`)
+  try {
+    return readdirSync(folder).flatMap((file) => Number(pattern.exec(file)?.[1] ?? '') || [])
+  } catch {
+    return []
+  }
+}
+
+const highestGeneration = (folder: string, name: LockName): number =>
+  Math.max(0, ...generations(folder, name))

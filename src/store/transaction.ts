@@ -1,0 +1,157 @@
+// The one way in which the store changes: read, plan, write objects, move every ref in one transaction with the value
+// each must have had, and again from the start where somebody else was faster. A short lock keeps the queue orderly;
+// the compare-and-swap is the proof.
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Entry, type Line, parseJournal, renderLine } from '../domain/journal.ts'
+import type { Oid, OperationId, TaskId } from '../domain/names.ts'
+import { refOf } from '../domain/names.ts'
+import type { Brief } from '../domain/task.ts'
+import { AgentsError } from '../errors.ts'
+import { notesRef } from '../git/notes.ts'
+import { type Ident, type NewCommit, type NoteChange, writeCommits } from '../git/object.ts'
+import { moveRefs, type RefMove } from '../git/refs.ts'
+import type { Repo } from '../git/repo.ts'
+import { takeLock } from './lock.ts'
+import { type Operation, renderOperation } from './operation.ts'
+import { keepRef, keptNumbers, operationsRef, readStore, type StoreState, taskRef } from './tasks.ts'
+
+/** What is to change. Journal lines and refs are given without their bookkeeping; the transaction adds it. */
+export interface Change {
+  added?: { id: TaskId; brief: Brief; target: string }[]
+  lines?: { task: TaskId; entry: Entry }[]
+  refs?: RefMove[]
+  /** Notes on commits that are no tasks (landed ones). */
+  notes?: { on: Oid; text: string }[]
+  undoes?: OperationId
+}
+
+export interface Writer {
+  ident: Ident
+  /** `name <address>`: who, in journal lines. */
+  by: string
+}
+
+/**
+ * Applies the change that `plan` makes of the current state, atomically, retrying when another writer was faster.
+ * `plan` is called anew with every fresh state and throws to give up. Gives what was applied.
+ */
+export async function transact(
+  repo: Repo,
+  writer: Writer,
+  operation: Pick<Operation, 'id' | 'verb' | 'text'>,
+  plan: (state: StoreState) => Change | Promise<Change>,
+): Promise<Change> {
+  const lock = await takeLock(repo, 'store', 20_000)
+  try {
+    for (let tries = 1; ; tries++) {
+      const state = await readStore(repo)
+      const change = await plan(state)
+      if (isEmpty(change)) return change
+      try {
+        await apply(repo, writer, operation, state, change)
+        return change
+      } catch (error) {
+        if (!(error instanceof AgentsError) || error.code !== 'moved' || tries === 40) throw error
+        await delay(Math.random() * 8 * tries)
+      }
+    }
+  } finally {
+    lock.release()
+  }
+}
+
+const isEmpty = ({ added = [], lines = [], refs = [], notes = [] }: Change): boolean =>
+  added.length + lines.length + refs.length + notes.length === 0
+
+async function apply(
+  repo: Repo,
+  writer: Writer,
+  operation: Pick<Operation, 'id' | 'verb' | 'text'>,
+  state: StoreState,
+  change: Change,
+): Promise<void> {
+  const at = new Date().toISOString()
+  const committer = { ...writer.ident, at: `${Math.floor(Date.now() / 1000)} +0000` }
+  const added = change.added ?? []
+  const taskOids = await writeCommits(
+    repo,
+    added.map(({ id, brief }, index) => taskCommit(index + 1, id, brief, committer)),
+  )
+  const fresh = added.map(({ id, brief, target }, index) => ({
+    id,
+    brief,
+    target,
+    commit: taskOids.get(index + 1) as Oid,
+  }))
+  const notes = noteChanges(state, change, fresh, { time: at, op: operation.id, by: writer.by })
+  const replaced = added.flatMap(({ id }) => replacedTask(state, id))
+  const refs = [...(change.refs ?? []), ...replaced]
+  const tasks = [...new Set([...added.map(({ id }) => id), ...(change.lines ?? []).map(({ task }) => task)])]
+  const tips = { notes: state.refs.get(refOf(notesRef)), operations: state.refs.get(operationsRef) }
+  const taskMoves = fresh.map(({ id, commit }) => ({
+    ref: taskRef(id),
+    old: state.refs.get(taskRef(id)),
+    new: commit,
+  }))
+  const moves = [...refs, ...taskMoves]
+  const record = renderOperation({
+    ...operation,
+    at,
+    by: writer.by,
+    refs: moves.filter((move) => move.old !== move.new),
+    tasks,
+    ...(change.undoes === undefined ? {} : { undoes: change.undoes }),
+  })
+  const oids = await writeCommits(repo, [
+    { mark: 1, parents: tips.notes ? [tips.notes] : [], committer, message: `${operation.verb}\n`, notes },
+    { mark: 2, parents: tips.operations ? [tips.operations] : [], committer, message: record },
+  ])
+  await moveRefs(
+    repo,
+    [
+      ...moves,
+      { ref: refOf(notesRef), old: tips.notes, new: oids.get(1) },
+      { ref: operationsRef, old: tips.operations, new: oids.get(2) },
+    ],
+    `agents: ${operation.verb}`,
+  )
+}
+
+/** No parent, an empty tree, and a nonce, so that two tasks that are equal in every word are two commits (DESIGN 3). */
+function taskCommit(mark: number, id: TaskId, brief: Brief, committer: Ident): NewCommit {
+  const trailers = `Agent-Task: ${id}\nAgent-Nonce: ${randomBytes(8).toString('hex')}\n`
+  return { mark, parents: [], committer, message: `${brief.title}\n\n${brief.prompt}\n\n${trailers}` }
+}
+
+/** An id whose task is gone may be used again: the commit of the old one is kept. */
+function replacedTask(state: StoreState, id: TaskId): RefMove[] {
+  const old = state.refs.get(taskRef(id))
+  if (old === undefined) return []
+  if (!state.gone.has(id)) throw new AgentsError('moved', `The task ${id} exists already.`)
+  return [{ ref: keepRef(id, (keptNumbers(state, id).at(-1) ?? 0) + 1), old: undefined, new: old }]
+}
+
+/** Every touched journal with its new lines: each one more than the highest sequence number that this writer saw. */
+function noteChanges(
+  state: StoreState,
+  change: Change,
+  added: { id: TaskId; brief: Brief; target: string; commit: Oid }[],
+  stamp: Pick<Line, 'time' | 'op' | 'by'>,
+): NoteChange[] {
+  const fresh = added.map(({ brief, target, commit }) => {
+    const entry: Entry = { type: 'added', brief, target }
+    return { on: commit, text: `${renderLine({ ...stamp, seq: 1, entry })}\n` }
+  })
+  const grown = new Map<TaskId, Entry[]>()
+  for (const { task, entry } of change.lines ?? []) grown.set(task, [...(grown.get(task) ?? []), entry])
+  const longer = [...grown].map(([id, entries]) => {
+    const commit = state.refs.get(taskRef(id))
+    if (commit === undefined) throw new AgentsError('not-found', `There is no task ${id}.`)
+    const text = state.journals.get(id) ?? ''
+    const last = Math.max(0, ...parseJournal(text).lines.map(({ seq }) => seq))
+    const rows = entries.map((entry, index) => renderLine({ ...stamp, seq: last + 1 + index, entry }))
+    return { on: commit, text: `${text}${rows.join('\n')}\n` }
+  })
+  return [...fresh, ...longer, ...(change.notes ?? [])]
+}
