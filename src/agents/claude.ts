@@ -30,7 +30,8 @@ function commandOf({ session }: StartRequest, settings: AgentSettings): string[]
 const start = ['claude', '-p', '--output-format', 'stream-json', '--verbose']
 
 function permissions(settings: AgentSettings): string[] {
-  const isSandbox = settings.env?.IS_SANDBOX ?? process.env.IS_SANDBOX
+  // The client itself takes no other value than 1 for a sandbox.
+  const isSandbox = (settings.env?.IS_SANDBOX ?? process.env.IS_SANDBOX) === '1'
   return process.getuid?.() === 0 && !isSandbox
     ? ['--permission-mode', 'acceptEdits', '--allowedTools', tools]
     : ['--dangerously-skip-permissions']
