@@ -1,0 +1,105 @@
+// What `.agentsrc` may hold, as one shape: the reader, its complaints and the published schema all come from it.
+import { about, choice, duration, list, map, number, type Shape, text, type Value } from './shape.ts'
+import { object } from './shape-object.ts'
+import { refuseArgument, refuseBranch, refuseBranches, refuseGlob, refuseWorktrees } from './templates.ts'
+
+const environment = map(text({ blank: true }), {
+  words: 'a map from names to texts',
+  names: '^[A-Za-z_][A-Za-z0-9_]*$',
+  nameWords: 'name of an environment variable',
+})
+
+const agentName = '^[A-Za-z0-9][A-Za-z0-9._-]*$'
+const command = list(text({ blank: true, refuse: refuseArgument }), 'a list of arguments', { filled: true })
+const commandLine = text({ words: 'a command line' })
+const pattern = text({ words: 'a pattern', refuse: refuseGlob })
+
+const agent = object(
+  'an agent',
+  {},
+  {
+    command: about(
+      'The whole command, one argument an item; {id} {title} {prompt} {promptFile} {worktree} {base} {branch} are filled in, without a shell. The prompt goes to standard input unless {prompt} or {promptFile} is used.',
+      command,
+    ),
+    format: about('How its output is read: claude, codex or text.', text()),
+    env: about('Environment variables for it alone.', environment),
+    resume: about('The command that goes on in an earlier session, named by {session}.', command),
+    model: about('The model that a built-in agent is started with.', text()),
+  },
+)
+
+const budget = object(
+  'the budget',
+  {},
+  {
+    tokens: about('Tokens that one attempt may use.', number({ min: 1, max: 1e12, whole: true })),
+    cost: about('US dollars that one attempt may cost.', number({ min: 0.01, max: 1e6 })),
+  },
+)
+
+const commit = object(
+  'commit',
+  {},
+  {
+    template: about('The message of a landed commit.', text()),
+    trailers: about(
+      'Trailers added to the message of every landed commit.',
+      map(text({ refuse: (it) => (/[\r\n]/.test(it) ? { text: 'is more than one line' } : undefined) }), {
+        words: 'a map from names to texts',
+        names: '^[A-Za-z0-9][A-Za-z0-9-]*$',
+        nameWords: 'name of a trailer',
+      }),
+    ),
+  },
+)
+
+const fields = {
+  target: about('The branch that tasks land on; else the one checked out.', text({ refuse: refuseBranch })),
+  agent: about('The agent of tasks that name none.', text({ words: "an agent's name" })),
+  agents: about(
+    'Agents by name: more of them, or other settings for the built-in ones.',
+    map(agent, { words: 'a map from names to agents', names: agentName, nameWords: 'name of an agent' }),
+  ),
+  concurrency: about('How many agents work at once.', number({ min: 1, max: 256, whole: true })),
+  overlap: about('What to do with tasks whose paths meet.', choice('warn', 'serialize', 'refuse')),
+  scope: about("What to do with changes outside a task's paths.", choice('warn', 'deny', 'off')),
+  isolation: about('Where agents work.', choice('worktree', 'shared')),
+  worktrees: about(
+    'The path of a worktree, with {repo} and {id}, seen from the main one.',
+    text({ pattern: '\\{id\\}', refuse: refuseWorktrees }),
+  ),
+  branches: about(
+    "The name of a task's branch, with {id}.",
+    text({ pattern: '\\{id\\}', refuse: refuseBranches }),
+  ),
+  setup: about(
+    'Command lines that prepare a new worktree, each run with sh -c in it.',
+    list(commandLine, 'a list of command lines'),
+  ),
+  copy: about(
+    'Patterns of untracked files to copy into a new worktree.',
+    list(pattern, 'a list of patterns'),
+  ),
+  link: about('Paths to link into a new worktree.', list(pattern, 'a list of paths')),
+  checks: about(
+    'Command lines that must succeed before a task counts as done or lands, each run with sh -c.',
+    list(commandLine, 'a list of command lines'),
+  ),
+  timeout: about('How long one attempt may take.', duration()),
+  idleTimeout: about('How long an agent may stay silent.', duration()),
+  retries: about('How often a failed task is tried again.', number({ min: 0, max: 20, whole: true })),
+  budget: about('What one attempt may use up.', budget),
+  commit: about('How landed commits are worded.', commit),
+  env: about('Environment variables for agents, setup and checks.', environment),
+}
+
+/** Everything that `.agentsrc`, `.agentsrc.local` and the `agents` key of package.json may hold. */
+export const settingsShape = object('the configuration', {}, fields, { isRoot: true })
+
+/** The settings that one file, or all of them together, give. Times are in seconds. */
+export type Settings = Value<typeof settingsShape>
+export type AgentSettings = Value<typeof agent>
+
+/** The shape of each key, by its name. */
+export const settingsFields: Readonly<Record<string, Shape<unknown>>> = fields

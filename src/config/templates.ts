@@ -1,0 +1,69 @@
+// What may be wrong with the patterns, names and templates that config and plans hold; as words for shapes to tell.
+import { checkGlob } from '../domain/glob.ts'
+import { parseGlob, refOf } from '../domain/names.ts'
+import { nearestName } from '../domain/nearest.ts'
+import type { Refuse } from './shape.ts'
+
+/** What a command of an agent may hold (DESIGN 2); any other text in braces is left as it is. */
+export const commandPlaceholders = [
+  'id',
+  'title',
+  'prompt',
+  'promptFile',
+  'worktree',
+  'base',
+  'branch',
+  'session',
+]
+
+/** A pattern that leaves the repository or can match no file. */
+export const refuseGlob: Refuse = (pattern) => {
+  const plain = pattern.replace(/^!/, '')
+  if (plain.split('/').includes('..')) return { text: `\`${pattern}\` leaves the repository` }
+  if (parseGlob(plain) === undefined) return { text: `\`${pattern}\` names no file` }
+  const why = checkGlob(plain)
+  return why === undefined ? undefined : { text: `\`${pattern}\` can match no file: ${why}` }
+}
+
+/** A branch's short name that Git would refuse, or take for an option. */
+export const refuseBranch: Refuse = (name) =>
+  isBranch(name) ? undefined : { text: `\`${name}\` is no name that Git allows for a branch` }
+
+/** A path template without its id, with an unknown placeholder. */
+export const refuseWorktrees: Refuse = (template) => refuseTemplate(template, ['repo', 'id'])
+
+/** A branch template without its id, with an unknown placeholder, or that makes no name for a branch. */
+export const refuseBranches: Refuse = (template) =>
+  refuseTemplate(template, ['id']) ?? refuseBranch(template.replaceAll('{id}', 'id'))
+
+/** A placeholder that was meant but mistyped. */
+export const refuseArgument: Refuse = (argument) => {
+  for (const name of namesIn(argument)) {
+    const near = commandPlaceholders.includes(name) ? undefined : nearestName(name, commandPlaceholders)
+    if (near !== undefined)
+      return { text: `holds the unknown placeholder \`{${name}}\``, hint: `Did you mean \`{${near}}\`?` }
+  }
+  return undefined
+}
+
+function refuseTemplate(template: string, known: string[]): ReturnType<Refuse> {
+  const unknown = namesIn(template).find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    return {
+      text: `holds the unknown placeholder \`{${unknown}}\``,
+      hint: `Known placeholders: ${known.map((name) => `{${name}}`).join(', ')}`,
+    }
+  if (template.includes('{id}')) return undefined
+  return { text: 'lacks `{id}`, so that all tasks would share it', hint: 'To tell tasks apart, add {id}' }
+}
+
+const namesIn = (template: string): string[] =>
+  [...template.matchAll(/\{([A-Za-z]+)\}/g)].map((found) => found[1] ?? '')
+
+function isBranch(name: string): boolean {
+  try {
+    return !name.startsWith('-') && name !== 'HEAD' && refOf(`refs/heads/${name}`) !== undefined
+  } catch {
+    return false
+  }
+}
