@@ -105,7 +105,7 @@ export function duration(): Shape<number> {
   }
 }
 
-/** A list whose items have one shape; `words` names it, as in "a list of ids". A repeated text counts once. */
+/** A list whose items have one shape; `words` names it, as in "a list of ids". */
 export function list<T>(item: Shape<T>, words: string, options: { filled?: true } = {}): Shape<T[]> {
   return {
     words,
@@ -145,6 +145,21 @@ export function map<T>(
 export const about = <T>(description: string, shape: Shape<T>): Shape<T> => ({
   ...shape,
   schema: { description, ...shape.schema },
+})
+
+/** What was read, with the path that it was read at. */
+export interface Placed<T> {
+  path: Path
+  value: T
+}
+
+/** The same shape, which tells where its value stood too. */
+export const placed = <T>(shape: Shape<T>): Shape<Placed<T>> => ({
+  ...shape,
+  read(value, path, flaws) {
+    const read = shape.read(value, path, flaws)
+    return read === undefined ? undefined : { path, value: read }
+  },
 })
 
 /** Whether a value is a map with text keys. */

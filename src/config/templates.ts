@@ -1,6 +1,6 @@
 // What may be wrong with the patterns, names and templates that config and plans hold; as words for shapes to tell.
 import { checkGlob } from '../domain/glob.ts'
-import { parseGlob, refOf } from '../domain/names.ts'
+import { isTaskId, parseGlob, refOf, slugOf } from '../domain/names.ts'
 import { nearestName } from '../domain/nearest.ts'
 import type { Refuse } from './shape.ts'
 
@@ -45,6 +45,15 @@ export const refuseArgument: Refuse = (argument) => {
   }
   return undefined
 }
+
+/** An id that cannot name a ref. */
+export const refuseId: Refuse = (id) =>
+  isTaskId(id)
+    ? undefined
+    : {
+        text: `\`${id}\` is no id: up to 40 of a-z, 0-9, \`.\`, \`_\` and \`-\`, the first a letter or digit`,
+        hint: `To keep its sense, write ${slugOf(id)}`,
+      }
 
 function refuseTemplate(template: string, known: string[]): ReturnType<Refuse> {
   const unknown = namesIn(template).find((name) => !known.includes(name))
