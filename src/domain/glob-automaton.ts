@@ -1,0 +1,86 @@
+// A whole pattern as an automaton that reads a path segment by segment: the rows that its braces stand for share
+// their beginnings, and `**` is a state that may read any segment and stay.
+import { none } from './glob-expr.ts'
+import { isName, type Segment, segmentOf } from './glob-segment.ts'
+
+/** A place between two segments. */
+export interface State {
+  readonly id: number
+  /** A path may end here. */
+  ends: boolean
+  /** The state that is reached without reading: where `**` begins. */
+  skip: State | undefined
+  /** Where a segment without wildcards leads, by its text. */
+  readonly words: Map<string, State>
+  /** Where the other segments lead; for `**`, back to this state. */
+  readonly parts: Map<Segment, State>
+}
+
+export interface Automaton {
+  readonly start: State
+  readonly size: number
+  readonly nocase: boolean
+}
+
+/** The automaton of some patterns without braces: it reads what any of them matches. */
+export function automatonOf(rows: readonly string[], nocase: boolean): Automaton {
+  let size = 0
+  const make = (): State => ({ id: size++, ends: false, skip: undefined, words: new Map(), parts: new Map() })
+  const start = make()
+  for (const row of rows) {
+    const parts = partsOf(row)
+    if (!canMatch(parts, nocase)) continue
+    parts.reduce((from, part, i) => grow(from, part, i === parts.length - 1, nocase, make), start).ends = true
+  }
+  return { start, size, nocase }
+}
+
+/** The state after `part`, made where it is not there yet. A `**` at the end reads one segment at least. */
+function grow(from: State, part: string, isLast: boolean, nocase: boolean, make: () => State): State {
+  const segment = segmentOf(part, nocase)
+  if (part === '**') {
+    from.skip ??= loop(make(), segment)
+    return isLast ? grow(from.skip, '*', false, nocase, make) : from.skip
+  }
+  if (segment.literal !== undefined) return child(from.words, segment.literal, make)
+  return child(from.parts, segment, make)
+}
+
+function loop(state: State, segment: Segment): State {
+  state.parts.set(segment, state)
+  return state
+}
+
+function child<Key>(children: Map<Key, State>, key: Key, make: () => State): State {
+  const known = children.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  children.set(key, made)
+  return made
+}
+
+/** The segments of a pattern; as in minimatch, `..` takes back the one before it and `**` swallows another `**`. */
+function partsOf(row: string): string[] {
+  const parts: string[] = []
+  for (const part of row.split(/\/+/)) {
+    const last = parts.at(-1)
+    if (part === '**' && last === '**') continue
+    if (part === '..' && last !== undefined && !['', '.', '..', '**'].includes(last)) parts.pop()
+    else parts.push(part)
+  }
+  return parts
+}
+
+const canMatch = (parts: readonly string[], nocase: boolean): boolean =>
+  parts.length > 0 && parts.every((part) => part === '**' || canBeName(segmentOf(part, nocase)))
+
+const canBeName = ({ literal, expr }: Segment): boolean =>
+  literal === undefined ? expr !== none : isName(literal)
+
+/** `states` and all that is reached from them without reading, in order of their ids. */
+export function closureOf(states: Iterable<State>): State[] {
+  const reached = new Set<State>()
+  for (const state of states)
+    for (let at: State | undefined = state; at !== undefined; at = at.skip) reached.add(at)
+  return [...reached].sort((a, b) => a.id - b.id)
+}

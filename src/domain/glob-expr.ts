@@ -1,0 +1,139 @@
+// Languages of one path segment as expressions, and their Brzozowski derivatives: what may still follow once a
+// character was read. Equal expressions are one object, so that the states of a search can be told by their ids.
+import type { CharClass } from './glob-class.ts'
+
+interface Common {
+  readonly id: number
+  /** Whether the empty word is in it. */
+  readonly nullable: boolean
+  /** Derivatives found so far, by code point. */
+  readonly after: Map<number, Expr>
+}
+
+type Shape =
+  | { kind: 'none' | 'empty' | 'any' }
+  | { kind: 'char'; code: number }
+  | { kind: 'class'; class: CharClass }
+  | { kind: 'cat'; head: Expr; tail: Expr }
+  | { kind: 'alt'; options: readonly Expr[] }
+  | { kind: 'not' | 'star'; of: Expr }
+
+/** A set of words; `not` is its complement among all words. */
+export type Expr = Common & Readonly<Shape>
+
+/** What a decision may still spend; at 0 or below its answer is worth nothing. One unit is about a microsecond. */
+export interface Budget {
+  left: number
+}
+
+let ids = 0
+const table = new Map<string, Expr>()
+const tableLimit = 100_000
+
+const create = (shape: Shape, nullable: boolean): Expr => ({
+  ...shape,
+  id: ids++,
+  nullable,
+  after: new Map(),
+})
+
+function intern(key: string, shape: Shape, nullable: boolean): Expr {
+  const known = table.get(key)
+  if (known !== undefined) return known
+  if (table.size >= tableLimit) table.clear()
+  const made = create(shape, nullable)
+  table.set(key, made)
+  return made
+}
+
+/** No word at all. */
+export const none = create({ kind: 'none' }, false)
+/** The empty word. */
+export const empty = create({ kind: 'empty' }, true)
+/** Any one character. */
+export const any = create({ kind: 'any' }, false)
+/** Every word. */
+export const all = create({ kind: 'star', of: any }, true)
+
+/** One given character. */
+export const char = (code: number): Expr => intern(`c${code}`, { kind: 'char', code }, false)
+
+/** One character of a class. */
+export const oneOf = (set: CharClass, nocase: boolean): Expr =>
+  intern(`${nocase ? 'i' : 's'}${set.source}`, { kind: 'class', class: set }, false)
+
+/** One word of each in turn. */
+export function cat(head: Expr, tail: Expr): Expr {
+  if (head === none || tail === none) return none
+  if (head === empty) return tail
+  if (tail === empty) return head
+  if (head === all && (tail === all || (tail.kind === 'cat' && tail.head === all))) return tail
+  if (head.kind === 'cat') return cat(head.head, cat(head.tail, tail))
+  return intern(`.${head.id},${tail.id}`, { kind: 'cat', head, tail }, head.nullable && tail.nullable)
+}
+
+/** A word of any of them. */
+export function alt(options: readonly Expr[]): Expr {
+  const distinct = new Set<Expr>()
+  for (const option of options)
+    for (const part of option.kind === 'alt' ? option.options : [option])
+      if (part !== none) distinct.add(part)
+  if (distinct.has(all)) return all
+  const sorted = [...distinct].sort((a, b) => a.id - b.id)
+  const [first] = sorted
+  if (first === undefined) return none
+  if (sorted.length === 1) return first
+  const key = `|${sorted.map((part) => part.id).join(',')}`
+  const nullable = sorted.some((part) => part.nullable)
+  return intern(key, { kind: 'alt', options: sorted }, nullable)
+}
+
+/** Every word that is not in it. */
+export function not(of: Expr): Expr {
+  if (of === none) return all
+  if (of === all) return none
+  return of.kind === 'not' ? of.of : intern(`!${of.id}`, { kind: 'not', of }, !of.nullable)
+}
+
+/** Any number of its words, one after the other; none too. */
+export function star(of: Expr): Expr {
+  if (of === none || of === empty) return empty
+  if (of === any) return all
+  return of.kind === 'star' ? of : intern(`*${of.id}`, { kind: 'star', of }, true)
+}
+
+/** What may follow in a word of `expr` whose first character is `code`. */
+export function derive(expr: Expr, code: number, budget: Budget): Expr {
+  const known = expr.after.get(code)
+  if (known !== undefined) return known
+  budget.left--
+  if (budget.left <= 0) return none
+  const next = deriveAnew(expr, code, budget)
+  if (budget.left > 0) expr.after.set(code, next)
+  return next
+}
+
+function deriveAnew(expr: Expr, code: number, budget: Budget): Expr {
+  switch (expr.kind) {
+    case 'none':
+    case 'empty':
+      return none
+    case 'any':
+      return empty
+    case 'char':
+      return expr.code === code ? empty : none
+    case 'class':
+      return expr.class.has(code) ? empty : none
+    case 'cat': {
+      const rest = cat(derive(expr.head, code, budget), expr.tail)
+      return expr.head.nullable ? alt([rest, derive(expr.tail, code, budget)]) : rest
+    }
+    case 'alt':
+      budget.left -= expr.options.length >> 3
+      return alt(expr.options.map((option) => derive(option, code, budget)))
+    case 'not':
+      return not(derive(expr.of, code, budget))
+    case 'star':
+      return expr === all ? all : cat(derive(expr.of, code, budget), expr)
+  }
+}

@@ -1,0 +1,122 @@
+// The shortest name that some segments accept and others do not: a search, breadth first, over the derivatives of
+// all of them at once. A name is never empty, `.` or `..`, since no path that Git tracks has such a part.
+import { alphabetOf } from './glob-alphabet.ts'
+import { all, type Budget, derive, type Expr, none } from './glob-expr.ts'
+import { isName, type Segment } from './glob-segment.ts'
+
+/** A segment that a name must match, or must not. */
+export interface Term {
+  segment: Segment
+  wanted: boolean
+}
+
+const memory = new Map<string, string | undefined>()
+
+/** The shortest name that fits all terms, of which one at least is wanted; undefined where there is none. */
+export function meet(terms: readonly Term[], budget: Budget): string | undefined {
+  const fixed = terms.find(({ segment, wanted }) => wanted && segment.literal !== undefined)?.segment.literal
+  if (fixed !== undefined)
+    return isName(fixed) && terms.every((term) => fits(term, fixed, budget)) ? fixed : undefined
+  if (areApart(terms)) return undefined
+  const key = keyOf(terms)
+  if (memory.has(key)) return memory.get(key)
+  const word = search(terms, budget)
+  if (memory.size > 50_000) memory.clear()
+  if (budget.left > 0) memory.set(key, word)
+  return word
+}
+
+/** Whether a segment accepts a name. */
+export function accepts({ literal, expr }: Segment, name: string, budget: Budget): boolean {
+  if (literal !== undefined) return literal === name
+  let rest = expr
+  for (const one of name) {
+    if (rest === all) return true
+    rest = derive(rest, one.codePointAt(0) ?? 0, budget)
+  }
+  return rest.nullable
+}
+
+const fits = ({ segment, wanted }: Term, name: string, budget: Budget): boolean =>
+  accepts(segment, name, budget) === wanted
+
+/** Whether two of them begin or end differently, which is enough in most cases. */
+function areApart(terms: readonly Term[]): boolean {
+  let [prefix, suffix] = ['', '']
+  for (const { segment, wanted } of terms) {
+    if (!wanted) continue
+    if (!startAlike(prefix, segment.prefix) || !endAlike(suffix, segment.suffix)) return true
+    if (segment.prefix.length > prefix.length) prefix = segment.prefix
+    if (segment.suffix.length > suffix.length) suffix = segment.suffix
+  }
+  return false
+}
+
+/** Whether a text can begin with both. */
+export const startAlike = (one: string, other: string): boolean =>
+  one.startsWith(other) || other.startsWith(one)
+
+/** Whether a text can end with both. */
+export const endAlike = (one: string, other: string): boolean => one.endsWith(other) || other.endsWith(one)
+
+const keyOf = (terms: readonly Term[]): string =>
+  terms
+    .map(({ segment, wanted }) => (wanted ? segment.id : ~segment.id))
+    .sort((a, b) => a - b)
+    .join(' ')
+
+interface Step {
+  exprs: readonly Expr[]
+  dots: Dots
+  code: number
+  from: Step | undefined
+}
+
+/** What was read so far: nothing, `.`, `..`, or what may be a name. */
+type Dots = 0 | 1 | 2 | 3
+
+const nextDots = (dots: Dots, code: number): Dots => {
+  if (code !== 0x2e) return 3
+  return dots === 0 ? 1 : dots === 1 ? 2 : 3
+}
+
+function search(terms: readonly Term[], budget: Budget): string | undefined {
+  const alphabet = alphabetOf(terms.map(({ segment }) => segment))
+  budget.left -= alphabet.length
+  const start: Step = { exprs: terms.map(({ segment }) => segment.expr), dots: 0, code: 0, from: undefined }
+  const seen = new Set<string>()
+  let steps = [start]
+  while (steps.length > 0) {
+    const further: Step[] = []
+    for (const from of steps)
+      for (const code of alphabet) {
+        if (--budget.left <= 0) return undefined
+        const exprs = from.exprs.map((expr) => derive(expr, code, budget))
+        const step: Step = { exprs, dots: nextDots(from.dots, code), code, from }
+        if (!isHopeful(step, terms) || !isNew(step, seen)) continue
+        if (isFound(step, terms)) return budget.left > 0 ? wordOf(step) : undefined
+        further.push(step)
+      }
+    steps = further
+  }
+  return undefined
+}
+
+const isHopeful = ({ exprs }: Step, terms: readonly Term[]): boolean =>
+  terms.every(({ wanted }, i) => exprs[i] !== (wanted ? none : all))
+
+function isNew({ exprs, dots }: Step, seen: Set<string>): boolean {
+  const key = `${dots} ${exprs.map((expr) => expr.id).join(' ')}`
+  if (seen.has(key)) return false
+  seen.add(key)
+  return true
+}
+
+const isFound = ({ exprs, dots }: Step, terms: readonly Term[]): boolean =>
+  dots === 3 && terms.every(({ wanted }, i) => exprs[i]?.nullable === wanted)
+
+function wordOf(last: Step): string {
+  const codes: number[] = []
+  for (let step = last; step.from !== undefined; step = step.from) codes.push(step.code)
+  return String.fromCodePoint(...codes.reverse())
+}
