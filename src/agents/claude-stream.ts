@@ -122,7 +122,8 @@ function resultEvents(memory: Memory, record: Json): AgentEvent[] {
       cause: 'permission',
       text: `not allowed: ${[...new Set(denied)].join(', ')}`,
     })
-  if (isError) events.push({ kind: 'failure', cause: causeOf(text), text })
+  const status = numberOf(record.api_error_status)
+  if (isError) events.push({ kind: 'failure', cause: causeOf(status > 0 ? `status ${status}` : text), text })
   else if (text !== '') events.push({ kind: 'message', text })
   return [...events, { kind: 'end', ok: !isError }]
 }

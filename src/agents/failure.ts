@@ -1,8 +1,8 @@
 // Words of failure: what the clients' own sentences tell of the cause, so that the engine knows when to wait.
 import type { FailureCause } from '../domain/event.ts'
 
-// A bare number is no sign (it may be a line of a file): a status stands at the start or after such a word.
-const status = (codes: string): string => `(?:^|(?:status|error|code|http)\\D{0,12})(?:${codes})\\b`
+// A bare number is no sign (it may be a line of a file): a status stands first, in parentheses, or after such a word.
+const status = (codes: string): string => `(?:^|\\(|(?:status|error|code|http)\\D{0,12})(?:${codes})\\b`
 
 const signs: [FailureCause, RegExp][] = [
   [

@@ -40,7 +40,16 @@ function write(folder, name, script, rig, run) {
 // Long lists of commands, tools and skills that no reader looks at.
 const dropped = [
   ...['slash_commands', 'terminal_slash_commands', 'tools', 'agents', 'skills', 'plugins', 'memory_paths'],
-  ...['subagent_stats', 'tool_result_meta', 'diagnostics', 'uuid', 'request_id', 'timestamp'],
+  ...[
+    'subagent_stats',
+    'tool_result_meta',
+    'messaging_socket_path',
+    'capabilities',
+    'diagnostics',
+    'uuid',
+    'request_id',
+    'timestamp',
+  ],
 ]
 
 function slim(line) {
@@ -55,4 +64,4 @@ const scrub = (line, rig) =>
   [realpathSync(rig.worktree), rig.worktree]
     .reduce((text, path) => text.replaceAll(path, '/worktree'), line)
     .replaceAll(rig.folder, '/scratch')
-    .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'http://model.invalid')
+    .replace(/127\.0\.0\.1:\d+/g, 'model.invalid')
