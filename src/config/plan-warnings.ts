@@ -1,5 +1,5 @@
 // What a plan may say but hardly means: told, and recorded all the same. Pure.
-import { intersectGlobs } from '../domain/glob.ts'
+import { intersectGlobs, splitPaths } from '../domain/glob.ts'
 import { type Glob, parseGlob } from '../domain/names.ts'
 import type { WrittenTask } from './plan-shape.ts'
 import type { Flaw, Placed } from './shape.ts'
@@ -8,7 +8,7 @@ import type { Flaw, Placed } from './shape.ts'
 export function planWarnings({ path, value }: Placed<WrittenTask>): Flaw[] {
   const { paths = [], commits = [], kind } = value
   const warnings: Flaw[] = []
-  if (paths.length > 0 && paths.every(isExclusion))
+  if (paths.length > 0 && splitPaths(globsOf(paths)).claimed.length === 0)
     warnings.push({
       path: [...path, 'paths'],
       text: '`paths` only excludes, so the task claims nothing',
@@ -26,20 +26,24 @@ function outsideWarnings(
   commit: Placed<{ title: string; paths: string[] }>,
   paths: readonly string[],
 ): Flaw[] {
-  const claims = paths.filter((it) => !isExclusion(it)).flatMap((it) => parseGlob(it) ?? [])
-  if (claims.length === 0) return []
+  const { claimed, excluded } = splitPaths(globsOf(paths))
+  if (claimed.length === 0) return []
   return commit.value.paths.flatMap((pattern, index): Flaw[] => {
-    const glob = isExclusion(pattern) ? undefined : parseGlob(pattern)
-    if (glob === undefined || claims.some((claim) => mayMeet(claim, glob))) return []
+    const own = splitPaths(globsOf([pattern])).claimed
+    const isInside = own.every((glob) => claimed.some((claim) => mayMeet(claim, glob, excluded)))
+    if (isInside) return []
+    const text = `\`${pattern}\` lies outside the task's \`paths\``
     return [
       {
         path: [...commit.path, 'paths', index],
-        text: `\`${pattern}\` lies outside the task's \`paths\`, so this commit will be empty of it`,
+        text,
+        hint: 'To let the task write there, add it to its paths',
       },
     ]
   })
 }
 
-const isExclusion = (pattern: string): boolean => pattern.startsWith('!')
+const globsOf = (paths: readonly string[]): Glob[] => paths.flatMap((it) => parseGlob(it) ?? [])
 
-const mayMeet = (a: Glob, b: Glob): boolean => intersectGlobs(a, b).kind !== 'disjoint'
+const mayMeet = (a: Glob, b: Glob, except: readonly Glob[]): boolean =>
+  intersectGlobs(a, b, { except }).kind !== 'disjoint'

@@ -117,12 +117,5 @@ function briefOf(task: WrittenTask): Brief {
 }
 
 const globsOf = (patterns: readonly string[]): Glob[] => [
-  ...new Set(patterns.flatMap((it) => globOf(it) ?? [])),
+  ...new Set(patterns.flatMap((it) => parseGlob(it) ?? [])),
 ]
-
-/** The pattern relative to the root, its leading `!` kept. */
-function globOf(pattern: string): Glob | undefined {
-  if (!pattern.startsWith('!')) return parseGlob(pattern)
-  const plain = parseGlob(pattern.slice(1))
-  return plain === undefined ? undefined : (`!${plain}` as Glob)
-}

@@ -1,7 +1,14 @@
 // What `.agentsrc` may hold, as one shape: the reader, its complaints and the published schema all come from it.
 import { about, choice, duration, list, map, number, type Shape, text, type Value } from './shape.ts'
 import { object } from './shape-object.ts'
-import { refuseArgument, refuseBranch, refuseBranches, refuseGlob, refuseWorktrees } from './templates.ts'
+import {
+  refuseArgument,
+  refuseBranch,
+  refuseBranches,
+  refuseGlob,
+  refusePath,
+  refuseWorktrees,
+} from './templates.ts'
 
 const environment = map(text({ blank: true }), {
   words: 'a map from names to texts',
@@ -81,7 +88,10 @@ const fields = {
     'Patterns of untracked files to copy into a new worktree.',
     list(pattern, 'a list of patterns'),
   ),
-  link: about('Paths to link into a new worktree.', list(pattern, 'a list of paths')),
+  link: about(
+    'Paths to link into a new worktree.',
+    list(text({ words: 'a path', refuse: refusePath }), 'a list of paths'),
+  ),
   checks: about(
     'Command lines that must succeed before a task counts as done or lands, each run with sh -c.',
     list(commandLine, 'a list of command lines'),

@@ -62,7 +62,7 @@ function complainOf(key: string, what: string, { path, known, present, flaws }: 
 }
 
 const somewhat = (known: readonly string[]): string =>
-  known.length > 4 ? `keys such as \`${known.slice(0, 2).join('`, `')}\`` : `\`${known.join('`, `')}\``
+  known.length > 4 ? `keys such as \`${known.slice(0, 2).join('`, `')}\`` : `\`${known.join('` and `')}\``
 
 function schemaOf(fields: Fields, required: string[], isRoot: boolean): Schema {
   const own = Object.entries(fields).map(([key, { schema }]): [string, Schema] => [key, schema])

@@ -18,12 +18,20 @@ export const commandPlaceholders = [
 
 /** A pattern that leaves the repository or can match no file. */
 export const refuseGlob: Refuse = (pattern) => {
-  const plain = pattern.replace(/^!/, '')
-  if (plain.split('/').includes('..')) return { text: `\`${pattern}\` leaves the repository` }
-  if (parseGlob(plain) === undefined) return { text: `\`${pattern}\` names no file` }
-  const why = checkGlob(plain)
-  return why === undefined ? undefined : { text: `\`${pattern}\` can match no file: ${why}` }
+  if (leaves(pattern)) return { text: `leaves the repository: \`${pattern}\`` }
+  const why = checkGlob(pattern)
+  return why === undefined ? undefined : { text: `finds nothing: ${why}` }
 }
+
+/** A path that leaves the repository, names nothing or ends in a slash. */
+export const refusePath: Refuse = (path) => {
+  if (leaves(path)) return { text: `leaves the repository: \`${path}\`` }
+  const plain = parseGlob(path)?.replace(/\/+$/, '') ?? '.'
+  if (plain === '.') return { text: `names the whole repository: \`${path}\`` }
+  return path.endsWith('/') ? { text: 'ends in `/`', hint: `To name the folder, write ${plain}` } : undefined
+}
+
+const leaves = (path: string): boolean => path.replace(/^!/, '').split('/').includes('..')
 
 /** A branch's short name that Git would refuse, or take for an option. */
 export const refuseBranch: Refuse = (name) =>
@@ -51,7 +59,7 @@ export const refuseId: Refuse = (id) =>
   isTaskId(id)
     ? undefined
     : {
-        text: `\`${id}\` is no id: up to 40 of a-z, 0-9, \`.\`, \`_\` and \`-\`, the first a letter or digit`,
+        text: `cannot be \`${id}\`: an id is up to 40 of a-z, 0-9, \`.\`, \`_\` and \`-\`, the first a letter or digit`,
         hint: `To keep its sense, write ${slugOf(id)}`,
       }
 
