@@ -1,0 +1,52 @@
+// Errors as text: what is wrong, every complaint with its place, and what to type next. Nothing here writes.
+import { AgentsError, type Complaint, exitCodes } from '../errors.ts'
+import { quotePath, safe, safeLines } from './safe.ts'
+import type { Face } from './terminal.ts'
+
+/** How an error reads on stderr and how it ends the process. */
+export interface Failure {
+  text: string
+  exitCode: number
+}
+
+/** Any thrown value; one that is not of ours is a fault: 70, with its stack only where `isDebug`. */
+export function renderFailure(error: unknown, face: Face, isDebug: boolean): Failure {
+  if (!(error instanceof AgentsError))
+    return { text: faultText(error, face, isDebug), exitCode: exitCodes.fault }
+  const lines = [
+    `${face.style.symbol('error')} ${messageText(error.message)}`,
+    ...error.complaints.map((complaint) => `  ${complaintText(complaint)}`),
+    ...error.hints.map((hint) => `${face.style.symbol('hint')} ${safe(hint)}`),
+    ...(isDebug ? [stackOf(error)] : []),
+  ]
+  return { text: `${lines.join('\n')}\n`, exitCode: exitCodes[error.code] }
+}
+
+/** `plan.yaml:3:5: unknown key "pathss"; did you mean "paths"?` */
+export function complaintText({ file, line, column, text, hint }: Complaint): string {
+  const numbers = [line, column].filter((n) => n !== undefined)
+  const place = [...(file === undefined ? [] : [quotePath(file)]), ...numbers].join(':')
+  const said = hint === undefined ? safe(text) : `${safe(text).replace(/\.$/, '')}; ${safe(hint)}`
+  return place === '' ? said : `${place}: ${said}`
+}
+
+function faultText(error: unknown, face: Face, isDebug: boolean): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = isDebug
+    ? 'This is a fault of git agents: please report it with the lines above'
+    : 'This is a fault of git agents: to see where it happened, set GIT_AGENTS_DEBUG=1, run it again, and please report it'
+  const lines = [
+    `${face.style.symbol('error')} ${messageText(message) || 'Something went wrong.'}`,
+    ...(isDebug && error instanceof Error ? [stackOf(error)] : []),
+    `${face.style.symbol('hint')} ${hint}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** Further lines are indented, so that no quoted text can pass for a line of ours. */
+const messageText = (text: string): string => safeLines(text.trim()).replaceAll('\n', '\n  ')
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : ''
+  return safeLines(`${error.stack ?? error.message}${cause}`)
+}

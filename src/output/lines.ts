@@ -1,0 +1,56 @@
+// A run as plain lines, where there is no terminal to draw on: what a person must know, once, as it happens.
+import type { Event } from '../domain/event.ts'
+import { count, duration, listing } from './format.ts'
+import { safe } from './safe.ts'
+import { stateSymbols } from './style.ts'
+import type { Face } from './terminal.ts'
+import { mark, pathList } from './views/view.ts'
+
+/** The line that tells `event`; undefined where it is not worth one. */
+export function lineOf(event: Event, face: Face): string | undefined {
+  switch (event.type) {
+    case 'run-started':
+      return mark(face, 'running', `${count(event.tasks.length, 'task')}, ${event.concurrency} at a time`)
+    case 'waiting':
+      return mark(face, 'waiting', `${event.task} waits${forText(event.for)}${reasonText(event.reason)}`)
+    case 'started':
+      return mark(face, 'running', `${event.task} started (${safe(event.agent)}, attempt ${event.attempt})`)
+    case 'checking':
+      return mark(face, 'running', `${event.task} is checked: ${safe(event.command)}`)
+    case 'ended':
+      return mark(face, stateSymbols[event.state], endText(event))
+    default:
+      return noteOf(event, face)
+  }
+}
+
+/** The line of an event that a person must see even where a board shows the rest. */
+export function noteOf(event: Event, face: Face): string | undefined {
+  switch (event.type) {
+    case 'agent': {
+      if (event.event.kind !== 'failure') return undefined
+      const { cause, text } = event.event
+      return mark(face, 'warning', `${event.task}: ${cause === 'other' ? '' : `${cause}: `}${safe(text)}`)
+    }
+    case 'conflict':
+      return mark(face, 'error', `${event.a} and ${event.b} conflict in ${pathList(event.paths)}`)
+    case 'warning':
+      return mark(face, 'warning', `${event.task === undefined ? '' : `${event.task}: `}${safe(event.text)}`)
+    case 'stopping': {
+      const who =
+        event.running.length === 0 ? '' : `; ${listing(event.running)} will be ended and their work kept`
+      return mark(face, 'nothing', `No new starts${who}`)
+    }
+    default:
+      return undefined
+  }
+}
+
+/** `english-lessons done in 12s, 3 files`, or with why it is not. */
+function endText({ task, state, seconds, files, reason }: Event & { type: 'ended' }): string {
+  const changed = files > 0 ? `, ${count(files, 'file')}` : ''
+  return `${task} ${state} in ${duration(seconds)}${changed}${reason === undefined ? '' : `: ${safe(reason)}`}`
+}
+
+const forText = (ids: readonly string[]): string => (ids.length === 0 ? '' : ` for ${listing(ids)}`)
+const reasonText = (reason: string): string => (reason === '' ? '' : ` (${safe(reason)})`)

@@ -1,0 +1,27 @@
+// An answer written to the terminal, as text or as JSON.
+import type { Answer } from '../domain/answer.ts'
+import { jsonOf, jsonOfEvent, jsonText } from './json.ts'
+import type { Output } from './terminal.ts'
+import { viewOf } from './views/answer.ts'
+import { mark } from './views/view.ts'
+
+/** Writes `answer` to stdout and its notes and hints to stderr; with `json` one document, or the last line of a run. */
+export function render(
+  answer: Answer,
+  output: Output,
+  { json, now = () => new Date() }: { json: boolean; now?: () => Date },
+): void {
+  if (json) {
+    const isStream = answer.kind === 'ran'
+    output.write(isStream ? jsonText(jsonOfEvent(answer.summary, now()), 0) : jsonText(jsonOf(answer), 2))
+    return
+  }
+  const { lines, notes = [], hints = [] } = viewOf(answer, output.out)
+  output.write(lines.map((line) => `${line}\n`).join(''))
+  output.narrate(
+    [
+      ...notes.map((note) => `${mark(output.err, 'warning', note)}\n`),
+      ...hints.map((hint) => `${mark(output.err, 'hint', hint)}\n`),
+    ].join(''),
+  )
+}

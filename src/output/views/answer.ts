@@ -1,0 +1,59 @@
+// The one list of views: every kind of answer and how it looks.
+import type { Answer } from '../../domain/answer.ts'
+import { safeLines } from '../safe.ts'
+import type { Face } from '../terminal.ts'
+import { cleanedView, doctorView } from './care.ts'
+import { conflictsView } from './conflicts.ts'
+import { landedView, operationsView, undoneView } from './land.ts'
+import { listView } from './list.ts'
+import { addedView, droppedView, editedView, initializedView, plannedView } from './plan.ts'
+import { diffView, reviewedView, reviewsView, reviewView } from './review.ts'
+import { demoView, ranView } from './run.ts'
+import { showView } from './show.ts'
+import type { View } from './view.ts'
+
+/** `answer` as a person reads it on `face`. */
+export function viewOf(answer: Answer, face: Face): View {
+  switch (answer.kind) {
+    case 'initialized':
+      return initializedView(answer, face)
+    case 'added':
+      return addedView(answer)
+    case 'planned':
+      return plannedView(answer, face)
+    case 'edited':
+      return editedView(answer, face)
+    case 'dropped':
+      return droppedView(answer, face)
+    case 'list':
+      return listView(answer, face)
+    case 'show':
+      return showView(answer, face)
+    case 'conflicts':
+      return conflictsView(answer, face)
+    case 'ran':
+      return ranView(answer, face)
+    case 'reviews':
+      return reviewsView(answer, face)
+    case 'review':
+      return reviewView(answer, face)
+    case 'diff':
+      return diffView(answer)
+    case 'reviewed':
+      return reviewedView(answer, face)
+    case 'landed':
+      return landedView(answer, face)
+    case 'undone':
+      return undoneView(answer, face)
+    case 'operations':
+      return operationsView(answer, face)
+    case 'cleaned':
+      return cleanedView(answer, face)
+    case 'doctor':
+      return doctorView(answer, face)
+    case 'demo':
+      return demoView(answer, face)
+    case 'text':
+      return { lines: [safeLines(answer.text).replace(/\n$/, '')] }
+  }
+}

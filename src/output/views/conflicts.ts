@@ -1,0 +1,91 @@
+// `conflicts`: the pairs that are not clear, strongest first, then the target, then what is out of scope or unsure.
+import type { Answer, Pair, PairVerdict } from '../../domain/answer.ts'
+import { count, tally } from '../format.ts'
+import { quotePath, safe } from '../safe.ts'
+import type { SymbolName } from '../style.ts'
+import { table } from '../table.ts'
+import type { Face } from '../terminal.ts'
+import { conflictColumns, mark, overlapText, part, pathList, type View } from './view.ts'
+
+type Conflicts = Answer & { kind: 'conflicts' }
+
+/** From the worst to the best. */
+const verdicts = ['conflict', 'shared', 'overlap', 'clear'] as const satisfies readonly PairVerdict[]
+const symbolOf: Record<PairVerdict, SymbolName> = {
+  conflict: 'error',
+  shared: 'warning',
+  overlap: 'nothing',
+  clear: 'done',
+}
+
+/** The whole table of pairs. */
+export function conflictsView(answer: Conflicts, face: Face): View {
+  const unclear = verdicts
+    .slice(0, 3)
+    .flatMap((verdict) => answer.pairs.filter((pair) => pair.verdict === verdict))
+  const targets = answer.targets.filter(({ conflicts }) => conflicts.length > 0)
+  const parts = [
+    ...unclear.flatMap((pair) => pairLines(pair, face)),
+    ...targets.flatMap(({ id, conflicts }) => [
+      verdictLine(face, 'conflict', `${safe(id)} and ${safe(answer.target)}, the target`),
+      ...table(conflictColumns(face, conflicts), face, '    '),
+    ]),
+    ...part(face, 'Changed outside the claimed paths', scopeLines(answer, face)),
+    ...part(face, 'Not sure', unsure(answer, face)),
+  ]
+  const lines = [...parts, ...(parts.length > 0 ? [''] : []), totals(answer, face)]
+  return { lines, hints: next(answer) }
+}
+
+/** One pair with everything that is known of it. */
+export function pairLines(pair: Pair, face: Face): string[] {
+  const { a, b, verdict, conflicts, shared, overlap } = pair
+  const head = verdictLine(face, verdict, `${safe(a)} and ${safe(b)}`)
+  if (verdict === 'conflict') return [head, ...table(conflictColumns(face, conflicts), face, '    ')]
+  if (verdict === 'shared') return [head, ...shared.map((path) => `    ${quotePath(path)}`)]
+  return [head, ...overlap.map((one) => `    ${overlapText(one)}`)]
+}
+
+const verdictLine = (face: Face, verdict: PairVerdict, text: string): string =>
+  mark(face, symbolOf[verdict], `${verdict.padEnd(8)}  ${text}`)
+
+const scopeLines = ({ outOfScope }: Conflicts, face: Face): string[] =>
+  outOfScope
+    .filter(({ paths }) => paths.length > 0)
+    .map(({ id, paths }) => mark(face, 'warning', `${safe(id)}: ${pathList(paths)}`))
+
+function unsure({ participants }: Conflicts, face: Face): string[] {
+  return participants.flatMap(({ id, degraded, unclaimed }) => [
+    ...(degraded === undefined
+      ? []
+      : [mark(face, 'warning', `${safe(id)}: not all of its work was seen: ${safe(degraded)}`)]),
+    ...(unclaimed
+      ? [mark(face, 'nothing', `${safe(id)}: claims no paths, so only its changes are compared`)]
+      : []),
+  ])
+}
+
+function totals({ participants, pairs, targets }: Conflicts, face: Face): string {
+  const dirty = participants.filter((one) => one.kind === 'checkout').length > 0 ? ' and your checkout' : ''
+  const who = `${count(participants.filter(({ kind }) => kind === 'task').length, 'task')}${dirty}`
+  const inOrder = verdicts
+    .flatMap((verdict) => pairs.filter((pair) => pair.verdict === verdict))
+    .map((pair) => pair.verdict)
+  const withTarget = targets.filter(({ conflicts }) => conflicts.length > 0).length
+  const behind = withTarget === 0 ? '' : `, ${withTarget} with the target`
+  if (inOrder.every((verdict) => verdict === 'clear') && withTarget === 0)
+    return mark(
+      face,
+      participants.some(({ degraded }) => degraded !== undefined) ? 'warning' : 'done',
+      `${who}: nothing meets`,
+    )
+  return `${who}, ${count(pairs.length, 'pair')}: ${tally(inOrder)}${behind}`
+}
+
+function next({ pairs, targets }: Conflicts): string[] {
+  const conflict = pairs.find(({ verdict }) => verdict === 'conflict')
+  const isClear = conflict === undefined && targets.every(({ conflicts }) => conflicts.length === 0)
+  return isClear
+    ? []
+    : ['To see what would land and what would be held, run `git agents land --all --dry-run`']
+}

@@ -1,0 +1,154 @@
+// What moves the target: `land`, `undo`, `operations`.
+import type { Answer, Held, HeldReason } from '../../domain/answer.ts'
+import { listing, moment, shortOid, stat } from '../format.ts'
+import { quotePath, safe } from '../safe.ts'
+import { table } from '../table.ts'
+import type { Face } from '../terminal.ts'
+import { cell, conflictColumns, mark, markCell, paragraph, type View } from './view.ts'
+
+type LandedAnswer = Answer & { kind: 'landed' }
+
+/** What landed, one line each; what is held, with why, where, and what helps. */
+export function landedView(answer: LandedAnswer, face: Face): View {
+  const { landed, held, operation } = answer
+  if (landed.length + held.length === 0)
+    return {
+      lines: [mark(face, 'nothing', 'There is nothing to land.')],
+      hints: ['To approve what is done, run `git agents review`'],
+    }
+  const rows = table(
+    [
+      { cells: landed.map(({ id }) => markCell(face, 'done', id)), shrink: 2, min: 18 },
+      {
+        cells: landed.map(({ commits }) => cell(face, commits.map(shortOid).join(' '), 'yellow')),
+        shrink: 3,
+        min: 7,
+      },
+      { cells: landed.map(({ title }) => cell(face, title)), shrink: 0, min: 12 },
+      {
+        cells: landed.map((one) => cell(face, one.stat === undefined ? '' : stat(one.stat), 'dim')),
+        shrink: 1,
+        min: 0,
+      },
+    ],
+    face,
+  )
+  return {
+    lines: [...rows, ...held.flatMap((one) => heldLines(one, face)), '', total(answer, face)],
+    hints: [
+      ...held.flatMap(helpFor),
+      ...(answer.dryRun && landed.length > 0 ? ['To land them, run the same without `--dry-run`'] : []),
+      ...(operation === null ? [] : ['To take this back, run `git agents undo`']),
+    ],
+  }
+}
+
+const reasons: Record<HeldReason, (held: Held) => string> = {
+  conflict: ({ with: others }) => `conflicts with ${listing(others)}`,
+  'check-failed': () => 'a check failed on the tree that would land',
+  dependency: ({ with: others }) => `comes after ${listing(others)}, which did not land`,
+  'not-approved': () => 'is not approved at its present tip',
+  'target-moved': () => 'the target moved in the meantime',
+  empty: () => 'has nothing to land',
+  'base-unclear': ({ with: others }) =>
+    others.length === 0
+      ? 'it is unclear where its work begins'
+      : `holds work of ${listing(others)}, which has not landed`,
+  'hook-changed': () => 'a hook changed more than the task did',
+  'local-changes': () => 'your own changes are in its way',
+  'operation-in-progress': () => 'another operation is in progress',
+}
+
+function heldLines(held: Held, face: Face): string[] {
+  const { id, reason, paths, conflicts = [], detail } = held
+  const bare = paths.filter((path) => !conflicts.some((conflict) => conflict.path === path))
+  return [
+    mark(
+      face,
+      reason === 'conflict' || reason === 'check-failed' ? 'error' : 'warning',
+      `${id}  ${safe(reasons[reason](held))}`,
+    ),
+    ...table(conflictColumns(face, conflicts), face, '    '),
+    ...bare.map((path) => `    ${quotePath(path)}`),
+    ...(detail === undefined ? [] : paragraph(face, detail, '    ')),
+  ]
+}
+
+function total({ target, dryRun, landed, held, followed }: LandedAnswer, face: Face): string {
+  const kept = held.length === 0 ? '' : `, ${held.length} ${dryRun ? 'would be held' : 'held'}`
+  if (dryRun) return mark(face, 'nothing', `${landed.length} would land on ${safe(target)}${kept}`)
+  const place = followed === null ? '' : `; ${quotePath(followed)} follows`
+  return mark(
+    face,
+    landed.length > 0 ? 'done' : 'nothing',
+    `${landed.length} landed on ${safe(target)}${kept}${place}`,
+  )
+}
+
+function helpFor({ id, reason }: Held): string[] {
+  const sendBack = `git agents review ${id} --request-changes -m "what to change"`
+  switch (reason) {
+    case 'conflict':
+    case 'check-failed':
+    case 'hook-changed':
+      return [`To send ${id} back to its agent on the new base, run \`${sendBack}\``]
+    case 'not-approved':
+      return [`To approve ${id}, run \`git agents review ${id} --approve\``]
+    case 'empty':
+      return [`To put ${id} away, run \`git agents review ${id} --reject\``]
+    case 'target-moved':
+    case 'local-changes':
+    case 'operation-in-progress':
+      return [`To try ${id} again once that is settled, run \`git agents land ${id}\``]
+    case 'base-unclear':
+      return [`To see what ${id} holds, run \`git agents show ${id}\``]
+    case 'dependency':
+      return []
+  }
+}
+
+/** What was taken back, and the refs that moved. */
+export function undoneView({ operation, verb, text, refs }: Answer & { kind: 'undone' }, face: Face): View {
+  const oidText = (oid: string | null): string => (oid === null ? 'none' : shortOid(oid))
+  const arrow = face.style.sign('→', '->')
+  return {
+    lines: [
+      mark(face, 'done', `Took back ${safe(verb)}: ${safe(text)}`),
+      ...table(
+        [
+          { cells: refs.map(({ ref }) => ({ text: quotePath(ref) })), shrink: 0, min: 20 },
+          {
+            cells: refs.map(({ from, to }) => cell(face, `${oidText(from)} ${arrow} ${oidText(to)}`, 'dim')),
+          },
+        ],
+        face,
+        '  ',
+      ),
+      face.style.paint(`  operation ${safe(operation)}`, 'dim'),
+    ],
+    hints: ['To see every operation, run `git agents operations`'],
+  }
+}
+
+/** The operations; those that were undone are dim. */
+export function operationsView({ operations }: Answer & { kind: 'operations' }, face: Face): View {
+  const [last] = operations.filter(({ undone }) => !undone)
+  if (operations.length === 0) return { lines: [mark(face, 'nothing', 'There are no operations yet.')] }
+  const tint = (undone: boolean) => (undone ? 'dim' : undefined)
+  const lines = table(
+    [
+      { title: 'when', cells: operations.map(({ at }) => cell(face, moment(at), 'dim')) },
+      { title: 'operation', cells: operations.map(({ id, undone }) => cell(face, id, tint(undone))) },
+      { title: 'verb', cells: operations.map(({ verb, undone }) => cell(face, verb, tint(undone))) },
+      {
+        title: 'what',
+        cells: operations.map(({ text, undone }) => cell(face, text, tint(undone))),
+        shrink: 0,
+        min: 12,
+      },
+      { title: '', cells: operations.map(({ undone }) => cell(face, undone ? 'undone' : '', 'dim')) },
+    ],
+    face,
+  )
+  return { lines, hints: last === undefined ? [] : ['To take back the last one, run `git agents undo`'] }
+}

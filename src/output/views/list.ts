@@ -1,0 +1,73 @@
+// `list`: one line per task, what holds or meets it on a second one, and how many there are of each state.
+import type { Answer, ListedTask } from '../../domain/answer.ts'
+import { count, duration, listing, stateText, tally } from '../format.ts'
+import { safe } from '../safe.ts'
+import { stateSymbols } from '../style.ts'
+import { table } from '../table.ts'
+import type { Face } from '../terminal.ts'
+import { cut } from '../width.ts'
+import { cell, mark, markCell, type View } from './view.ts'
+
+/** The tasks, by age. */
+export function listView({ tasks, target }: Answer & { kind: 'list' }, face: Face): View {
+  if (tasks.length === 0)
+    return {
+      lines: [mark(face, 'nothing', 'There are no tasks.')],
+      hints: ['To record one, run `git agents add "what it does" -m "what to do"`'],
+    }
+  const [head = '', ...rows] = table(columnsOf(tasks, face), face)
+  const lines = rows.flatMap((row, i) => [row, ...asides(tasks[i], face)])
+  const states = tally(tasks.map(({ state }) => state))
+  return {
+    lines: [head, ...lines, '', `${count(tasks.length, 'task')} for ${safe(target)}: ${states}`],
+    hints: next(tasks),
+  }
+}
+
+function columnsOf(tasks: readonly ListedTask[], face: Face) {
+  const ended = (task: ListedTask) =>
+    task.state === 'landed' || task.state === 'rejected' ? 'dim' : undefined
+  return [
+    {
+      title: '#',
+      cells: tasks.map(({ number }) => cell(face, String(number), 'dim')),
+      align: 'right' as const,
+    },
+    { title: 'state', cells: tasks.map((task) => markCell(face, stateSymbols[task.state], stateText(task))) },
+    { title: 'task', cells: tasks.map((task) => cell(face, task.id, ended(task))), shrink: 1, min: 16 },
+    { title: 'title', cells: tasks.map((task) => cell(face, task.title, ended(task))), shrink: 0, min: 10 },
+    { title: 'agent', cells: tasks.map(({ agent }) => cell(face, agent)), shrink: 2, min: 6 },
+    { title: 'time', cells: tasks.map((task) => cell(face, timeOf(task))), align: 'right' as const },
+    { title: 'files', cells: tasks.map((task) => cell(face, filesOf(task))), align: 'right' as const },
+  ]
+}
+
+const timeOf = ({ seconds }: ListedTask): string => (seconds === null ? '' : duration(seconds))
+const filesOf = ({ changed }: ListedTask): string => (changed === null ? '' : String(changed))
+
+function asides(task: ListedTask | undefined, face: Face): string[] {
+  if (task === undefined) return []
+  const { reason, blockedBy, overlaps } = task
+  const texts = [
+    ...(reason === null ? [] : [reason]),
+    ...blockedBy.map((blocked) => blockedText(blocked)),
+    ...(overlaps.length === 0 ? [] : [`overlaps ${listing(overlaps)}`]),
+  ]
+  const room = face.columns === undefined ? Number.POSITIVE_INFINITY : face.columns - 5
+  return texts.map((text) => `     ${face.style.paint(cut(safe(text), room, face.style.ellipsis), 'dim')}`)
+}
+
+/** Why a task cannot start: `waits for a and b`, or what happened to them. */
+export function blockedText({ ids, reason }: ListedTask['blockedBy'][number]): string {
+  return `blocked by ${listing(ids)}: ${reason}`
+}
+
+function next(tasks: readonly ListedTask[]): string[] {
+  const has = (state: ListedTask['state']): boolean => tasks.some((task) => task.state === state)
+  if (has('approved')) return ['To land what is approved, run `git agents land`']
+  if (has('done')) return ['To review what is done, run `git agents review`']
+  if (has('running')) return ['To see where their work meets, run `git agents conflicts`']
+  if (has('pending') || has('failed') || has('stopped') || has('changes-requested'))
+    return ['To start what may start, run `git agents run`']
+  return has('landed') ? ['To remove worktrees and branches that landed, run `git agents clean`'] : []
+}

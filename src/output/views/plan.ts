@@ -1,0 +1,107 @@
+// What writes tasks down: `init`, `add`, `plan`, `edit`, `drop`.
+import type { Answer } from '../../domain/answer.ts'
+import { complaintText } from '../failure.ts'
+import { count, listing } from '../format.ts'
+import { quotePath, safe } from '../safe.ts'
+import { table } from '../table.ts'
+import type { Face } from '../terminal.ts'
+import { cell, heading, mark, overlapText, part, pathList, type View } from './view.ts'
+
+type Planned = Answer & { kind: 'planned' }
+
+/** What `init` changed. */
+export function initializedView({ changes, notes }: Answer & { kind: 'initialized' }, face: Face): View {
+  const lines =
+    changes.length === 0
+      ? [mark(face, 'nothing', 'Everything is set up already.')]
+      : changes.map((change) => mark(face, 'done', safe(change)))
+  return {
+    lines,
+    notes: notes.map(safe),
+    hints: ['To record a task, run `git agents add "what it does" -m "what to do"`'],
+  }
+}
+
+/** The id alone, for scripts; what it overlaps is narration. */
+export function addedView({ id, overlaps, warnings }: Answer & { kind: 'added' }): View {
+  const meets = overlaps.map(
+    ({ id: other, overlap }) => `overlaps ${other}: ${overlap.map(overlapText).join('; ')}`,
+  )
+  return {
+    lines: [id],
+    notes: [...warnings.map(safe), ...meets],
+    hints: [`To start it, run \`git agents run ${id}\``],
+  }
+}
+
+/** The waves of a plan: what runs beside what, and where it meets. */
+export function plannedView(answer: Planned, face: Face): View {
+  const { tasks, graph, dryRun, warnings } = answer
+  const waves = graph.waves.flatMap((ids, i) => [
+    heading(face, `Wave ${i + 1}`),
+    ...waveLines(answer, ids, face),
+    '',
+  ])
+  const overlaps = graph.overlaps.map(({ a, b, overlap, ordered }) =>
+    mark(
+      face,
+      ordered ? 'nothing' : 'warning',
+      `${a} and ${b}${ordered ? ', one after the other' : ''}: ${overlap.map(overlapText).join('; ')}`,
+    ),
+  )
+  const size = `${count(tasks.length, 'task')} in ${count(graph.waves.length, 'wave')}`
+  const total = dryRun
+    ? mark(face, 'nothing', `${size}; nothing is recorded yet`)
+    : mark(face, 'done', `${size} recorded`)
+  return {
+    lines: [
+      ...waves,
+      ...(overlaps.length > 0 ? [...part(face, 'Overlaps', overlaps).slice(1), ''] : []),
+      total,
+    ],
+    notes: warnings.map(complaintText),
+    hints: [
+      dryRun ? 'To record them, run the same without `--dry-run`' : 'To start them, run `git agents run`',
+    ],
+  }
+}
+
+function waveLines({ tasks }: Planned, ids: readonly string[], face: Face): string[] {
+  const wave = ids.flatMap((id) => tasks.filter((task) => task.id === id))
+  return table(
+    [
+      { cells: wave.map(({ id }) => cell(face, id)), shrink: 3, min: 16 },
+      { cells: wave.map(({ title }) => cell(face, title)), shrink: 0, min: 12 },
+      { cells: wave.map(({ agent }) => cell(face, agent, 'dim')), shrink: 4, min: 6 },
+      { cells: wave.map(({ paths }) => ({ text: pathList(paths, 2) })), shrink: 1, min: 12 },
+      {
+        cells: wave.map(({ after }) => cell(face, after.length > 0 ? `after ${listing(after)}` : '', 'dim')),
+        shrink: 2,
+        min: 10,
+      },
+    ],
+    face,
+    '  ',
+  )
+}
+
+/** Which fields changed. */
+export const editedView = ({ id, fields }: Answer & { kind: 'edited' }, face: Face): View => ({
+  lines: [
+    fields.length === 0
+      ? mark(face, 'nothing', `${id} stays as it is`)
+      : mark(face, 'done', `${id} has a new ${listing(fields.map(safe))}`),
+  ],
+})
+
+/** Where the work of a dropped task is kept. */
+export const droppedView = ({ id, kept }: Answer & { kind: 'dropped' }, face: Face): View => ({
+  lines: [
+    mark(
+      face,
+      'done',
+      kept === null ? `${id} is dropped` : `${id} is dropped; its work is kept at ${quotePath(kept)}`,
+    ),
+  ],
+  hints: ['To take this back, run `git agents undo`'],
+})

@@ -1,0 +1,159 @@
+// `review`: what waits for a person's look, one task's work, and the verdict that was recorded.
+import type { Answer, ChangedFile, Review, ReviewRow } from '../../domain/answer.ts'
+import type { Attempt } from '../../domain/task.ts'
+import { count, duration, shortOid, stat, stateText, usageText } from '../format.ts'
+import { quotePath, safe } from '../safe.ts'
+import { stateSymbols } from '../style.ts'
+import { type Column, table } from '../table.ts'
+import type { Face } from '../terminal.ts'
+import { pairLines } from './conflicts.ts'
+import { cell, conflictColumns, heading, mark, markCell, paragraph, part, type View } from './view.ts'
+
+/** The tasks that wait for a verdict. */
+export function reviewsView({ tasks }: Answer & { kind: 'reviews' }, face: Face): View {
+  const [first] = tasks
+  if (first === undefined) return { lines: [mark(face, 'nothing', 'Nothing waits for a review.')] }
+  return {
+    lines: table(reviewColumns(tasks, face), face),
+    hints: [`To look at one, run \`git agents review ${first.id}\``],
+  }
+}
+
+function reviewColumns(tasks: readonly ReviewRow[], face: Face): Column[] {
+  return [
+    { title: 'state', cells: tasks.map(({ state }) => markCell(face, stateSymbols[state], state)) },
+    { title: 'task', cells: tasks.map(({ id }) => cell(face, id)), shrink: 2, min: 16 },
+    { title: 'title', cells: tasks.map(({ title }) => cell(face, title)), shrink: 1, min: 10 },
+    { title: 'changes', cells: tasks.map((task) => cell(face, stat(task))) },
+    {
+      title: 'checks',
+      cells: tasks.map(({ checks }) => cell(face, checks, checks === 'failed' ? 'red' : undefined)),
+    },
+    {
+      title: 'look at',
+      cells: tasks.map((task) => cell(face, concerns(task), 'yellow')),
+      shrink: 3,
+      min: 10,
+    },
+    {
+      title: 'agent says',
+      cells: tasks.map(({ message }) => cell(face, message ?? '', 'dim')),
+      shrink: 0,
+      min: 0,
+    },
+  ]
+}
+
+function concerns({ conflicts, outOfScope }: ReviewRow): string {
+  return [
+    ...(conflicts > 0 ? [count(conflicts, 'conflict')] : []),
+    ...(outOfScope > 0 ? [`${outOfScope} out of scope`] : []),
+  ].join(', ')
+}
+
+/** One task's work: brief, message, commits, files, conflicts, checks. */
+export function reviewView(review: Review, face: Face): View {
+  const { task, row, attempt, commits, files, conflicts, target, checks } = review
+  return {
+    lines: [
+      mark(face, stateSymbols[row.state], `${heading(face, row.id)}  ${safe(row.title)}`),
+      ...paragraph(face, attemptText(attempt, stateText(row))),
+      ...part(face, 'Brief', paragraph(face, task.brief.prompt)),
+      ...part(
+        face,
+        'The agent says',
+        paragraph(face, attempt.end?.message ?? '').filter((line) => line !== ''),
+      ),
+      ...part(face, count(commits.length, 'commit'), commitLines(commits, face)),
+      ...part(face, stat(sumOf(files)), fileLines(files, face)),
+      ...part(
+        face,
+        'Conflicts with other tasks',
+        conflicts.flatMap((pair) => pairLines(pair, face)),
+      ),
+      ...part(face, `Conflicts with ${safe(task.target)}`, table(conflictColumns(face, target), face, '  ')),
+      ...part(
+        face,
+        'Checks',
+        checks.map(({ ok, command }) => mark(face, ok ? 'done' : 'error', safe(command))),
+      ),
+    ],
+    hints: next(row),
+  }
+}
+
+function next({ id, state }: Review['row']): string[] {
+  const diff = `To see the diff, run \`git agents review ${id} --diff\``
+  if (state === 'approved') return [diff, `To land it, run \`git agents land ${id}\``]
+  if (state !== 'done') return [diff]
+  return [
+    diff,
+    `To approve it, run \`git agents review ${id} --approve\``,
+    `To send it back, run \`git agents review ${id} --request-changes -m "what to change"\``,
+  ]
+}
+
+/** Who worked, how long and for how much: `claude, attempt 2, 3m10s, 12.3k tokens`. */
+export function attemptText({ agent, n, end }: Attempt, state: string): string {
+  const parts = [state, agent, `attempt ${n}`]
+  if (end !== undefined)
+    parts.push(duration(end.seconds), ...(end.usage === undefined ? [] : [usageText(end.usage)]))
+  return parts.map(safe).join(', ')
+}
+
+function commitLines(commits: Review['commits'], face: Face): string[] {
+  return table(
+    [
+      { cells: commits.map(({ oid }) => cell(face, shortOid(oid), 'yellow')) },
+      { cells: commits.map(({ subject }) => cell(face, subject)), shrink: 0, min: 12 },
+      { cells: commits.map(({ author }) => cell(face, author, 'dim')), shrink: 1, min: 8 },
+    ],
+    face,
+    '  ',
+  )
+}
+
+/** The sum of what changed. */
+export const sumOf = (files: readonly ChangedFile[]) => ({
+  files: files.length,
+  insertions: files.reduce((sum, file) => sum + file.insertions, 0),
+  deletions: files.reduce((sum, file) => sum + file.deletions, 0),
+})
+
+/** The changed files, those outside the claimed paths first. */
+export function fileLines(files: readonly ChangedFile[], face: Face): string[] {
+  const sorted = [...files].sort((a, b) => Number(b.outOfScope) - Number(a.outOfScope))
+  return table(
+    [
+      { cells: sorted.map(({ status }) => cell(face, status)) },
+      { cells: sorted.map(({ path }) => ({ text: quotePath(path) })), shrink: 0, min: 20 },
+      { cells: sorted.map(({ insertions }) => cell(face, `+${insertions}`, 'green')), align: 'right' },
+      { cells: sorted.map(({ deletions }) => cell(face, `-${deletions}`, 'red')), align: 'right' },
+      {
+        cells: sorted.map(({ outOfScope }) =>
+          outOfScope ? markCell(face, 'warning', 'out of scope') : { text: '' },
+        ),
+      },
+    ],
+    face,
+    '  ',
+  )
+}
+
+const verdictWords = { approve: 'approved', 'request-changes': 'sent back', reject: 'rejected' } as const
+
+/** The verdict that was recorded. */
+export function reviewedView({ id, verdict, next }: Answer & { kind: 'reviewed' }, face: Face): View {
+  const at = verdict.tip === undefined ? '' : ` at ${shortOid(verdict.tip)}`
+  const symbol = verdict.kind === 'reject' ? 'nothing' : 'done'
+  const hint = next.startsWith('git agents') ? `To go on, run \`${safe(next)}\`` : safe(next)
+  return {
+    lines: [mark(face, symbol, `${id} is ${verdictWords[verdict.kind]}${at}`)],
+    hints: next === '' ? [] : [hint],
+  }
+}
+
+/** The command that shows the diff; `main` runs it where there is a terminal. */
+export const diffView = ({ from, to }: Answer & { kind: 'diff' }): View => ({
+  lines: [`git diff ${from} ${to}`],
+})

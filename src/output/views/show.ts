@@ -1,0 +1,125 @@
+// `show`: one task whole.
+import type { Answer } from '../../domain/answer.ts'
+import type { Attempt, Task } from '../../domain/task.ts'
+import { listing, moment, shortOid, stat, stateText } from '../format.ts'
+import { quotePath, safe } from '../safe.ts'
+import { stateSymbols } from '../style.ts'
+import { table } from '../table.ts'
+import type { Face } from '../terminal.ts'
+import { blockedText } from './list.ts'
+import { attemptText, fileLines, sumOf } from './review.ts'
+import { cell, heading, mark, paragraph, part, pathList, type View } from './view.ts'
+
+type Show = Answer & { kind: 'show' }
+
+/** Brief, attempts, verdicts, files, kept snapshots and journal. */
+export function showView(answer: Show, face: Face): View {
+  const { task, row, journal, files, kept } = answer
+  return {
+    lines: [
+      mark(face, stateSymbols[row.state], `${heading(face, row.id)}  ${safe(row.title)}`),
+      ...facts(answer, face),
+      ...part(face, 'Brief', paragraph(face, task.brief.prompt)),
+      ...part(
+        face,
+        'Attempts',
+        task.attempts.flatMap((attempt) => attemptLines(attempt, face)),
+      ),
+      ...part(
+        face,
+        'Verdicts',
+        task.verdicts.flatMap((verdict) => verdictLines(verdict, face)),
+      ),
+      ...part(face, stat(sumOf(files)), fileLines(files, face)),
+      ...part(
+        face,
+        'Kept',
+        kept.map(({ ref, oid }) => `  ${shortOid(oid)}  ${quotePath(ref)}`),
+      ),
+      ...part(face, 'Journal', journalLines(journal, face)),
+      ...part(
+        face,
+        'Not understood',
+        task.illegal.map((line) => mark(face, 'warning', safe(line))),
+      ),
+    ],
+    hints: next(row),
+  }
+}
+
+function facts({ task, row }: Show, face: Face): string[] {
+  const { brief, landing } = task
+  const pairs: [string, string][] = [
+    ['state', stateText(row)],
+    ['reason', row.reason ?? ''],
+    ['blocked', row.blockedBy.map(blockedText).join('; ')],
+    ['kind', brief.kind === 'research' ? 'research' : ''],
+    ['agent', row.agent],
+    ['paths', pathList(brief.paths, 6)],
+    ['after', listing(brief.after)],
+    ['overlaps', listing(row.overlaps)],
+    ['checks', brief.checks.join('; ')],
+    ['target', task.target],
+    ['branch', row.branch],
+    ['base', row.base === null ? '' : shortOid(row.base)],
+    ['tip', row.tip === null ? '' : shortOid(row.tip)],
+    ['worktree', row.worktree === null ? '' : quotePath(row.worktree)],
+    [
+      'landed',
+      landing === undefined ? '' : `${landing.commits.map(shortOid).join(', ')} on ${landing.target}`,
+    ],
+    ['added', `${moment(task.addedAt)} by ${task.addedBy}`],
+  ]
+  const shown = pairs.filter(([, value]) => value !== '')
+  return table(
+    [
+      { cells: shown.map(([name]) => cell(face, name, 'dim')) },
+      { cells: shown.map(([, value]) => cell(face, value)), shrink: 0, min: 20 },
+    ],
+    face,
+    '  ',
+  )
+}
+
+function attemptLines(attempt: Attempt, face: Face): string[] {
+  const { end } = attempt
+  const state = end?.outcome ?? 'running'
+  return [
+    `  ${mark(face, stateSymbols[state], `${attemptText(attempt, state)}, ${moment(attempt.startedAt)}`)}`,
+    ...(end?.reason === undefined ? [] : paragraph(face, end.reason, '    ')),
+    ...(end?.message === undefined ? [] : paragraph(face, end.message, '    ')),
+    ...(end?.checks ?? []).map(
+      ({ ok, command }) => `    ${mark(face, ok ? 'done' : 'error', safe(command))}`,
+    ),
+  ]
+}
+
+function verdictLines(
+  { kind, by, at, tip, message, forced }: Task['verdicts'][number],
+  face: Face,
+): string[] {
+  const what = `${kind}${forced ? ', forced' : ''}${tip === undefined ? '' : ` at ${shortOid(tip)}`}`
+  return [
+    `  ${safe(`${what}, ${moment(at)} by ${by}`)}`,
+    ...(message === undefined ? [] : paragraph(face, message, '    ')),
+  ]
+}
+
+function journalLines(journal: Show['journal'], face: Face): string[] {
+  return table(
+    [
+      { cells: journal.map(({ time }) => cell(face, moment(time), 'dim')) },
+      { cells: journal.map(({ text }) => cell(face, text)), shrink: 0, min: 20 },
+      { cells: journal.map(({ by }) => cell(face, by, 'dim')), shrink: 1, min: 8 },
+    ],
+    face,
+    '  ',
+  )
+}
+
+function next({ id, state }: Show['row']): string[] {
+  if (state === 'done') return [`To review it, run \`git agents review ${id}\``]
+  if (state === 'approved') return [`To land it, run \`git agents land ${id}\``]
+  if (state === 'running' || state === 'landed') return []
+  return [`To start it, run \`git agents run ${id}\``]
+}
