@@ -35,6 +35,7 @@ export interface ProcessEnd {
 export interface RunningProcess {
   /** Undefined where it could not be started. */
   pid: number | undefined
+  /** Undefined too where it had ended before it could be asked. */
   startTime: string | undefined
   /** Resolves once nothing of it is left and all its lines have been told; never rejects. */
   ended: Promise<ProcessEnd>
@@ -114,7 +115,8 @@ function watch(child: Child, pid: number, request: ProcessRequest): RunningProce
   }
   const clock = watchClock(request, (why) => end(why, stopGraceMs))
   const flush = readStreams(child, request, clock.touch)
-  writeStdin(child, request.stdin)
+  // A program that does not read its prompt closes the pipe: execa bears the EPIPE.
+  child.stdin?.end(request.stdin)
   const ended = exited.then(async (exit) => {
     isGone = true
     clock.stop()
@@ -167,13 +169,6 @@ function readStreams(child: Child, request: ProcessRequest, touch: () => void): 
   return () => {
     for (const flush of flushes) flush()
   }
-}
-
-function writeStdin(child: Child, text: string | undefined): void {
-  if (text === undefined) return
-  // A program that does not read its prompt closes the pipe: its own business (EPIPE).
-  child.stdin?.on('error', () => {})
-  child.stdin?.end(text)
 }
 
 async function endRest(pid: number, mark: string, graceMs: number): Promise<void> {

@@ -1,7 +1,8 @@
-// A real process under `startProcess`, with its lines to wait for.
+// A real process under `startProcess`, with its lines to wait for; a test that fails leaves none behind.
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
+import { onTestFinished } from 'vitest'
 import { type ProcessRequest, type RunningProcess, startProcess } from '../../src/agents/process.ts'
 
 export interface Started extends RunningProcess {
@@ -27,6 +28,7 @@ export async function start(command: string[], more: Partial<ProcessRequest> = {
     },
     ...more,
   })
+  onTestFinished(() => running.stop(0))
   const line = (pattern: RegExp, nth = 1): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
