@@ -16,7 +16,8 @@ export const complaintsOf = (document: Document, flaws: readonly Flaw[], inside:
 export function refusalOf(what: string, complaints: readonly Complaint[]): AgentsError {
   const files = [...new Set(complaints.map(({ file }) => file))]
   const rank = (it: Complaint): number[] => [files.indexOf(it.file), it.line ?? 0, it.column ?? 0]
-  const sorted = complaints.toSorted((a, b) => compare(rank(a), rank(b)))
+  const distinct = [...new Map(complaints.map((it) => [JSON.stringify(it), it])).values()]
+  const sorted = distinct.toSorted((a, b) => compare(rank(a), rank(b)))
   const count = sorted.length === 1 ? '1 mistake' : `${sorted.length} mistakes`
   return new AgentsError('config', `${what} has ${count}`, { complaints: sorted })
 }

@@ -29,10 +29,10 @@ export function gitSettings(values: GitConfig): {
     else if (!foreign.includes(name.toLowerCase())) warnings.push(unknownKey(name))
   }
   const flaws: Flaw[] = []
-  const settings = settingsShape.read(given, [], flaws) ?? {}
+  const settings = settingsShape.read(given, ['agents'], flaws) ?? {}
   const complaints = flaws.map(({ path, ...said }) => ({
     file,
-    hint: `To change it, run git config agents.${String(path[0])} <value>`,
+    hint: `To change it, run git config agents.${String(path[1])} <value>`,
     ...said,
   }))
   return { settings, complaints, warnings }

@@ -17,7 +17,10 @@ const environment = map(text({ blank: true }), {
 })
 
 const agentName = '^[A-Za-z0-9][A-Za-z0-9._-]*$'
-const command = list(text({ blank: true, refuse: refuseArgument }), 'a list of arguments', { filled: true })
+const command = list(text({ blank: true, refuse: refuseArgument }), 'a list of arguments', {
+  filled: true,
+  splits: true,
+})
 const commandLine = text({ words: 'a command line' })
 const pattern = text({ words: 'a pattern', refuse: refuseGlob })
 

@@ -2,6 +2,7 @@
 import { nearestName } from '../domain/nearest.ts'
 import type { Path } from './place.ts'
 import { type Flaw, isMap, type Schema, type Shape, type Value, wrongType } from './shape.ts'
+import { wordsFor } from './shape-words.ts'
 
 type Fields = Record<string, Shape<unknown>>
 type Read<Required extends Fields, Optional extends Fields> = {
@@ -25,7 +26,12 @@ export function object<const R extends Fields, const O extends Fields>(
     words: 'a map',
     schema: schemaOf(fields, Object.keys(required), options.isRoot === true),
     read(value, path, flaws) {
-      if (!isMap(value)) return wrongType(value, path, flaws, `a map with ${somewhat(known)}`)
+      if (!isMap(value)) {
+        const words = `a map with ${somewhat(known)}`
+        if (!options.isRoot) return wrongType(value, path, flaws, words)
+        flaws.push({ path, text: `${what} ${wordsFor(value, words)}` })
+        return undefined
+      }
       const present = Object.keys(value)
       const unknown = present.filter((key) => !known.includes(key) && !ignored.includes(key))
       const meant = unknown.map((key) => complainOf(key, what, { path, known, present, flaws }))

@@ -21,10 +21,9 @@ export function wordsFor(value: unknown, words: string): string {
 }
 
 function typeWords(value: unknown): string {
+  if (typeof value === 'string') return /^[^\n`]{1,40}$/.test(value) ? `the text \`${value}\`` : 'a text'
   if (Array.isArray(value)) return 'a list'
   switch (typeof value) {
-    case 'string':
-      return 'a text'
     case 'number':
       return 'a number'
     case 'boolean':

@@ -105,19 +105,31 @@ export function duration(): Shape<number> {
   }
 }
 
-/** A list whose items have one shape; `words` names it, as in "a list of ids". */
-export function list<T>(item: Shape<T>, words: string, options: { filled?: true } = {}): Shape<T[]> {
+/**
+ * A list whose items have one shape; `words` names it, as in "a list of ids". `filled` refuses an empty one; `splits`
+ * says that a text in its place was meant as its words.
+ */
+export function list<T>(
+  item: Shape<T>,
+  words: string,
+  options: { filled?: true; splits?: true } = {},
+): Shape<T[]> {
+  const { filled, splits } = options
   return {
     words,
-    schema: { type: 'array', items: item.schema, ...(options.filled ? { minItems: 1 } : {}) },
+    schema: { type: 'array', items: item.schema, ...(filled ? { minItems: 1 } : {}) },
     read(value, path, flaws) {
+      if (typeof value === 'string' && item.schema.type === 'string')
+        return wrongType(value, path, flaws, words, `To make it a list, write ${asList(value, splits)}`)
       if (!Array.isArray(value)) return wrongType(value, path, flaws, words)
-      if (options.filled && value.length === 0)
-        flaws.push({ path, text: `${inPlace(path)} is an empty list` })
+      if (filled && value.length === 0) flaws.push({ path, text: `${inPlace(path)} is an empty list` })
       return value.flatMap((it, index) => item.read(it, [...path, index], flaws) ?? [])
     },
   }
 }
+
+const asList = (value: string, splits: true | undefined): string =>
+  JSON.stringify(splits ? value.trim().split(/\s+/) : [value])
 
 /** A map from names to values of one shape; a name must match `names` or is no `nameWords`. */
 export function map<T>(
@@ -168,15 +180,21 @@ export const isMap = (value: unknown): value is Record<string, unknown> =>
   value !== null &&
   [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
-/** Puts the flaw "`after` must be a list of ids, not a number". */
-export function wrongType(value: unknown, path: Path, flaws: Flaw[], words: string): undefined {
-  flaws.push({ path, text: `${inPlace(path)} ${wordsFor(value, words)}`, ...hintFor(value, words) })
+/** Puts the flaw "`after` must be a list of ids, not a number", with a way out where there is one. */
+export function wrongType(
+  value: unknown,
+  path: Path,
+  flaws: Flaw[],
+  words: string,
+  hint: string | undefined = hintFor(value, words),
+): undefined {
+  const text = `${inPlace(path)} ${wordsFor(value, words)}`
+  flaws.push(hint === undefined ? { path, text } : { path, text, hint })
 }
 
-function hintFor(value: unknown, words: string): { hint?: string } {
-  if (words.startsWith('a list') && typeof value === 'string')
-    return { hint: `To give a list of one, write [${JSON.stringify(value.slice(0, 60))}]` }
+function hintFor(value: unknown, words: string): string | undefined {
+  if (value === null) return 'To leave it out, remove the key'
   if (words === 'a text' && (typeof value === 'number' || typeof value === 'boolean'))
-    return { hint: `To give it as a text, write "${value}"` }
-  return {}
+    return `To give it as a text, write "${value}"`
+  return undefined
 }

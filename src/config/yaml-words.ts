@@ -13,11 +13,15 @@ export function wordsOf({ code, message, pos }: YAMLError, text: string): Words 
   switch (code) {
     case 'BLOCK_AS_IMPLICIT_KEY':
     case 'MULTILINE_IMPLICIT_KEY':
-      return { text: 'a key stands where a value was begun', hint: `${quote}: "feat: …"` }
+      return misplacedKey(text.slice(pos[0]).split('\n', 1)[0] ?? '')
     case 'TAB_AS_INDENT':
       return { text: 'a tab indents this line', hint: 'To indent YAML, use spaces' }
     case 'BAD_INDENT':
-      return { text: 'the indentation does not fit what stands above', hint: messageHint(message) }
+      return message.startsWith('Flow')
+        ? { text: 'a `[` or `{` above has no end, or its lines are not indented' }
+        : { text: 'the indentation does not fit what stands above', hint: `YAML says: ${message}` }
+    case 'MISSING_CHAR':
+      return message.includes('quote') ? { text: 'a quote above has no end' } : { text: message }
     case 'DUPLICATE_KEY':
       return { text: `\`${wordAt(text, pos[0])}\` is given twice in the same map` }
     case 'BAD_SCALAR_START':
@@ -36,7 +40,11 @@ export function wordsOf({ code, message, pos }: YAMLError, text: string): Words 
   }
 }
 
-const messageHint = (message: string): string => `YAML says: ${message}`
+/** Either `title: feat: …` on one line, or a next line that is indented further than its neighbours. */
+const misplacedKey = (rest: string): Words =>
+  /:(\s|$)/.test(rest)
+    ? { text: 'a `:` in this value makes it a key', hint: `${quote}: "feat: …"` }
+    : { text: 'the line below this value is indented too far' }
 
 const wordAt = (text: string, offset: number): string =>
   /^("(?:[^"\\]|\\.)*"|'[^']*'|[^\s:,[\]{}]+)/
