@@ -36,6 +36,9 @@ export function candidatePairs(sets: readonly ChangedSet[]): [string, string][] 
   })
 }
 
+/** A pair's key, whichever is named first. */
+export const pairKey = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`)
+
 /** `a/b/c` → `a/b`, `a`. */
 function foldersOf(path: string): string[] {
   const folders: string[] = []

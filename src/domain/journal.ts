@@ -44,7 +44,7 @@ const moves: Record<Entry['type'], readonly State[] | 'any'> = {
   added: 'any',
   edited: ['pending', 'failed', 'stopped', 'changes-requested', 'rejected', 'done', 'approved'],
   dropped: ['pending', 'failed', 'stopped', 'rejected'],
-  started: ['pending', 'failed', 'stopped', 'changes-requested', 'rejected', 'done'],
+  started: ['pending', 'failed', 'stopped', 'changes-requested', 'rejected'],
   session: ['running'],
   ended: ['running'],
   reviewed: ['done', 'approved', 'changes-requested', 'rejected', 'failed', 'stopped'],

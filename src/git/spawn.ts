@@ -36,7 +36,7 @@ export class GitError extends AgentsError {
 }
 
 /** Variables that bind Git to one repository, index or object store (`git rev-parse --local-env-vars`), less the config ones. */
-const localVariables = [
+export const localVariables = [
   'GIT_DIR',
   'GIT_WORK_TREE',
   'GIT_IMPLICIT_WORK_TREE',

@@ -1,0 +1,142 @@
+// The verdict on an attempt: what Git proves of it, its checks, and one transaction that records both.
+import type { Entry } from '../domain/journal.ts'
+import type { RefMove } from '../git/refs.ts'
+import { refreshIndex } from '../git/worktree.ts'
+import { branchRef } from '../store/tasks.ts'
+import { transact } from '../store/transaction.ts'
+import { checkLogPath, openLog } from '../store/transcript.ts'
+import type { Begun, Outcome, Run } from './attempt.ts'
+import { runChecks } from './checks.ts'
+import { type Proof, proveWork } from './finisher.ts'
+import { captureContent, keepMoves } from './keep.ts'
+import { changedFiles } from './tree.ts'
+import { type Done, markOf } from './working.ts'
+
+type Ended = Entry & { type: 'ended' }
+
+/** Judges and records. Stopped attempts keep their worktree as it is, and a snapshot under `keep`. */
+export async function endAttempt(
+  run: Run,
+  begun: Begun,
+  done: Done,
+): Promise<Pick<Outcome, 'state' | 'reason'>> {
+  const isStopped = done.end.cause === 'stopped' || run.signal.aborted
+  const { ended, proof } = isStopped ? await stopped(run, begun, done) : await judged(run, begun, done)
+  await record(run, begun, ended, proof)
+  if (proof !== undefined && proof.tip !== proof.old) await refreshIndex(begun.worktree)
+  const files = (await changedFiles(run.repo, begun.base, ended.tip)).length
+  run.emit({
+    type: 'ended',
+    task: begun.task.id,
+    state: ended.outcome,
+    seconds: ended.seconds,
+    files,
+    ...(ended.reason === undefined ? {} : { reason: ended.reason }),
+    ...(ended.usage === undefined ? {} : { usage: ended.usage }),
+    ...(ended.message === undefined ? {} : { message: ended.message }),
+  })
+  return { state: ended.outcome, reason: ended.reason }
+}
+
+const base = ({ n }: Begun, done: Done): Omit<Ended, 'outcome' | 'checks'> => ({
+  type: 'ended',
+  n,
+  seconds: Math.round(done.seconds * 1000) / 1000,
+  ...(done.usage === undefined ? {} : { usage: done.usage }),
+  ...(done.message === undefined ? {} : { message: done.message }),
+})
+
+async function stopped(run: Run, begun: Begun, done: Done): Promise<{ ended: Ended; proof?: undefined }> {
+  const content = await captureContent(run.repo, run.writer, {
+    id: begun.task.id,
+    worktree: begun.worktree,
+    tip: begun.base,
+  })
+  const tip = content === undefined ? {} : { tip: content.commit }
+  return { ended: { ...base(begun, done), ...tip, outcome: 'stopped', reason: 'stopped', checks: [] } }
+}
+
+async function judged(run: Run, begun: Begun, done: Done): Promise<{ ended: Ended; proof: Proof }> {
+  const { task, agent, worktree, branch } = begun
+  const { title, kind } = task.task.brief
+  const proof = await proveWork(
+    run.repo,
+    {
+      id: task.id,
+      title,
+      agent,
+      worktree,
+      branch,
+      base: begun.base,
+      message: done.message,
+      committer: run.writer.ident,
+    },
+    branchRef(branch),
+  )
+  const fault = faultOf(done) ?? proof.fault ?? emptiness(kind, proof, done)
+  const checked =
+    fault === undefined && kind === 'change'
+      ? await check(run, begun, done, proof)
+      : { results: [], output: '' }
+  const failed = checked.results.find(({ ok }) => !ok)
+  const reason = fault ?? (failed === undefined ? undefined : `the check \`${failed.command}\` failed`)
+  return {
+    proof,
+    ended: {
+      ...base(begun, done),
+      ...(kind === 'research' ? {} : { tip: proof.tip }),
+      ...(reason === undefined ? {} : { reason }),
+      outcome: reason === undefined ? 'done' : 'failed',
+      checks: checked.results,
+    },
+  }
+}
+
+function faultOf({ end, failure }: Done): string | undefined {
+  if (end.error !== undefined) return end.error
+  if (end.cause === 'timeout') return 'it took longer than `timeout` allows'
+  if (end.cause === 'idle') return 'it printed nothing for longer than `idleTimeout` allows'
+  if (failure !== undefined) return failure.text
+  if (end.signal !== null) return `it was ended by ${end.signal}`
+  return end.code === 0 ? undefined : `its agent ended with exit code ${end.code}`
+}
+
+const emptiness = (kind: 'change' | 'research', proof: Proof, done: Done): string | undefined => {
+  if (kind === 'research') return done.message?.trim() ? undefined : 'it gave no answer'
+  return proof.hasWork ? undefined : 'nothing changed'
+}
+
+async function check(run: Run, { task, n, worktree }: Begun, done: Done, { tree }: Proof) {
+  const commands = [...new Set([...run.config.checks, ...task.task.brief.checks])]
+  if (commands.length === 0) return { results: [], output: '' }
+  const log = openLog(checkLogPath(run.repo, task.id, n))
+  const checked = await runChecks({
+    repo: run.repo,
+    commands,
+    tree,
+    folder: worktree,
+    env: done.env,
+    mark: markOf(run.clone, task.id, n),
+    signal: run.signal,
+    onStart: (command) => run.emit({ type: 'checking', task: task.id, command }),
+    log: (chunk) => log.write(chunk),
+  })
+  await new Promise<void>((resolve) => log.end(resolve))
+  return checked
+}
+
+async function record(run: Run, begun: Begun, ended: Ended, proof: Proof | undefined): Promise<void> {
+  await transact(run.repo, run.writer, run.operation, (state) => {
+    const isOnBranch = proof !== undefined && proof.fault === undefined
+    const moves: RefMove[] = isOnBranch ? [{ ref: proof.ref, old: proof.old, new: proof.tip }] : []
+    const kept = ended.tip ?? proof?.tip
+    const keeps =
+      kept === undefined || (isOnBranch && ended.tip !== undefined)
+        ? []
+        : keepMoves(state, begun.task.id, kept)
+    return {
+      lines: [{ task: begun.task.id, entry: ended }],
+      refs: [...moves.filter((move) => move.old !== move.new), ...keeps],
+    }
+  })
+}

@@ -1,0 +1,84 @@
+// How an attempt ends: what the agent left is committed on its branch, and "done" is proved from Git, never from words.
+
+import { composeMessage } from '../domain/message.ts'
+import type { Oid, RefName, TaskId } from '../domain/names.ts'
+import { oidOf } from '../domain/names.ts'
+import { isAncestor } from '../git/history.ts'
+import { type Ident, treesOf, writeCommits } from '../git/object.ts'
+import type { Repo } from '../git/repo.ts'
+import { snapshotTree, unmergedPaths } from '../git/snapshot.ts'
+import { branchOf, headOf } from './keeper.ts'
+
+/** The mark of commits that the tool made of what an agent left: never taken for a message of the agent's own. */
+export const agentAddress = (agent: string): string => `${agent.replace(/[^\w.+-]/g, '-')}@agents.localhost`
+
+export interface Leaving {
+  id: TaskId
+  title: string
+  agent: string
+  worktree: string
+  branch: string
+  base: Oid
+  message: string | undefined
+  committer: Ident
+}
+
+/** What Git shows of an attempt's work. `tip` holds everything; `moves` puts it on the branch. */
+export interface Proof {
+  tip: Oid
+  tree: Oid
+  old: Oid
+  ref: RefName
+  /** Whether anything differs from the base. */
+  hasWork: boolean
+  /** Why it cannot be called done, whatever the agent says. */
+  fault: string | undefined
+}
+
+/** Gathers everything in the worktree into one tip. Nothing is moved yet: the caller does that in its transaction. */
+export async function proveWork(repo: Repo, leaving: Leaving, ref: RefName): Promise<Proof> {
+  const [snapshot, branch, head, unmerged] = await Promise.all([
+    snapshotTree(repo, leaving.worktree),
+    branchOf(leaving.worktree),
+    headOf(leaving.worktree),
+    unmergedPaths(leaving.worktree),
+  ])
+  const old = oidOf(head)
+  const [headTree, baseTree] = await treesOf(repo, [old, leaving.base])
+  const tip = snapshot.tree === headTree ? old : await commitRest(repo, leaving, snapshot.tree, old)
+  return {
+    tip,
+    tree: snapshot.tree,
+    old,
+    ref,
+    hasWork: snapshot.tree !== baseTree,
+    fault: faultOf(leaving, {
+      branch,
+      unmerged,
+      degraded: snapshot.degraded,
+      holdsBase: await isAncestor(repo, leaving.base, old),
+    }),
+  }
+}
+
+/** What was left uncommitted, as one commit under the agent's name. */
+async function commitRest(repo: Repo, leaving: Leaving, tree: Oid, parent: Oid): Promise<Oid> {
+  const at = `${Math.floor(Date.now() / 1000)} +0000`
+  const author = { name: leaving.agent, email: agentAddress(leaving.agent), at }
+  const committer = { ...leaving.committer, at }
+  const message = composeMessage(leaving.title, leaving.message, [['Agent-Task', leaving.id]])
+  const written = await writeCommits(repo, [{ mark: 1, tree, parents: [parent], author, committer, message }])
+  return written.get(1) as Oid
+}
+
+function faultOf(
+  leaving: Leaving,
+  seen: { branch: string | undefined; unmerged: string[]; degraded: string | undefined; holdsBase: boolean },
+): string | undefined {
+  if (seen.branch !== leaving.branch)
+    return `its worktree is on ${seen.branch ?? 'no branch'}, not on ${leaving.branch}`
+  if (seen.unmerged.length > 0) return `a merge was left unfinished: ${seen.unmerged.slice(0, 3).join(', ')}`
+  if (!seen.holdsBase) return 'its branch no longer descends from its base'
+  if (seen.degraded !== undefined) return `not everything could be committed: ${seen.degraded}`
+  return undefined
+}

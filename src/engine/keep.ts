@@ -1,0 +1,45 @@
+// Keeping: the content of a worktree under `refs/agents/keep`, before anything of it is reset, retried or removed.
+import { type Oid, oidOf, type TaskId } from '../domain/names.ts'
+import { treesOf, writeCommits } from '../git/object.ts'
+import type { RefMove } from '../git/refs.ts'
+import type { Repo } from '../git/repo.ts'
+import { snapshotTree } from '../git/snapshot.ts'
+import { keepPrefix, keepRef, keptNumbers, type StoreState } from '../store/tasks.ts'
+import type { Writer } from '../store/transaction.ts'
+import { headOf, isWorktree } from './keeper.ts'
+
+/** A commit with everything that a task has: its worktree's snapshot where that differs from the tip, else the tip. */
+export interface Content {
+  commit: Oid
+  /** Why not everything could be captured. */
+  degraded: string | undefined
+}
+
+/** Captures a task's content; undefined where there is nothing to keep. */
+export async function captureContent(
+  repo: Repo,
+  writer: Writer,
+  task: { id: TaskId; worktree: string; tip: Oid | undefined },
+): Promise<Content | undefined> {
+  if (!isWorktree(repo, task.worktree))
+    return task.tip === undefined ? undefined : { commit: task.tip, degraded: undefined }
+  const { tree, degraded } = await snapshotTree(repo, task.worktree)
+  const head = oidOf(await headOf(task.worktree))
+  const [headTree] = await treesOf(repo, [head])
+  if (tree === headTree) return { commit: head, degraded }
+  const committer = { ...writer.ident, at: `${Math.floor(Date.now() / 1000)} +0000` }
+  const message = `Snapshot of the worktree of ${task.id}\n`
+  const written = await writeCommits(repo, [{ mark: 1, tree, parents: [head], committer, message }])
+  return { commit: written.get(1) as Oid, degraded }
+}
+
+/** The move that keeps a commit under the task's next number; none where it is kept already. */
+export function keepMoves(state: StoreState, id: TaskId, commit: Oid): RefMove[] {
+  const numbers = keptNumbers(state, id)
+  if (numbers.some((n) => state.refs.get(keepRef(id, n)) === commit)) return []
+  return [{ ref: keepRef(id, (numbers.at(-1) ?? 0) + 1), old: undefined, new: commit }]
+}
+
+/** Whether a commit is under one of the task's kept refs. */
+export const isKept = (state: StoreState, id: TaskId, commit: Oid): boolean =>
+  [...state.refs].some(([ref, oid]) => oid === commit && ref.startsWith(`${keepPrefix}${id}/`))

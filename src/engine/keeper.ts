@@ -1,0 +1,87 @@
+// The worktrees' keeper: where a task's worktree is, making it ready at a base, and taking it away once all is kept.
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import type { Config } from '../config/config.ts'
+import type { Oid, TaskId } from '../domain/names.ts'
+import { AgentsError } from '../errors.ts'
+import { gitDirOf, type Repo } from '../git/repo.ts'
+import { git, gitText } from '../git/spawn.ts'
+import { fillWorktree, registerWorktree, removeUntracked } from '../git/worktree.ts'
+import { takeLock } from '../store/lock.ts'
+import { branchRef, type StoreState } from '../store/tasks.ts'
+
+/** The folder of a task's worktree: the template of the configuration, relative to the main worktree. */
+export function worktreePath(repo: Repo, config: Config, id: TaskId): string {
+  const root = repo.main ?? repo.commonDir
+  const name = basename(root).replace(/\.git$/, '') || basename(dirname(root))
+  return resolve(root, config.worktrees.replaceAll('{repo}', name).replaceAll('{id}', id))
+}
+
+/** The short name of a task's branch. Throws where another branch is in the way (`agents` against `agents/x`). */
+export function branchName(config: Config, store: StoreState, id: TaskId): string {
+  const branch = config.branches.replaceAll('{id}', id)
+  const parts = branch.split('/')
+  const blocking = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'))
+  const taken = blocking.find((name) => store.refs.has(branchRef(name)))
+  if (taken === undefined) return branch
+  throw new AgentsError(
+    'refused',
+    `The branch "${taken}" is in the way of "${branch}": Git cannot have both.`,
+    {
+      hints: [`To name task branches otherwise, set \`branches: "tasks/{id}"\` in .agentsrc`],
+    },
+  )
+}
+
+/** Whether `path` is a worktree of this repository that is there. */
+export function isWorktree(repo: Repo, path: string): boolean {
+  return existsSync(join(path, '.git')) && gitDirOf(path).startsWith(join(repo.commonDir, 'worktrees') + sep)
+}
+
+/**
+ * A worktree at `path` with exactly the files of `base` (ignored ones stay), on no branch.
+ * Registration is serial under a lock: in parallel it fails in Git 2.39. What was there before must be kept already.
+ */
+export async function prepareWorktree(repo: Repo, path: string, base: Oid): Promise<void> {
+  if (isWorktree(repo, path)) {
+    await git(['-c', 'core.hooksPath=/dev/null', 'checkout', '--detach', '--force', '--quiet', base], {
+      cwd: path,
+    })
+    await removeUntracked(path)
+    return
+  }
+  if (existsSync(path) && readdirSync(path).length > 0)
+    throw new AgentsError('refused', `${path} exists and is no worktree of this repository.`, {
+      hints: ['Move it away, or set another `worktrees` template in .agentsrc'],
+    })
+  const lock = await takeLock(repo, 'worktrees', 120_000)
+  try {
+    await registerWorktree(repo, path, { commit: base })
+  } finally {
+    lock.release()
+  }
+  await fillWorktree(path)
+}
+
+/** Puts a worktree on a branch whose tip is what the worktree holds, without touching a file. */
+export async function attachBranch(path: string, branch: string): Promise<void> {
+  await git(['symbolic-ref', '-m', 'agents: start', 'HEAD', branchRef(branch)], { cwd: path })
+}
+
+/** The branch that a worktree is on, short; undefined where it is detached. */
+export async function branchOf(path: string): Promise<string | undefined> {
+  const { stdout, status } = await git(['symbolic-ref', '--quiet', 'HEAD'], { cwd: path, allow: [1] })
+  return status === 0 ? stdout.toString().trim().replace('refs/heads/', '') : undefined
+}
+
+/** The commit that a worktree is at. */
+export const headOf = (path: string): Promise<string> =>
+  gitText(['rev-parse', '--verify', 'HEAD'], { cwd: path })
+
+/** How many paths of a worktree differ from its HEAD, untracked ones included; takes no lock. */
+export async function countChanged(path: string): Promise<number> {
+  const { stdout } = await git(['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all'], {
+    cwd: path,
+  })
+  return stdout.toString('latin1').split('\0').length - 1
+}

@@ -1,0 +1,116 @@
+// Where everybody stands: each open task's live tree over its base, and the person's own checkout, without a lock.
+import { availableParallelism } from 'node:os'
+import type { ChangedSet } from '../domain/candidates.ts'
+import type { Oid } from '../domain/names.ts'
+import type { Observed } from '../domain/observe.ts'
+import { attributesOf } from '../git/attributes.ts'
+import { type Change, diffTrees } from '../git/diff.ts'
+import { type ObjectStore, treesOf } from '../git/object.ts'
+import type { Repo } from '../git/repo.ts'
+import { snapshotTree } from '../git/snapshot.ts'
+import { mapAtOnce } from '../git/spawn.ts'
+import { branchRef } from '../store/tasks.ts'
+import { isWorktree } from './keeper.ts'
+import { landingBases } from './landing-base.ts'
+import type { World } from './world.ts'
+
+/** One participant as it stands: its base, its live tree, what differs. */
+export interface Standing {
+  id: string
+  kind: 'task' | 'checkout'
+  base: Oid
+  baseTree: Oid
+  tree: Oid
+  dirty: boolean
+  degraded: string | undefined
+  changes: Change[]
+}
+
+/** The standing of every open task that has begun, and of the checkout. */
+export async function standingsOf(
+  world: World,
+  open: readonly Observed[],
+  target: Oid,
+  store: ObjectStore,
+): Promise<Standing[]> {
+  const works = open.flatMap((one) => {
+    if (one.attempt === undefined || one.task.brief.kind === 'research') return []
+    return [
+      {
+        id: one.id,
+        base: one.attempt.base,
+        tip: one.tip ?? one.attempt.base,
+        worktree: one.attempt.worktree,
+      },
+    ]
+  })
+  const bases = await landingBases(world.repo, target, works)
+  const sources = works.map(({ id, base, tip, worktree }) => {
+    const landing = bases.get(id)
+    return {
+      id: id as string,
+      kind: 'task' as const,
+      base: landing && 'base' in landing ? landing.base : base,
+      tip,
+      worktree,
+    }
+  })
+  const checkout = await checkoutSource(world)
+  const all = [...sources, ...(checkout === undefined ? [] : [checkout])]
+  const trees = await mapAtOnce(
+    all,
+    availableParallelism() + 1,
+    async ({ worktree, tip }) => await liveTree(world.repo, worktree, tip, store),
+  )
+  const known = await treesOf(
+    world.repo,
+    all.flatMap(({ base, tip }) => [base, tip]),
+  )
+  const standings = all.map(({ id, kind, base, tip: _ }, index): Standing => {
+    const [baseTree, tipTree] = [known[index * 2] as Oid, known[index * 2 + 1] as Oid]
+    const live = trees[index]
+    const tree = live?.tree ?? tipTree
+    return { id, kind, base, baseTree, tree, dirty: tree !== tipTree, degraded: live?.degraded, changes: [] }
+  })
+  const changes = await diffTrees(
+    world.repo,
+    standings.map(({ baseTree, tree }) => ({ from: baseTree, to: tree })),
+    { renames: true, store },
+  )
+  return standings.map((standing, index) => ({ ...standing, changes: changes[index] ?? [] }))
+}
+
+/** The live tree of a worktree; a worktree that cannot be read falls back to its tip and says so. */
+async function liveTree(repo: Repo, worktree: string, tip: Oid, store: ObjectStore) {
+  if (worktree !== repo.main && !isWorktree(repo, worktree)) return undefined
+  try {
+    return await snapshotTree(repo, worktree, store)
+  } catch (error) {
+    const [tree] = await treesOf(repo, [tip])
+    return {
+      tree: tree as Oid,
+      degraded: `it could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    }
+  }
+}
+
+/** The person's own working tree takes part like any task: what it holds beyond its HEAD. */
+async function checkoutSource(world: World) {
+  const { main } = world.repo
+  const head = world.branch === undefined ? undefined : world.store.refs.get(branchRef(world.branch))
+  if (main === undefined || head === undefined) return undefined
+  return { id: 'checkout', kind: 'checkout' as const, base: head, tip: head, worktree: main }
+}
+
+/** The paths of a standing as the candidate rule wants them. */
+export const changedSet = ({ id, changes }: Standing): ChangedSet => ({
+  id,
+  paths: new Set(changes.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]))),
+  renames: changes.flatMap(({ path, from }) => (from === undefined ? [] : [{ from, to: path }])),
+})
+
+/** The attribute folder of a commit's tree. */
+export async function attributesAt(repo: Repo, commit: Oid): Promise<string> {
+  const [tree] = await treesOf(repo, [commit])
+  return await attributesOf(repo, tree as Oid)
+}

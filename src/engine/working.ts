@@ -1,0 +1,219 @@
+// The agent at work: its setup, its process, what it tells, its log. Nothing is judged here; `ending` does that.
+import { type ProcessEnd, type RunningProcess, startProcess } from '../agents/process.ts'
+import { assemblePrompt } from '../agents/prompt.ts'
+import type { AgentEvent, FailureCause } from '../domain/event.ts'
+import { lastAttempt, type Usage } from '../domain/task.ts'
+import { processStart } from '../store/process.ts'
+import { transact } from '../store/transaction.ts'
+import { checkLogPath, logPath, openLog, readLogEnd, writePrompt } from '../store/transcript.ts'
+import type { Begun, Run } from './attempt.ts'
+import { runCommandLine } from './checks.ts'
+import { attemptEnvironment } from './environment.ts'
+import { countChanged } from './keeper.ts'
+import { changedFiles } from './tree.ts'
+import type { World } from './world.ts'
+
+/** What the agent's part of an attempt came to. */
+export interface Done {
+  end: ProcessEnd
+  seconds: number
+  message: string | undefined
+  usage: Usage | undefined
+  session: string | undefined
+  failure: { cause: FailureCause; text: string } | undefined
+  env: NodeJS.ProcessEnv
+}
+
+/** The mark that every process of an attempt bears in its environment. */
+export const markOf = (clone: string, id: string, n: number): string => `${clone}:${id}:${n}`
+
+const changedEveryMs = 2_000
+
+/** Sets the worktree up, runs the agent in it to its end, and gathers what it told. */
+export async function work(run: Run, world: World, begun: Begun): Promise<Done> {
+  const { task, n } = begun
+  const prompt = await promptFor(run, world, begun)
+  const promptFile = writePrompt(run.repo, task.id, n, prompt)
+  const told = {
+    id: task.id,
+    title: task.task.brief.title,
+    base: begun.base,
+    branch: begun.branch,
+    promptFile,
+  }
+  const env = { ...attemptEnvironment(run.env, told), ...run.config.env }
+  const log = openLog(logPath(run.repo, task.id, n))
+  const heard: Heard = { message: undefined, usage: undefined, session: undefined, failure: undefined }
+  try {
+    const fault = await setUp(run, begun, env, (chunk) => log.write(chunk))
+    if (fault !== undefined) return { ...heard, end: fault, seconds: 0, env }
+    return {
+      ...(await runAgent(run, begun, { prompt, promptFile, env, heard, log: (chunk) => log.write(chunk) })),
+      env,
+    }
+  } finally {
+    log.end()
+  }
+}
+
+interface Heard {
+  message: string | undefined
+  usage: Usage | undefined
+  session: string | undefined
+  failure: { cause: FailureCause; text: string } | undefined
+}
+
+async function setUp(
+  run: Run,
+  { task, n, worktree, isNew }: Begun,
+  env: NodeJS.ProcessEnv,
+  log: (chunk: Buffer) => void,
+): Promise<ProcessEnd | undefined> {
+  for (const command of isNew ? run.config.setup : []) {
+    const mark = markOf(run.clone, task.id, n)
+    const { ok, output } = await runCommandLine({
+      command,
+      folder: worktree,
+      env,
+      mark,
+      signal: run.signal,
+      log,
+    })
+    if (run.signal.aborted) return { code: null, signal: null, cause: 'stopped' }
+    if (!ok)
+      return {
+        code: null,
+        signal: null,
+        cause: 'spawn-failed',
+        error: `setup \`${command}\` failed: ${output.slice(-400)}`,
+      }
+  }
+  return undefined
+}
+
+async function runAgent(
+  run: Run,
+  begun: Begun,
+  given: {
+    prompt: string
+    promptFile: string
+    env: NodeJS.ProcessEnv
+    heard: Heard
+    log: (chunk: Buffer) => void
+  },
+): Promise<Omit<Done, 'env'>> {
+  const { task, n, adapter, worktree, branch, base, session } = begun
+  const request = { id: task.id, title: task.task.brief.title, ...given, worktree, base, branch }
+  const settings = run.config.agents[begun.agent]
+  const call = adapter.prepare(session === undefined ? request : { ...request, session }, settings)
+  const reader = adapter.reader(
+    worktree,
+    session === undefined ? undefined : lastAttempt(task.task)?.end?.usage,
+  )
+  const hear = (events: AgentEvent[]): void => {
+    for (const event of events) listen(run, begun, given.heard, event)
+  }
+  const since = performance.now()
+  const running = await startProcess({
+    command: call.command,
+    cwd: worktree,
+    env: { ...given.env, ...call.env },
+    stdin: call.stdin,
+    mark: markOf(run.clone, task.id, n),
+    onLine: (line, stream) => hear(reader(line, stream)),
+    log: given.log,
+    signal: run.signal,
+    timeout: milliseconds(run.config.timeout),
+    idleTimeout: milliseconds(run.config.idleTimeout),
+    startOf: processStart,
+  })
+  run.emit({ type: 'started', task: task.id, attempt: n, agent: begun.agent, pid: running.pid ?? 0 })
+  const end = await watched(run, begun, running)
+  hear(reader.finish())
+  return { ...given.heard, end, seconds: (performance.now() - since) / 1000 }
+}
+
+const milliseconds = (seconds: number | undefined): number | undefined =>
+  seconds === undefined ? undefined : seconds * 1000
+
+/** Waits for the end and tells now and then how many files differ; a look that fails is no matter. */
+async function watched(run: Run, { task, worktree }: Begun, running: RunningProcess): Promise<ProcessEnd> {
+  let isLooking = false
+  const timer = setInterval(async () => {
+    if (isLooking) return
+    isLooking = true
+    const files = await countChanged(worktree).catch(() => undefined)
+    isLooking = false
+    if (files !== undefined) run.emit({ type: 'changed', task: task.id, files })
+  }, changedEveryMs)
+  try {
+    return await running.ended
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+function listen(run: Run, begun: Begun, heard: Heard, event: AgentEvent): void {
+  if (event.kind === 'message') heard.message = event.text
+  if (event.kind === 'usage') heard.usage = event.usage
+  if (event.kind === 'failure') heard.failure = { cause: event.cause, text: event.text }
+  if (event.kind === 'end' && event.ok) heard.failure = undefined
+  if (event.kind === 'session' && event.id !== heard.session) {
+    heard.session = event.id
+    void recordSession(run, begun, event.id)
+  }
+  run.emit({ type: 'agent', task: begun.task.id, event })
+}
+
+/** So that a killed run can be taken up in the same conversation. Losing the line costs no more than that. */
+async function recordSession(run: Run, { task, n }: Begun, id: string): Promise<void> {
+  try {
+    await transact(run.repo, run.writer, run.operation, () => ({
+      lines: [{ task: task.id, entry: { type: 'session', n, id } }],
+    }))
+  } catch (error) {
+    run.emit({ type: 'warning', task: task.id, text: `its session could not be recorded: ${String(error)}` })
+  }
+}
+
+async function promptFor(run: Run, world: World, begun: Begun): Promise<string> {
+  const { task, branch } = begun
+  const { title, prompt, paths, kind, after } = task.task.brief
+  const others = [...world.tasks.values()].filter(({ id, state }) => id !== task.id && state === 'running')
+  const results = await Promise.all(
+    after
+      .flatMap((id) => world.tasks.get(id) ?? [])
+      .map(async (other) => ({
+        id: other.id,
+        title: other.task.brief.title,
+        message: other.attempt?.end?.message,
+        files: await changedFiles(run.repo, other.base, other.tip),
+      })),
+  )
+  return assemblePrompt({
+    title,
+    prompt,
+    paths,
+    kind,
+    branch,
+    others: others.map(({ id, task: { brief } }) => ({ id, title: brief.title, paths: brief.paths })),
+    results,
+    feedback: feedbackFor(run, begun),
+  })
+}
+
+/** What the last review asked for, or why the last attempt failed, where this attempt goes on from there. */
+function feedbackFor(
+  run: Run,
+  { task, session }: Begun,
+): { text: string; checks?: string | undefined } | undefined {
+  const verdict = task.task.verdicts.at(-1)
+  const checks = readLogEnd(checkLogPath(run.repo, task.id, task.attempt?.n ?? 0), 8_000)
+  if (task.state === 'changes-requested')
+    return { text: verdict?.message ?? 'Changes were requested.', checks }
+  if (session === undefined) return undefined
+  return {
+    text: `Your last attempt did not end well (${task.reason ?? task.state}). Go on from where you were.`,
+    checks,
+  }
+}

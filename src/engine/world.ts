@@ -1,0 +1,114 @@
+// What a verb sees when it begins: the repository, its configuration, the store, and every task as it stands.
+import { type Config, readConfig } from '../config/config.ts'
+import type { Oid, TaskId } from '../domain/names.ts'
+import { nearestName } from '../domain/nearest.ts'
+import { matchingIds, type Observed, observeAll } from '../domain/observe.ts'
+import { AgentsError } from '../errors.ts'
+import { readIdent } from '../git/ident.ts'
+import { currentBranch } from '../git/refs.ts'
+import { findRepo, type Repo } from '../git/repo.ts'
+import { readSettings } from '../git/settings.ts'
+import { cloneId } from '../store/clone.ts'
+import { type Holder, lockHolder } from '../store/lock.ts'
+import { branchRef, readStore, type StoreState } from '../store/tasks.ts'
+import type { Writer } from '../store/transaction.ts'
+import { configPlace } from './config-place.ts'
+
+export interface World {
+  repo: Repo
+  config: Config
+  /** The branch that new tasks are to land on; undefined where HEAD is detached and none is configured. */
+  target: string | undefined
+  /** The branch that is checked out in the main worktree; undefined where HEAD is detached. */
+  branch: string | undefined
+  store: StoreState
+  tasks: Map<TaskId, Observed>
+  clone: string
+  /** The runner that works in this repository now. */
+  runner: Holder | undefined
+}
+
+/** Reads everything once. Four or five short Git processes, most of them side by side. */
+export async function readWorld(cwd: string): Promise<World> {
+  const repo = await findRepo(cwd)
+  const [store, branch, settings] = await Promise.all([
+    readStore(repo),
+    currentBranch(repo),
+    readSettings(repo, 'agents'),
+  ])
+  const config = await readConfig({
+    ...(await configPlace(repo)),
+    commonDir: repo.commonDir,
+    env: process.env,
+    gitConfig: settings,
+  })
+  return observeWorld(repo, config, branch, store)
+}
+
+/** The same world after somebody has written to the store. */
+export async function refreshWorld(world: World): Promise<World> {
+  return observeWorld(world.repo, world.config, world.branch, await readStore(world.repo))
+}
+
+function observeWorld(repo: Repo, config: Config, branch: string | undefined, store: StoreState): World {
+  const runner = lockHolder(repo, 'runner')
+  const clone = cloneId(repo)
+  const tipOf = (branch: string): Oid | undefined => store.refs.get(branchRef(branch))
+  const tasks = observeAll(store.tasks, { tipOf, clone, runnerAlive: runner !== undefined })
+  return { repo, config, target: config.target ?? branch, branch, store, tasks, clone, runner }
+}
+
+/** The one task that `text` names. Throws `not-found` with the nearest id, or the ids it could be. */
+export function requireTask(world: World, text: string): Observed {
+  const ids = [...world.tasks.keys()]
+  const found = matchingIds(text, ids)
+  const [id] = found
+  const task = id === undefined ? undefined : world.tasks.get(id)
+  if (task !== undefined && found.length === 1) return task
+  if (found.length > 1)
+    throw new AgentsError(
+      'not-found',
+      `"${text}" names ${found.length} tasks: ${found.slice(0, 8).join(', ')}.`,
+      {
+        hints: ['Give one of them in full'],
+      },
+    )
+  const near = nearestName(text, ids)
+  throw new AgentsError('not-found', `There is no task "${text}".`, {
+    hints: [near === undefined ? 'To see the tasks, run `git agents list`' : `Did you mean \`${near}\`?`],
+  })
+}
+
+/** The tasks that the arguments name, each once; all tasks where there are none. */
+export function namedTasks(world: World, args: readonly string[]): Observed[] {
+  if (args.length === 0) return [...world.tasks.values()]
+  return [...new Set(args.map((text) => requireTask(world, text)))]
+}
+
+/** The target of new tasks. Throws where there is none, with the way out. */
+export function requireTarget(world: World): string {
+  if (world.target === undefined)
+    throw new AgentsError('refused', 'HEAD is detached, so there is no branch to land on.', {
+      hints: ['To name one, run `git config agents.target main`, or check a branch out'],
+    })
+  return world.target
+}
+
+/** The tip of a branch. Throws where it has no commit yet. */
+export function requireTip(world: World, branch: string): Oid {
+  const tip = world.store.refs.get(branchRef(branch))
+  if (tip !== undefined) return tip
+  throw new AgentsError('refused', `The branch ${branch} has no commit yet.`, {
+    hints: ['Make a first commit on it: agents start from a commit'],
+  })
+}
+
+/** Who writes. Where Git does not know the person, journals say so; commits that land need a name (`engine/lander`). */
+export async function readWriter(repo: Repo): Promise<Writer> {
+  const ident = (await readIdent(repo.top ?? repo.commonDir, 'committer')) ?? {
+    name: 'unknown',
+    email: 'unknown@localhost',
+    at: '0 +0000',
+  }
+  return { ident, by: `${ident.name} <${ident.email}>` }
+}
