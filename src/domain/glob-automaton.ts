@@ -1,6 +1,7 @@
 // A whole pattern as an automaton that reads a path segment by segment: the rows that its braces stand for share
 // their beginnings, and `**` is a state that may read any segment and stay.
 import { none } from './glob-expr.ts'
+import { mergeRows } from './glob-merge.ts'
 import { isName, type Segment, segmentOf } from './glob-segment.ts'
 
 /** A place between two segments. */
@@ -27,23 +28,23 @@ export function automatonOf(rows: readonly string[], nocase: boolean): Automaton
   let size = 0
   const make = (): State => ({ id: size++, ends: false, skip: undefined, words: new Map(), parts: new Map() })
   const start = make()
-  for (const row of rows) {
-    const parts = partsOf(row)
-    if (!canMatch(parts, nocase)) continue
-    parts.reduce((from, part, i) => grow(from, part, i === parts.length - 1, nocase, make), start).ends = true
+  const parted = rows.map((row) => partsOf(row).map((part) => segmentOf(part, nocase)))
+  for (const parts of mergeRows(parted.filter(canMatch))) {
+    const end = parts.reduce((from, part) => grow(from, part, make), start)
+    // A `**` at the end reads one segment at least.
+    const last = parts.at(-1)?.isGlobstar ? grow(end, segmentOf('*', nocase), make) : end
+    last.ends = true
   }
   return { start, size, nocase }
 }
 
-/** The state after `part`, made where it is not there yet. A `**` at the end reads one segment at least. */
-function grow(from: State, part: string, isLast: boolean, nocase: boolean, make: () => State): State {
-  const segment = segmentOf(part, nocase)
-  if (part === '**') {
-    from.skip ??= loop(make(), segment)
-    return isLast ? grow(from.skip, '*', false, nocase, make) : from.skip
+/** The state after `part`, made where it is not there yet. */
+function grow(from: State, part: Segment, make: () => State): State {
+  if (part.isGlobstar) {
+    from.skip ??= loop(make(), part)
+    return from.skip
   }
-  if (segment.literal !== undefined) return child(from.words, segment.literal, make)
-  return child(from.parts, segment, make)
+  return part.literal === undefined ? child(from.parts, part, make) : child(from.words, part.literal, make)
 }
 
 function loop(state: State, segment: Segment): State {
@@ -71,11 +72,9 @@ function partsOf(row: string): string[] {
   return parts
 }
 
-const canMatch = (parts: readonly string[], nocase: boolean): boolean =>
-  parts.length > 0 && parts.every((part) => part === '**' || canBeName(segmentOf(part, nocase)))
-
-const canBeName = ({ literal, expr }: Segment): boolean =>
-  literal === undefined ? expr !== none : isName(literal)
+const canMatch = (parts: readonly Segment[]): boolean =>
+  parts.length > 0 &&
+  parts.every(({ literal, expr }) => (literal === undefined ? expr !== none : isName(literal)))
 
 /** `states` and all that is reached from them without reading, in order of their ids. */
 export function closureOf(states: Iterable<State>): State[] {

@@ -21,7 +21,7 @@ type Shape =
 /** A set of words; `not` is its complement among all words. */
 export type Expr = Common & Readonly<Shape>
 
-/** What a decision may still spend; at 0 or below its answer is worth nothing. One unit is about a microsecond. */
+/** What a decision may still spend; at 0 or below its answer is worth nothing. One unit is a microsecond or a few. */
 export interface Budget {
   left: number
 }
@@ -129,7 +129,7 @@ function deriveAnew(expr: Expr, code: number, budget: Budget): Expr {
       return expr.head.nullable ? alt([rest, derive(expr.tail, code, budget)]) : rest
     }
     case 'alt':
-      budget.left -= expr.options.length >> 3
+      budget.left -= expr.options.length
       return alt(expr.options.map((option) => derive(option, code, budget)))
     case 'not':
       return not(derive(expr.of, code, budget))

@@ -1,12 +1,13 @@
 // The rows of a pattern: the patterns without braces that its braces stand for. Long numeric ranges stay unexpanded
 // between two marks, as in minimatch, where that means the same.
+import { readClass } from './glob-class.ts'
 import { rangeMark } from './glob-segment.ts'
 
 /** More rows than this are not compared. */
 const maxRows = 4096
 /** Longer patterns with braces are not expanded. */
 const maxLength = 4096
-const minRange = 100
+const minRange = 16
 
 /** Brace expansion: all rows of a pattern, or the first `max`. */
 export type Expand = (pattern: string, max: number) => string[]
@@ -29,6 +30,22 @@ function markLong(range: string, from: string, to: string): string {
   return isLong ? `${rangeMark}${from}..${to}${rangeMark}` : range
 }
 
-/** In a class a range would be letters; where it is repeated or negated, each number stands for a pattern of its own. */
-const hasMisplacedRange = (row: string): boolean =>
-  row.split('/').some((part) => /\[|[!*+]\(/.test(part.slice(0, Math.max(part.lastIndexOf(rangeMark), 0))))
+/** In a class a range would be letters; where it is repeated or negated, each number stands for a row of its own. */
+const hasMisplacedRange = (row: string): boolean => row.split('/').some(isMisplacedIn)
+
+function isMisplacedIn(part: string): boolean {
+  const open: string[] = []
+  for (let i = 0; i < part.length; i++) {
+    const one = part[i] ?? ''
+    const read = one === '[' ? readClass(part, i, false) : undefined
+    if (read?.kind === 'empty') return false
+    if (read?.kind === 'class') {
+      if (part.slice(i, read.end).includes(rangeMark)) return true
+      i = read.end - 1
+    } else if (one === rangeMark && open.some((sign) => sign !== '@' && sign !== '?')) return true
+    else if (one === '\\') i += part[i + 1] === rangeMark ? 0 : 1
+    else if (one === ')') open.pop()
+    else if ('!?+*@'.includes(one) && part[i + 1] === '(') open.push(part[i++] ?? '')
+  }
+  return false
+}

@@ -9,6 +9,8 @@ import { readRange } from './glob-range.ts'
 export interface Segment {
   readonly id: number
   readonly expr: Expr
+  /** It is `**`: any number of segments. Its expression is that of `*`. */
+  readonly isGlobstar: boolean
   /** Upper and lower case are one: all its characters are folded. */
   readonly nocase: boolean
   /** The only word that it accepts, where that is plain to see. */
@@ -55,6 +57,7 @@ function readSegment(text: string, nocase: boolean): Segment {
   return {
     id: ids++,
     expr: build(tokens),
+    isGlobstar: text === '**',
     nocase,
     literal: isLiteral ? texts.join('') : undefined,
     prefix: takeTexts(texts).join(''),
@@ -62,6 +65,30 @@ function readSegment(text: string, nocase: boolean): Segment {
     codes: new Set(tokens.flatMap(codesOf)),
     classes: new Set(tokens.flatMap((token) => (token.kind === 'expr' && token.class ? [token.class] : []))),
   }
+}
+
+/** The segment that accepts what any of `segments` accepts. */
+export function unionOf(segments: readonly Segment[]): Segment {
+  const [first] = segments
+  return {
+    id: ids++,
+    expr: alt(segments.map(({ expr }) => expr)),
+    isGlobstar: false,
+    nocase: first?.nocase ?? false,
+    literal: undefined,
+    prefix: commonStart(segments.map(({ prefix }) => prefix)),
+    suffix: turned(commonStart(segments.map(({ suffix }) => turned(suffix)))),
+    codes: new Set(segments.flatMap(({ codes }) => [...codes])),
+    classes: new Set(segments.flatMap(({ classes }) => [...classes])),
+  }
+}
+
+const turned = (text: string): string => Array.from(text).reverse().join('')
+
+function commonStart([first = '', ...others]: readonly string[]): string {
+  let length = first.length
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--
+  return first.slice(0, length)
 }
 
 function takeTexts(texts: readonly (string | undefined)[]): string[] {

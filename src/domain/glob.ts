@@ -19,8 +19,8 @@ export interface GlobOptions {
 /** Whether two patterns meet; `undecided` where finding out would have taken too long. */
 export type Intersection = { kind: 'disjoint' } | { kind: 'overlap'; witness: string } | { kind: 'undecided' }
 
-/** What one decision may cost, in units of about a microsecond. */
-const budgetOfOne = 100_000
+/** What one decision may cost, in steps: some tenths of a second at the very most. */
+const budgetOfOne = 60_000
 
 type Library = typeof import('minimatch')
 let library: Library | undefined
