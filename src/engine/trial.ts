@@ -166,24 +166,37 @@ async function conflictsOf(
   trial: Trial,
   merges: ReadonlyMap<string, Merge | undefined>,
 ): Promise<Map<string, Conflict[]>> {
-  const rows = [...merges].flatMap(([key, merge]) => {
-    if (merge === undefined) return [{ key, path: '', kind: 'unknown', name: undefined }]
-    if (merge.clean) return []
-    return merge.conflicts.map(({ path, kind }) => ({
-      key,
-      path,
-      kind,
-      name: path.includes('\n') ? undefined : `${merge.tree}:${path}`,
-    }))
-  })
-  const named = rows.flatMap(({ name }) => name ?? [])
-  const texts = await readObjects(trial.repo, named, trial.store)
-  const byName = new Map(named.map((name, index) => [name, texts[index]]))
+  const rows = [...merges].filter(([, merge]) => merge === undefined || !merge.clean)
   const found = new Map<string, Conflict[]>()
-  for (const { key, path, kind, name } of rows) {
-    const text = name === undefined ? undefined : byName.get(name)?.toString('latin1')
-    const conflict = { path, kind, lines: text === undefined ? [] : conflictRanges(text) }
-    found.set(key, [...(found.get(key) ?? []), conflict])
-  }
+  for (const [key, merge] of rows)
+    if (merge === undefined) found.set(key, [{ path: '', kind: 'unknown', lines: [] }])
+  const known = rows.flatMap(([key, merge]) => (merge === undefined ? [] : [{ key, merge }]))
+  const lists = await conflictLists(
+    trial.repo,
+    known.map(({ merge }) => merge),
+    trial.store,
+  )
+  for (const [index, { key }] of known.entries()) found.set(key, lists[index] ?? [])
   return found
+}
+
+/** The conflicts of one merge, with the lines that its markers enclose. */
+export const conflictLines = async (repo: Repo, merge: Merge): Promise<Conflict[]> =>
+  (await conflictLists(repo, [merge]))[0] ?? []
+
+async function conflictLists(
+  repo: Repo,
+  merges: readonly Merge[],
+  store?: ObjectStore,
+): Promise<Conflict[][]> {
+  const name = ({ tree }: Merge, path: string): string[] => (path.includes('\n') ? [] : [`${tree}:${path}`])
+  const names = merges.flatMap((merge) => merge.conflicts.flatMap(({ path }) => name(merge, path)))
+  const texts = await readObjects(repo, names, store)
+  const byName = new Map(names.map((key, index) => [key, texts[index]?.toString('latin1')]))
+  return merges.map((merge) =>
+    merge.conflicts.map(({ path, kind }) => {
+      const text = byName.get(name(merge, path)[0] ?? '')
+      return { path, kind, lines: text === undefined ? [] : conflictRanges(text) }
+    }),
+  )
 }

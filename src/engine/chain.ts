@@ -1,0 +1,181 @@
+// The chain of a landing: one three-way merge and one commit for each task on top of the last, as objects that nothing
+// names yet. A conflict holds only its task and what depends on it.
+import type { Conflict, Held, Landed } from '../domain/answer.ts'
+import { lostPaths, type PathChange } from '../domain/landing.ts'
+import { composeMessage, type Trailer, withTrailers } from '../domain/message.ts'
+import type { Oid, TaskId } from '../domain/names.ts'
+import type { Observed } from '../domain/observe.ts'
+import { AgentsError } from '../errors.ts'
+import { commitTree } from '../git/commit.ts'
+import { type Change, countLines, diffTrees } from '../git/diff.ts'
+import type { Ahead } from '../git/history.ts'
+import { type Merge, mergeOne } from '../git/merge.ts'
+import { type Ident, readObjects, treesOf, writeCommits } from '../git/object.ts'
+import type { Repo } from '../git/repo.ts'
+import { agentAddress } from './finisher.ts'
+import { conflictLines } from './trial.ts'
+
+/** A task that may land: its exact base, its tip, its changes against the base. */
+export interface Ready {
+  task: Observed
+  base: Oid
+  tip: Oid
+  ahead: Ahead
+  changes: Change[]
+}
+
+/** One task on the chain. */
+export interface Link {
+  ready: Ready
+  before: Oid
+  commits: Oid[]
+  tree: Oid
+}
+
+export interface ChainSetting {
+  repo: Repo
+  target: Oid
+  attributes: string
+  author: Ident
+  committer: Ident
+  sign: boolean
+  trailers: readonly Trailer[]
+}
+
+export interface Chain {
+  links: Link[]
+  held: Held[]
+}
+
+/** Builds the chain in the order given. */
+export async function buildChain(setting: ChainSetting, ready: readonly Ready[]): Promise<Chain> {
+  const links: Link[] = []
+  const held: Held[] = []
+  let before = setting.target
+  for (const one of ready) {
+    const blocking = blockers(one, held)
+    if (blocking.length > 0) {
+      held.push({ id: one.task.id, reason: 'dependency', paths: [], with: blocking })
+      continue
+    }
+    const merge = await mergeOnto(setting, before, one)
+    if (!merge.clean) {
+      held.push(await heldByConflict(setting, one, merge, links))
+      continue
+    }
+    const commit = await commitOne(setting, before, one, merge.tree)
+    links.push({ ready: one, before, commits: [commit], tree: merge.tree })
+    before = commit
+  }
+  return { links, held }
+}
+
+const blockers = ({ task }: Ready, held: readonly Held[]): TaskId[] =>
+  held.map(({ id }) => id).filter((id) => task.task.brief.after.includes(id))
+
+/** Where the base is the merge base already, Git's own merge is it; elsewhere both sides are put on top of the base alone. */
+async function mergeOnto(setting: ChainSetting, ours: Oid, { base, tip, ahead }: Ready): Promise<Merge> {
+  const { repo, attributes } = setting
+  if (ahead.bases.length === 1 && ahead.bases[0] === base)
+    return await mergeOne(repo, { ours, theirs: tip }, { attributes })
+  const [baseTree, ourTree, theirTree] = await treesOf(repo, [base, ours, tip])
+  const committer = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
+  const synthetic = { committer, message: 'landing\n' }
+  const written = await writeCommits(repo, [
+    { ...synthetic, mark: 1, tree: baseTree, parents: [] },
+    { ...synthetic, mark: 2, tree: ourTree, parents: [{ mark: 1 }] },
+    { ...synthetic, mark: 3, tree: theirTree, parents: [{ mark: 1 }] },
+  ])
+  return await mergeOne(repo, { ours: written.get(2) as Oid, theirs: written.get(3) as Oid }, { attributes })
+}
+
+async function heldByConflict(
+  setting: ChainSetting,
+  one: Ready,
+  merge: Merge,
+  links: readonly Link[],
+): Promise<Held> {
+  const conflicts: Conflict[] = await conflictLines(setting.repo, merge)
+  const paths = conflicts.map(({ path }) => path).sort()
+  const others = links.filter(({ ready }) =>
+    ready.changes.some(({ path, from }) => paths.includes(path) || paths.includes(from ?? '')),
+  )
+  return {
+    id: one.task.id,
+    reason: 'conflict',
+    paths,
+    with: others.map(({ ready }) => ready.task.id),
+    conflicts,
+  }
+}
+
+async function commitOne(setting: ChainSetting, parent: Oid, one: Ready, tree: Oid): Promise<Oid> {
+  const { repo, author, committer, sign } = setting
+  const message = await messageOf(setting, one)
+  return await commitTree(repo, { tree, parents: [parent], message, author, committer, sign })
+}
+
+/** The agent's own message where it made exactly one commit; else the title, its summary and the trailers. */
+async function messageOf({ repo, trailers }: ChainSetting, { task, ahead }: Ready): Promise<string> {
+  const agent = task.attempt?.agent ?? 'agent'
+  const own: Trailer[] = [['Agent-Task', task.id], ['Agent', agent], ...trailers]
+  const [only, ...more] = ahead.commits
+  if (only !== undefined && more.length === 0) {
+    const [content] = await readObjects(repo, [only.oid])
+    const text = content?.toString('utf8') ?? ''
+    const [header = '', ...body] = text.split('\n\n')
+    if (!header.includes(`<${agentAddress(agent)}>`)) return withTrailers(body.join('\n\n'), own)
+  }
+  return composeMessage(task.task.brief.title, task.attempt?.end?.message, own)
+}
+
+/** Throws a fault where a landed tree is not what both sides are owed: then nothing lands at all. */
+export async function proveConservation(repo: Repo, links: readonly Link[]): Promise<void> {
+  const pairs = links.flatMap(({ ready, before, commits }) => [
+    { from: ready.base, to: ready.tip },
+    { from: ready.base, to: before },
+    { from: before, to: commits.at(-1) as Oid },
+  ])
+  const diffs = await diffTrees(repo, pairs, { renames: true })
+  for (const [index, { ready }] of links.entries()) {
+    const [task = [], target = [], landed = []] = diffs.slice(index * 3, index * 3 + 3).map(pathChanges)
+    const lost = lostPaths({ task, target, landed })
+    if (lost.length > 0)
+      throw new AgentsError(
+        'fault',
+        `Git's merge of ${ready.task.id} is not what both sides wrote: ${lost.slice(0, 5).join(', ')}. Nothing has landed.`,
+        {
+          hints: [`To look at it, run \`git agents show ${ready.task.id}\`, and report this`],
+        },
+      )
+  }
+}
+
+/** A rename is its old path gone and its new path there. */
+function pathChanges(changes: readonly Change[]): PathChange[] {
+  return changes.flatMap(({ path, from, status, newMode, newOid }) => {
+    const after = status === 'D' ? '' : `${newMode} ${newOid}`
+    if (from === undefined || status === 'C') return [{ path, after }]
+    return [
+      { path, after, from },
+      { path: from, after: '' },
+    ]
+  })
+}
+
+/** What each link comes to, for a person. */
+export async function describeLinks(repo: Repo, links: readonly Link[]): Promise<Landed[]> {
+  return await Promise.all(
+    links.map(async ({ ready, before, commits }) => {
+      const counts = await countLines(repo, before, commits.at(-1) as Oid)
+      const sum = (pick: (count: { insertions: number; deletions: number }) => number): number =>
+        counts.reduce((total, count) => total + pick(count), 0)
+      const stat = {
+        files: counts.length,
+        insertions: sum((count) => count.insertions),
+        deletions: sum((count) => count.deletions),
+      }
+      return { id: ready.task.id, title: ready.task.task.brief.title, commits, stat }
+    }),
+  )
+}

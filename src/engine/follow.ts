@@ -1,0 +1,172 @@
+// The checkout of the target follows a landing (DESIGN 6): a journal first, then `index.lock`, then a look at every path
+// that is to be written, then the refs, the files, the index. Nothing that differs from HEAD is ever changed.
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Oid, RefName } from '../domain/names.ts'
+import { AgentsError, hasCode } from '../errors.ts'
+import { type Change, diffTrees } from '../git/diff.ts'
+import { decodePath, encodePath } from '../git/path.ts'
+import { gitDirOf, type Repo } from '../git/repo.ts'
+import { git } from '../git/spawn.ts'
+import { listWorktrees } from '../git/worktree.ts'
+import { branchRef } from '../store/tasks.ts'
+
+/** A worktree that has the target checked out. */
+export interface Follower {
+  path: string
+  gitDir: string
+}
+
+/** What is on disk before the first visible change, so that the next command can finish or roll back. */
+export interface FollowJournal {
+  worktree: string
+  gitDir: string
+  ref: RefName
+  from: Oid
+  to: Oid
+  /** The inode of our `index.lock`: no other lock is ever removed. */
+  inode: number
+}
+
+export const followJournalPath = (repo: Repo): string => join(repo.agentsDir, 'follow.json')
+
+/** The worktree that has a branch checked out; undefined where none has. */
+export async function findFollower(repo: Repo, branch: string): Promise<Follower | undefined> {
+  const ref = branchRef(branch)
+  const found = (await listWorktrees(repo)).find(
+    (worktree) => worktree.branch === ref && !worktree.bare && !worktree.prunable,
+  )
+  return found === undefined ? undefined : { path: found.path, gitDir: gitDirOf(found.path) }
+}
+
+/** Git operations that are under way in a worktree, by the files that they leave. */
+export function operationInProgress({ gitDir }: Follower): string | undefined {
+  const marks = {
+    MERGE_HEAD: 'merge',
+    'rebase-merge': 'rebase',
+    'rebase-apply': 'rebase',
+    CHERRY_PICK_HEAD: 'cherry-pick',
+    REVERT_HEAD: 'revert',
+    BISECT_LOG: 'bisect',
+  }
+  return Object.entries(marks).find(([file]) => existsSync(join(gitDir, file)))?.[1]
+}
+
+/** Tells of each path whether local work is in the way of writing it: modified, staged, or there without being tracked. */
+export async function localWork(
+  follower: Follower,
+): Promise<(change: Pick<Change, 'path' | 'status'>) => boolean> {
+  const args = [
+    'status',
+    '--porcelain',
+    '-z',
+    '--no-renames',
+    '--untracked-files=no',
+    '--ignore-submodules=none',
+  ]
+  const { stdout } = await git(args, { cwd: follower.path })
+  const dirty = new Set<string>()
+  for (const row of stdout.toString('latin1').split('\0'))
+    if (row.length > 3) dirty.add(decodePath(Buffer.from(row.slice(3), 'latin1')))
+  return ({ path, status }) => dirty.has(path) || (status === 'A' && isThere(follower.path, path))
+}
+
+/**
+ * Whether something untracked is at a path that is to be created. A tracked file in the place of one of its folders
+ * goes with the same change; an untracked one is refused by Git before it writes anything.
+ */
+function isThere(root: string, path: string): boolean {
+  const at = Buffer.concat([Buffer.from(`${root}/`), encodePath(path)])
+  return lstatSync(at, { throwIfNoEntry: false }) !== undefined
+}
+
+/**
+ * Moves a worktree from one commit to another together with the refs that `move` moves. Where `move` throws, nothing
+ * has changed. Throws `refused` where Git holds the index, or local work is in the way.
+ */
+export async function follow(
+  repo: Repo,
+  follower: Follower,
+  step: { ref: RefName; from: Oid; to: Oid },
+  move: () => Promise<void>,
+): Promise<void> {
+  const lock = join(follower.gitDir, 'index.lock')
+  lockIndex(follower, lock)
+  try {
+    await refuseLocalWork(repo, follower, step)
+    await readTree(follower, lock, step, ['-n'])
+    writeJournal(repo, {
+      worktree: follower.path,
+      gitDir: follower.gitDir,
+      ...step,
+      inode: statSync(lock).ino,
+    })
+    await move()
+  } catch (error) {
+    rmSync(followJournalPath(repo), { force: true })
+    rmSync(lock, { force: true })
+    throw error
+  }
+  await readTree(follower, lock, step, [])
+  renameSync(lock, join(follower.gitDir, 'index'))
+  rmSync(followJournalPath(repo), { force: true })
+}
+
+/** Git's own two-way merge of the worktree, through our lock; with `-n` it only says whether it would refuse. */
+async function readTree(
+  follower: Follower,
+  lock: string,
+  { from, to }: { from: Oid; to: Oid },
+  flags: string[],
+): Promise<void> {
+  const args = ['-c', 'core.hooksPath=/dev/null', 'read-tree', '-m', '-u', ...flags, from, to]
+  await git(args, { cwd: follower.path, env: { GIT_INDEX_FILE: lock } })
+}
+
+/** Our `index.lock` is a copy of the index: what Git makes of it is renamed into place at the end. */
+function lockIndex({ gitDir, path }: Follower, lock: string): void {
+  const index = join(gitDir, 'index')
+  try {
+    copyFileSync(index, lock, constants.COPYFILE_EXCL)
+    const { atime, mtime } = statSync(index)
+    utimesSync(lock, atime, Math.floor(mtime.getTime() / 1000))
+  } catch (cause) {
+    if (!hasCode(cause, 'EEXIST')) throw cause
+    throw new AgentsError('refused', `Git is at work in ${path}: ${lock} exists.`, {
+      hints: ['Wait until it has ended and run the command again; remove the file only if no Git runs there'],
+      cause,
+    })
+  }
+}
+
+async function refuseLocalWork(repo: Repo, follower: Follower, step: { from: Oid; to: Oid }): Promise<void> {
+  const isInTheWay = await localWork(follower)
+  const [changes = []] = await diffTrees(repo, [step])
+  const paths = changes.filter(isInTheWay).map(({ path }) => path)
+  if (paths.length > 0)
+    throw new AgentsError(
+      'refused',
+      `Local changes in ${follower.path} are in the way: ${paths.slice(0, 5).join(', ')}.`,
+      {
+        hints: ['Commit them or move them away, then run the command again'],
+      },
+    )
+}
+
+function writeJournal(repo: Repo, journal: FollowJournal): void {
+  const path = followJournalPath(repo)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(`${path}.draft`, JSON.stringify(journal), { flush: true })
+  renameSync(`${path}.draft`, path)
+}

@@ -1,0 +1,146 @@
+// The lander: computes everything before anything moves, then moves the target, the task refs and the notes in one
+// transaction, the checkout following. Dry run and landing are the same computation.
+import type { Held, Landed } from '../domain/answer.ts'
+import type { Trailer } from '../domain/message.ts'
+import type { Oid, OperationId } from '../domain/names.ts'
+import type { Observed } from '../domain/observe.ts'
+import { AgentsError } from '../errors.ts'
+import { signsCommits } from '../git/commit.ts'
+import { readIdent } from '../git/ident.ts'
+import { takeLock } from '../store/lock.ts'
+import { newOperation } from '../store/operation.ts'
+import { branchRef } from '../store/tasks.ts'
+import { transact } from '../store/transaction.ts'
+import { type ChainSetting, describeLinks, type Link, proveConservation } from './chain.ts'
+import { type Follower, follow } from './follow.ts'
+import { type Gate, passGate } from './gate.ts'
+import { keepMoves } from './keep.ts'
+import { select } from './selection.ts'
+import { attributesAt } from './standing.ts'
+import { readWriter, refreshWorld, requireTip, type World } from './world.ts'
+
+export interface LandRequest extends Gate {
+  /** Which tasks, of the world as it is once the lock is held. */
+  wanted: (world: World) => Observed[]
+  branch: string
+  dryRun: boolean
+}
+
+export interface LandReport {
+  landed: Landed[]
+  held: Held[]
+  operation: OperationId | null
+  followed: string | null
+}
+
+/** Lands what may land. One landing at a time; the target that moves meanwhile is an answer, not a loss. */
+export async function land(before: World, request: LandRequest): Promise<LandReport> {
+  const lock = await takeLock(request.repo, 'land', 60_000)
+  try {
+    const world = await refreshWorld(before)
+    const target = requireTip(world, request.branch)
+    const { ready, held, follower } = await select(world, request.wanted(world), target, request.branch)
+    const setting = await chainSetting(request, target)
+    const chain = await passGate(request, setting, ready)
+    await proveConservation(request.repo, chain.links)
+    const landed = await describeLinks(request.repo, chain.links)
+    const all = [...held, ...chain.held]
+    if (request.dryRun || chain.links.length === 0)
+      return { landed, held: all, operation: null, followed: follower?.path ?? null }
+    const operation = await publish(request, target, chain.links, follower)
+    return { landed, held: all, operation, followed: follower?.path ?? null }
+  } finally {
+    lock.release()
+  }
+}
+
+async function chainSetting({ repo, config }: LandRequest, target: Oid): Promise<ChainSetting> {
+  const cwd = repo.top ?? repo.commonDir
+  const [author, committer, sign, attributes] = await Promise.all([
+    readIdent(cwd, 'author'),
+    readIdent(cwd, 'committer'),
+    signsCommits(repo),
+    attributesAt(repo, target),
+  ])
+  if (author === undefined || committer === undefined)
+    throw new AgentsError('refused', 'Git does not know who you are, and a commit needs an author.', {
+      hints: [
+        'Run `git config --global user.name "Your Name"` and `git config --global user.email you@example.com`',
+      ],
+    })
+  const trailers = Object.entries(config.commit.trailers) as Trailer[]
+  return { repo, target, attributes, author, committer, sign, trailers }
+}
+
+async function publish(
+  request: LandRequest,
+  from: Oid,
+  links: readonly Link[],
+  follower: Follower | undefined,
+): Promise<OperationId> {
+  const { repo, branch } = request
+  const to = links.at(-1)?.commits.at(-1) as Oid
+  const ids = links.map(({ ready }) => ready.task.id)
+  const operation = newOperation(
+    'land',
+    `landed ${ids.length === 1 ? ids[0] : `${ids.length} tasks`} on ${branch}`,
+  )
+  const writer = await readWriter(repo)
+  const ref = branchRef(branch)
+  const move = async (): Promise<void> => {
+    await transact(repo, writer, operation, (state) => {
+      refuseMoved(state.refs.get(ref), from, branch)
+      for (const { ready } of links) refuseChanged(state.tasks.get(ready.task.id)?.seq, ready.task)
+      return {
+        refs: [
+          { ref, old: from, new: to },
+          ...links.flatMap(({ ready }) => keepMoves(state, ready.task.id, ready.tip)),
+        ],
+        lines: links.map(({ ready, commits }) => ({
+          task: ready.task.id,
+          entry: { type: 'landed', commits, target: branch, tip: ready.tip } as const,
+        })),
+        notes: links.flatMap((link) => link.commits.map((on) => ({ on, text: noteOf(link) }))),
+      }
+    })
+  }
+  if (follower === undefined) await move()
+  else await follow(repo, follower, { ref, from, to }, move)
+  return operation.id
+}
+
+function refuseMoved(now: Oid | undefined, from: Oid, branch: string): void {
+  if (now !== from)
+    throw new AgentsError(
+      'refused',
+      `${branch} was moved by somebody else while this landed. Nothing has landed.`,
+      {
+        hints: ['Run `git agents land` again: it lands on the new tip'],
+      },
+    )
+}
+
+function refuseChanged(seq: number | undefined, task: Observed): void {
+  if (seq !== task.task.seq)
+    throw new AgentsError(
+      'refused',
+      `${task.id} was changed by another command while this landed. Nothing has landed.`,
+      {
+        hints: ['Run `git agents land` again'],
+      },
+    )
+}
+
+/** What plain `git log --notes=agents` tells of a landed commit. */
+function noteOf({ ready }: Link): string {
+  const { task, attempt } = ready.task
+  const verdict = task.verdicts.at(-1)
+  const usage = attempt?.end?.usage
+  return [
+    `Task: ${task.id}`,
+    `Agent: ${attempt?.agent ?? 'unknown'}, attempt ${attempt?.n ?? 1}, ${attempt?.end?.seconds ?? 0} s${usage === undefined ? '' : `, ${usage.input + usage.output} tokens`}`,
+    `Work: ${ready.tip}`,
+    verdict?.kind === 'approve' ? `Approved: ${verdict.by} at ${verdict.at}` : 'Approved: by landing it',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,193 @@
+// Which tasks may land now, and why the others may not: facts gathered once, before anything is merged.
+import type { Held, HeldReason } from '../domain/answer.ts'
+import { candidatePairs, pairKey } from '../domain/candidates.ts'
+import { landingOrder } from '../domain/landing.ts'
+import type { Oid, TaskId } from '../domain/names.ts'
+import type { Observed } from '../domain/observe.ts'
+import { diffTrees } from '../git/diff.ts'
+import { type ObjectStore, treesOf } from '../git/object.ts'
+import type { Repo } from '../git/repo.ts'
+import { quarantine } from '../git/snapshot.ts'
+import type { Ready } from './chain.ts'
+import { type Follower, findFollower, localWork, operationInProgress } from './follow.ts'
+import { landingBases } from './landing-base.ts'
+import { attributesAt, changedSet, type Standing } from './standing.ts'
+import { mergePairs } from './trial.ts'
+import type { World } from './world.ts'
+
+export interface Selection {
+  /** In the order in which they land. */
+  ready: Ready[]
+  held: Held[]
+  follower: Follower | undefined
+}
+
+/** The tasks among `wanted` that may land on the target, in order; the others with the reason. */
+export async function select(
+  world: World,
+  wanted: readonly Observed[],
+  target: Oid,
+  branch: string,
+): Promise<Selection> {
+  const held: Held[] = []
+  const hold = (id: TaskId, reason: HeldReason, more: Partial<Held> = {}): void => {
+    held.push({ id, reason, paths: [], with: [], ...more })
+  }
+  const works = wanted.flatMap((task) => {
+    if (task.state !== 'done' && task.state !== 'approved')
+      hold(task.id, 'not-approved', { detail: task.state })
+    else if (task.base === undefined || task.tip === undefined) hold(task.id, 'empty')
+    else return [{ id: task.id, task, base: task.base, tip: task.tip }]
+    return []
+  })
+  const bases = await landingBases(world.repo, target, works)
+  const clear = works.flatMap(({ id, task, tip }) => {
+    const landing = bases.get(id)
+    const foreign =
+      landing === undefined || 'unclear' in landing
+        ? undefined
+        : foreignWork(
+            world,
+            task,
+            landing.ahead.commits.map(({ oid }) => oid),
+          )
+    if (landing === undefined || 'unclear' in landing)
+      hold(id, 'base-unclear', { detail: landing?.unclear ?? '' })
+    else if (foreign !== undefined)
+      hold(id, 'base-unclear', {
+        with: [foreign],
+        detail: `it holds work of ${foreign}, which it does not come after`,
+      })
+    else return [{ task, base: landing.base, tip, ahead: landing.ahead }]
+    return []
+  })
+  const diffs = await diffTrees(
+    world.repo,
+    clear.map(({ base, tip }) => ({ from: base, to: tip })),
+    { renames: true },
+  )
+  const follower = await findFollower(world.repo, branch)
+  const operation = follower === undefined ? undefined : operationInProgress(follower)
+  const isInTheWay = follower === undefined ? () => false : await localWork(follower)
+  const free = clear.flatMap((one, index): Ready[] => {
+    const changes = diffs[index] ?? []
+    const paths = changes.filter(isInTheWay).map(({ path }) => path)
+    if (changes.length === 0) hold(one.task.id, 'empty')
+    else if (operation !== undefined)
+      hold(one.task.id, 'operation-in-progress', {
+        detail: `a ${operation} is under way in ${follower?.path}`,
+      })
+    else if (paths.length > 0) hold(one.task.id, 'local-changes', { paths })
+    else return [{ ...one, changes }]
+    return []
+  })
+  const ready = holdDependants(world, free, held)
+  return { ready: await inLandingOrder(world.repo, ready, target), held, follower }
+}
+
+/** Work of an unlanded task that is no dependency: landing it under another name would take it from its task. */
+function foreignWork(world: World, task: Observed, commits: readonly Oid[]): TaskId | undefined {
+  const own = new Set(commits)
+  const isBefore = dependenciesOf(world, task)
+  const other = [...world.tasks.values()].find(
+    ({ id, tip, base, state }) =>
+      id !== task.id &&
+      state !== 'landed' &&
+      tip !== undefined &&
+      tip !== base &&
+      tip !== task.tip &&
+      own.has(tip) &&
+      !isBefore.has(id),
+  )
+  return other?.id
+}
+
+/** Everything that a task comes after, directly or not. */
+function dependenciesOf(world: World, task: Observed): Set<TaskId> {
+  const seen = new Set<TaskId>()
+  for (const queue = [...task.task.brief.after]; queue.length > 0; ) {
+    const id = queue.pop() as TaskId
+    if (seen.has(id)) continue
+    seen.add(id)
+    queue.push(...(world.tasks.get(id)?.task.brief.after ?? []))
+  }
+  return seen
+}
+
+/** A task lands only behind everything that it comes after: landed already, final research, or landing with it. */
+function holdDependants(world: World, ready: readonly Ready[], held: Held[]): Ready[] {
+  let left = [...ready]
+  for (;;) {
+    const ids = new Set(left.map(({ task }) => task.id))
+    const isMet = (id: TaskId): boolean => {
+      const other = world.tasks.get(id)
+      return (
+        other === undefined ||
+        other.state === 'landed' ||
+        ids.has(id) ||
+        (other.task.brief.kind === 'research' && other.state !== 'pending')
+      )
+    }
+    const blocked = left.filter(({ task }) => !task.task.brief.after.every(isMet))
+    if (blocked.length === 0) return left
+    for (const { task } of blocked)
+      held.push({
+        id: task.id,
+        reason: 'dependency',
+        paths: [],
+        with: task.task.brief.after.filter((id) => !isMet(id)),
+      })
+    left = left.filter((one) => !blocked.includes(one))
+  }
+}
+
+async function inLandingOrder(repo: Repo, ready: readonly Ready[], target: Oid): Promise<Ready[]> {
+  const conflicts = await conflictsAmong(repo, ready, target)
+  const byId = new Map(ready.map((one) => [one.task.id, one]))
+  const order = landingOrder(
+    ready.map(({ task }) => ({
+      id: task.id,
+      after: task.task.brief.after,
+      conflictsWith: conflicts.get(task.id) ?? [],
+    })),
+  )
+  return order.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** Which of them conflict with which, by the same trial merges as the radar's. */
+async function conflictsAmong(
+  repo: Repo,
+  ready: readonly Ready[],
+  target: Oid,
+): Promise<Map<TaskId, TaskId[]>> {
+  const { store, discard } = quarantine(repo)
+  try {
+    const standings = await standingsOf(repo, ready, store)
+    const candidates = candidatePairs(standings.map(changedSet))
+    if (candidates.length === 0) return new Map()
+    const trial = { repo, store, target, attributes: await attributesAt(repo, target) }
+    const { pairs } = await mergePairs(trial, standings, candidates)
+    const ids = ready.map(({ task }) => task.id)
+    return new Map(ids.map((id) => [id, ids.filter((other) => pairs.has(pairKey(id, other)))]))
+  } finally {
+    discard()
+  }
+}
+
+async function standingsOf(repo: Repo, ready: readonly Ready[], store: ObjectStore): Promise<Standing[]> {
+  const trees = await treesOf(
+    repo,
+    ready.flatMap(({ base, tip }) => [base, tip]),
+    store,
+  )
+  return ready.map(({ task, base, changes }, index) => ({
+    id: task.id,
+    kind: 'task',
+    base,
+    baseTree: trees[index * 2] as Oid,
+    tree: trees[index * 2 + 1] as Oid,
+    dirty: false,
+    degraded: undefined,
+    changes,
+  }))
+}
