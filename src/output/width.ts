@@ -40,6 +40,17 @@ export function cut(text: string, width: number, ellipsis: string): string {
   return room < 0 ? ellipsis.slice(0, Math.max(0, width)) : take(text, room).trimEnd() + ellipsis
 }
 
+/** `text` cut at its start: of a path, the end is what tells. */
+export function cutStart(text: string, width: number, ellipsis: string): string {
+  if (widthOf(text) <= width) return text
+  const clusters = [...clustersOf(text)]
+  let room = width - widthOf(ellipsis)
+  let from = clusters.length
+  while (from > 0 && room >= clusterWidth(clusters[from - 1] ?? ''))
+    room -= clusterWidth(clusters[--from] ?? '')
+  return room < 0 ? ellipsis.slice(0, Math.max(0, width)) : ellipsis + clusters.slice(from).join('')
+}
+
 /** `text` with spaces up to `width` columns. */
 export function pad(text: string, width: number, side: 'left' | 'right'): string {
   const spaces = ' '.repeat(Math.max(0, width - widthOf(text)))
@@ -54,18 +65,18 @@ export function wrap(text: string, width: number | undefined): string[] {
 
 function wrapLine(line: string, width: number): string[] {
   if (widthOf(line) <= width) return [line]
-  const lead = /^ */.exec(line)?.[0].slice(0, width >> 1) ?? ''
+  const lead = /^ *(?:[-*] +)?/.exec(line)?.[0].slice(0, width >> 1) ?? ''
   const lines: string[] = []
   let current = lead
   for (const word of line
-    .trim()
+    .slice(lead.length)
     .split(/ +/)
     .flatMap((word) => pieces(word, width - lead.length))) {
     const joined = current.length > lead.length ? `${current} ${word}` : current + word
     if (widthOf(joined) <= width) current = joined
     else {
       lines.push(current)
-      current = lead + word
+      current = ' '.repeat(lead.length) + word
     }
   }
   return [...lines, current]

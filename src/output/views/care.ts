@@ -3,11 +3,11 @@ import type { Answer, Finding } from '../../domain/answer.ts'
 import { quotePath, safe } from '../safe.ts'
 import type { SymbolName } from '../style.ts'
 import type { Face } from '../terminal.ts'
-import { mark, type View } from './view.ts'
+import { mark, marked, type View } from './view.ts'
 
 /** What was removed, and what was left alone and why. */
 export function cleanedView({ dryRun, removed, left }: Answer & { kind: 'cleaned' }, face: Face): View {
-  const gone = removed.map(({ id, worktree, branch }) => {
+  const gone = removed.flatMap(({ id, worktree, branch }) => {
     const what = [
       ...(worktree === null ? [] : [`worktree ${quotePath(worktree)}`]),
       ...(branch === null ? [] : [`branch ${quotePath(branch)}`]),
@@ -18,7 +18,7 @@ export function cleanedView({ dryRun, removed, left }: Answer & { kind: 'cleaned
       `${id}: ${what}${dryRun ? ' would be removed' : ' removed'}`,
     )
   })
-  const stays = left.map(({ id, reason }) => mark(face, 'warning', `${id} stays: ${safe(reason)}`))
+  const stays = left.flatMap(({ id, reason }) => marked(face, 'warning', `${id} stays: ${reason}`))
   const lines = [...gone, ...stays]
   return {
     lines: lines.length === 0 ? [mark(face, 'nothing', 'There is nothing to clean.')] : lines,
@@ -31,7 +31,7 @@ const symbolOf: Record<Finding['level'], SymbolName> = { ok: 'done', warning: 'w
 /** Every finding with what helps. */
 export function doctorView({ findings }: Answer & { kind: 'doctor' }, face: Face): View {
   const lines = findings.flatMap(({ level, text, hint }) => [
-    mark(face, symbolOf[level], safe(text)),
+    ...marked(face, symbolOf[level], text),
     ...(hint === undefined ? [] : [`  ${mark(face, 'hint', safe(hint))}`]),
   ])
   const isWell = findings.every(({ level }) => level === 'ok')

@@ -5,7 +5,7 @@ import { quotePath, safe } from '../safe.ts'
 import type { SymbolName } from '../style.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
-import { conflictColumns, mark, overlapText, part, pathList, type View } from './view.ts'
+import { conflictColumns, mark, marked, overlapText, paragraph, part, pathList, type View } from './view.ts'
 
 type Conflicts = Answer & { kind: 'conflicts' }
 
@@ -33,7 +33,7 @@ export function conflictsView(answer: Conflicts, face: Face): View {
     ...part(face, 'Changed outside the claimed paths', scopeLines(answer, face)),
     ...part(face, 'Not sure', unsure(answer, face)),
   ]
-  const lines = [...parts, ...(parts.length > 0 ? [''] : []), totals(answer, face)]
+  const lines = [...parts, ...(parts.length > 0 ? [''] : []), ...totals(answer, face)]
   return { lines, hints: next(answer) }
 }
 
@@ -43,7 +43,7 @@ export function pairLines(pair: Pair, face: Face): string[] {
   const head = verdictLine(face, verdict, `${safe(a)} and ${safe(b)}`)
   if (verdict === 'conflict') return [head, ...table(conflictColumns(face, conflicts), face, '    ')]
   if (verdict === 'shared') return [head, ...shared.map((path) => `    ${quotePath(path)}`)]
-  return [head, ...overlap.map((one) => `    ${overlapText(one)}`)]
+  return [head, ...overlap.flatMap((one) => paragraph(face, overlapText(one), '    '))]
 }
 
 const verdictLine = (face: Face, verdict: PairVerdict, text: string): string =>
@@ -52,34 +52,30 @@ const verdictLine = (face: Face, verdict: PairVerdict, text: string): string =>
 const scopeLines = ({ outOfScope }: Conflicts, face: Face): string[] =>
   outOfScope
     .filter(({ paths }) => paths.length > 0)
-    .map(({ id, paths }) => mark(face, 'warning', `${safe(id)}: ${pathList(paths)}`))
+    .flatMap(({ id, paths }) => marked(face, 'warning', `${id}: ${pathList(paths)}`))
 
 function unsure({ participants }: Conflicts, face: Face): string[] {
   return participants.flatMap(({ id, degraded, unclaimed }) => [
     ...(degraded === undefined
       ? []
-      : [mark(face, 'warning', `${safe(id)}: not all of its work was seen: ${safe(degraded)}`)]),
-    ...(unclaimed
-      ? [mark(face, 'nothing', `${safe(id)}: claims no paths, so only its changes are compared`)]
-      : []),
+      : marked(face, 'warning', `${id}: not all of its work was seen: ${degraded}`)),
+    ...(unclaimed ? marked(face, 'nothing', `${id}: claims no paths, so only its changes are compared`) : []),
   ])
 }
 
-function totals({ participants, pairs, targets }: Conflicts, face: Face): string {
-  const dirty = participants.filter((one) => one.kind === 'checkout').length > 0 ? ' and your checkout' : ''
-  const who = `${count(participants.filter(({ kind }) => kind === 'task').length, 'task')}${dirty}`
-  const inOrder = verdicts
-    .flatMap((verdict) => pairs.filter((pair) => pair.verdict === verdict))
-    .map((pair) => pair.verdict)
+function totals({ participants, pairs, targets }: Conflicts, face: Face): string[] {
+  const yours = participants.some(({ kind }) => kind === 'checkout') ? ' and your checkout' : ''
+  const who = `${count(participants.filter(({ kind }) => kind === 'task').length, 'task')}${yours}`
+  const found = verdicts.flatMap((verdict) =>
+    pairs.map((pair) => pair.verdict).filter((one) => one === verdict),
+  )
   const withTarget = targets.filter(({ conflicts }) => conflicts.length > 0).length
-  const behind = withTarget === 0 ? '' : `, ${withTarget} with the target`
-  if (inOrder.every((verdict) => verdict === 'clear') && withTarget === 0)
-    return mark(
-      face,
-      participants.some(({ degraded }) => degraded !== undefined) ? 'warning' : 'done',
-      `${who}: nothing meets`,
-    )
-  return `${who}, ${count(pairs.length, 'pair')}: ${tally(inOrder)}${behind}`
+  if (found.some((verdict) => verdict !== 'clear') || withTarget > 0) {
+    const behind = withTarget === 0 ? '' : `; ${count(withTarget, 'conflict')} with the target`
+    return paragraph(face, `${who}, ${count(pairs.length, 'pair')}: ${tally(found)}${behind}`, '')
+  }
+  const isSure = participants.every(({ degraded }) => degraded === undefined)
+  return [mark(face, isSure ? 'done' : 'warning', `${who}: nothing meets`)]
 }
 
 function next({ pairs, targets }: Conflicts): string[] {

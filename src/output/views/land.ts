@@ -4,7 +4,7 @@ import { listing, moment, shortOid, stat } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
-import { cell, conflictColumns, mark, markCell, paragraph, type View } from './view.ts'
+import { cell, conflictColumns, mark, markCell, marked, paragraph, type View } from './view.ts'
 
 type LandedAnswer = Answer & { kind: 'landed' }
 
@@ -36,7 +36,9 @@ export function landedView(answer: LandedAnswer, face: Face): View {
   return {
     lines: [...rows, ...held.flatMap((one) => heldLines(one, face)), '', total(answer, face)],
     hints: [
-      ...held.flatMap(helpFor),
+      ...held
+        .filter(({ reason }, i) => held.findIndex((one) => one.reason === reason) === i)
+        .flatMap(helpFor),
       ...(answer.dryRun && landed.length > 0 ? ['To land them, run the same without `--dry-run`'] : []),
       ...(operation === null ? [] : ['To take this back, run `git agents undo`']),
     ],
@@ -45,28 +47,28 @@ export function landedView(answer: LandedAnswer, face: Face): View {
 
 const reasons: Record<HeldReason, (held: Held) => string> = {
   conflict: ({ with: others }) => `conflicts with ${listing(others)}`,
-  'check-failed': () => 'a check failed on the tree that would land',
+  'check-failed': () => 'fails a check on the tree that would land',
   dependency: ({ with: others }) => `comes after ${listing(others)}, which did not land`,
   'not-approved': () => 'is not approved at its present tip',
-  'target-moved': () => 'the target moved in the meantime',
+  'target-moved': () => 'waits: the target moved in the meantime',
   empty: () => 'has nothing to land',
   'base-unclear': ({ with: others }) =>
     others.length === 0
-      ? 'it is unclear where its work begins'
+      ? 'has no clear base: where its work begins cannot be told'
       : `holds work of ${listing(others)}, which has not landed`,
-  'hook-changed': () => 'a hook changed more than the task did',
-  'local-changes': () => 'your own changes are in its way',
-  'operation-in-progress': () => 'another operation is in progress',
+  'hook-changed': () => 'is changed by a hook beyond what the task did',
+  'local-changes': () => 'has your own changes in its way',
+  'operation-in-progress': () => 'waits: another operation is in progress',
 }
 
 function heldLines(held: Held, face: Face): string[] {
   const { id, reason, paths, conflicts = [], detail } = held
   const bare = paths.filter((path) => !conflicts.some((conflict) => conflict.path === path))
   return [
-    mark(
+    ...marked(
       face,
       reason === 'conflict' || reason === 'check-failed' ? 'error' : 'warning',
-      `${id}  ${safe(reasons[reason](held))}`,
+      `${id} ${reasons[reason](held)}`,
     ),
     ...table(conflictColumns(face, conflicts), face, '    '),
     ...bare.map((path) => `    ${quotePath(path)}`),
@@ -77,7 +79,7 @@ function heldLines(held: Held, face: Face): string[] {
 function total({ target, dryRun, landed, held, followed }: LandedAnswer, face: Face): string {
   const kept = held.length === 0 ? '' : `, ${held.length} ${dryRun ? 'would be held' : 'held'}`
   if (dryRun) return mark(face, 'nothing', `${landed.length} would land on ${safe(target)}${kept}`)
-  const place = followed === null ? '' : `; ${quotePath(followed)} follows`
+  const place = followed === null ? '' : `; the checkout in ${quotePath(followed)} follows`
   return mark(
     face,
     landed.length > 0 ? 'done' : 'nothing',

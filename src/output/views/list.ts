@@ -6,10 +6,10 @@ import { stateSymbols } from '../style.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
 import { cut } from '../width.ts'
-import { cell, mark, markCell, type View } from './view.ts'
+import { cell, mark, markCell, paragraph, type View } from './view.ts'
 
 /** The tasks, by age. */
-export function listView({ tasks, target }: Answer & { kind: 'list' }, face: Face): View {
+export function listView({ tasks, target, dropped }: Answer & { kind: 'list' }, face: Face): View {
   if (tasks.length === 0)
     return {
       lines: [mark(face, 'nothing', 'There are no tasks.')],
@@ -17,9 +17,14 @@ export function listView({ tasks, target }: Answer & { kind: 'list' }, face: Fac
     }
   const [head = '', ...rows] = table(columnsOf(tasks, face), face)
   const lines = rows.flatMap((row, i) => [row, ...asides(tasks[i], face)])
-  const states = tally(tasks.map(({ state }) => state))
+  const states = tally(tasks.map(({ state }) => state)) + (dropped > 0 ? `; ${dropped} dropped` : '')
   return {
-    lines: [head, ...lines, '', `${count(tasks.length, 'task')} for ${safe(target)}: ${states}`],
+    lines: [
+      head,
+      ...lines,
+      '',
+      ...paragraph(face, `${count(tasks.length, 'task')} for ${target}: ${states}`, ''),
+    ],
     hints: next(tasks),
   }
 }

@@ -5,7 +5,7 @@ import { count, listing } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
-import { cell, heading, mark, overlapText, part, pathList, type View } from './view.ts'
+import { cell, heading, mark, overlapText, paragraph, part, pathList, type View } from './view.ts'
 
 type Planned = Answer & { kind: 'planned' }
 
@@ -42,13 +42,10 @@ export function plannedView(answer: Planned, face: Face): View {
     ...waveLines(answer, ids, face),
     '',
   ])
-  const overlaps = graph.overlaps.map(({ a, b, overlap, ordered }) =>
-    mark(
-      face,
-      ordered ? 'nothing' : 'warning',
-      `${a} and ${b}${ordered ? ', one after the other' : ''}: ${overlap.map(overlapText).join('; ')}`,
-    ),
-  )
+  const overlaps = graph.overlaps.flatMap(({ a, b, overlap, ordered }) => [
+    mark(face, ordered ? 'nothing' : 'warning', `${a} and ${b}${ordered ? ', one after the other' : ''}`),
+    ...overlap.flatMap((one) => paragraph(face, overlapText(one), '    ')),
+  ])
   const size = `${count(tasks.length, 'task')} in ${count(graph.waves.length, 'wave')}`
   const total = dryRun
     ? mark(face, 'nothing', `${size}; nothing is recorded yet`)
@@ -71,13 +68,13 @@ function waveLines({ tasks }: Planned, ids: readonly string[], face: Face): stri
   return table(
     [
       { cells: wave.map(({ id }) => cell(face, id)), shrink: 3, min: 16 },
-      { cells: wave.map(({ title }) => cell(face, title)), shrink: 0, min: 12 },
+      { cells: wave.map(({ title }) => cell(face, title)), shrink: 2, min: 16 },
       { cells: wave.map(({ agent }) => cell(face, agent, 'dim')), shrink: 4, min: 6 },
-      { cells: wave.map(({ paths }) => ({ text: pathList(paths, 2) })), shrink: 1, min: 12 },
+      { cells: wave.map(({ paths }) => ({ text: pathList(paths, 2) })), shrink: 0, min: 0 },
       {
         cells: wave.map(({ after }) => cell(face, after.length > 0 ? `after ${listing(after)}` : '', 'dim')),
-        shrink: 2,
-        min: 10,
+        shrink: 1,
+        min: 14,
       },
     ],
     face,

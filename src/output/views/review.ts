@@ -6,49 +6,49 @@ import { quotePath, safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'
 import { type Column, table } from '../table.ts'
 import type { Face } from '../terminal.ts'
+import { cut } from '../width.ts'
 import { pairLines } from './conflicts.ts'
 import { cell, conflictColumns, heading, mark, markCell, paragraph, part, type View } from './view.ts'
 
-/** The tasks that wait for a verdict. */
+/** The tasks that wait for a verdict; what to look at stands below them. */
 export function reviewsView({ tasks }: Answer & { kind: 'reviews' }, face: Face): View {
   const [first] = tasks
   if (first === undefined) return { lines: [mark(face, 'nothing', 'Nothing waits for a review.')] }
+  const [head = '', ...rows] = table(reviewColumns(tasks, face), face)
   return {
-    lines: table(reviewColumns(tasks, face), face),
+    lines: [head, ...rows.flatMap((line, i) => [line, ...asides(tasks[i], face)])],
     hints: [`To look at one, run \`git agents review ${first.id}\``],
   }
 }
 
 function reviewColumns(tasks: readonly ReviewRow[], face: Face): Column[] {
+  const checkColour = { passed: 'green', failed: 'red', none: 'dim' } as const
   return [
-    { title: 'state', cells: tasks.map(({ state }) => markCell(face, stateSymbols[state], state)) },
-    { title: 'task', cells: tasks.map(({ id }) => cell(face, id)), shrink: 2, min: 16 },
-    { title: 'title', cells: tasks.map(({ title }) => cell(face, title)), shrink: 1, min: 10 },
+    {
+      title: '  task',
+      cells: tasks.map(({ state, id }) => markCell(face, stateSymbols[state], id)),
+      shrink: 1,
+      min: 26,
+    },
+    { title: 'title', cells: tasks.map(({ title }) => cell(face, title)), shrink: 0, min: 10 },
     { title: 'changes', cells: tasks.map((task) => cell(face, stat(task))) },
-    {
-      title: 'checks',
-      cells: tasks.map(({ checks }) => cell(face, checks, checks === 'failed' ? 'red' : undefined)),
-    },
-    {
-      title: 'look at',
-      cells: tasks.map((task) => cell(face, concerns(task), 'yellow')),
-      shrink: 3,
-      min: 10,
-    },
-    {
-      title: 'agent says',
-      cells: tasks.map(({ message }) => cell(face, message ?? '', 'dim')),
-      shrink: 0,
-      min: 0,
-    },
+    { title: 'checks', cells: tasks.map(({ checks }) => cell(face, checks, checkColour[checks])) },
   ]
 }
 
-function concerns({ conflicts, outOfScope }: ReviewRow): string {
-  return [
+function asides(task: ReviewRow | undefined, face: Face): string[] {
+  if (task === undefined) return []
+  const { conflicts, outOfScope, message } = task
+  const concerns = [
     ...(conflicts > 0 ? [count(conflicts, 'conflict')] : []),
-    ...(outOfScope > 0 ? [`${outOfScope} out of scope`] : []),
+    ...(outOfScope > 0 ? [`${count(outOfScope, 'file')} out of scope`] : []),
   ].join(', ')
+  const said = safe(message?.trim().split('\n')[0] ?? '')
+  const room = face.columns === undefined ? Number.POSITIVE_INFINITY : face.columns - 2
+  return [
+    ...(concerns === '' ? [] : [`  ${face.style.paint(concerns, 'yellow')}`]),
+    ...(said === '' ? [] : [`  ${face.style.paint(cut(said, room, face.style.ellipsis), 'dim')}`]),
+  ]
 }
 
 /** One task's work: brief, message, commits, files, conflicts, checks. */
@@ -59,11 +59,7 @@ export function reviewView(review: Review, face: Face): View {
       mark(face, stateSymbols[row.state], `${heading(face, row.id)}  ${safe(row.title)}`),
       ...paragraph(face, attemptText(attempt, stateText(row))),
       ...part(face, 'Brief', paragraph(face, task.brief.prompt)),
-      ...part(
-        face,
-        'The agent says',
-        paragraph(face, attempt.end?.message ?? '').filter((line) => line !== ''),
-      ),
+      ...part(face, 'The agent says', paragraph(face, attempt.end?.message ?? '')),
       ...part(face, count(commits.length, 'commit'), commitLines(commits, face)),
       ...part(face, stat(sumOf(files)), fileLines(files, face)),
       ...part(
@@ -126,7 +122,7 @@ export function fileLines(files: readonly ChangedFile[], face: Face): string[] {
   return table(
     [
       { cells: sorted.map(({ status }) => cell(face, status)) },
-      { cells: sorted.map(({ path }) => ({ text: quotePath(path) })), shrink: 0, min: 20 },
+      { cells: sorted.map(({ path }) => ({ text: quotePath(path) })), shrink: 0, min: 20, keep: 'end' },
       { cells: sorted.map(({ insertions }) => cell(face, `+${insertions}`, 'green')), align: 'right' },
       { cells: sorted.map(({ deletions }) => cell(face, `-${deletions}`, 'red')), align: 'right' },
       {

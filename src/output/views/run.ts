@@ -50,8 +50,9 @@ function summaryLines(summary: Summary, face: Face): string[] {
     '',
     `${count(tasks.length, 'task')} in ${duration(wallSeconds)}: ${states}${summary.interrupted ? ' (interrupted)' : ''}`,
     ...(agentSeconds > 0
-      ? [face.style.paint(`${duration(agentSeconds)} of agents' work${gain}; ${sharesText(summary)}`, 'dim')]
-      : []),
+      ? [`${duration(agentSeconds)} of agents' work${gain}`, sharesText(summary)]
+      : []
+    ).map((line) => face.style.paint(line, 'dim')),
   ]
 }
 

@@ -19,6 +19,12 @@ export interface View {
 export const mark = (face: Face, symbol: SymbolName, text: string): string =>
   `${face.style.symbol(symbol)} ${text}`
 
+/** Text behind a symbol, wrapped in a terminal under its beginning; it is made safe here. */
+export function marked(face: Face, symbol: SymbolName, text: string): string[] {
+  const width = face.columns === undefined ? undefined : face.columns - 2
+  return wrap(safe(text), width).map((line, i) => (i === 0 ? mark(face, symbol, line) : `  ${line}`))
+}
+
 /** The title of a part of a view. */
 export const heading = (face: Face, text: string): string => face.style.paint(text, 'bold')
 
@@ -28,6 +34,7 @@ export const part = (face: Face, title: string, lines: readonly string[]): strin
 
 /** Untrusted text of several lines, indented, wrapped in a terminal. */
 export function paragraph(face: Face, text: string, indent = '  '): string[] {
+  if (text.trim() === '') return []
   const width = face.columns === undefined ? undefined : face.columns - indent.length
   return wrap(safeLines(text.trim()), width).map((line) => (indent + line).trimEnd())
 }
@@ -49,7 +56,12 @@ export function markCell(face: Face, symbol: SymbolName, text: string): Cell {
 
 /** Each conflict as path, kind and lines. */
 export const conflictColumns = (face: Face, conflicts: readonly Conflict[]) => [
-  { cells: conflicts.map(({ path }) => ({ text: quotePath(path) })), shrink: 0, min: 20 },
+  {
+    cells: conflicts.map(({ path }) => ({ text: quotePath(path) })),
+    shrink: 0,
+    min: 20,
+    keep: 'end' as const,
+  },
   { cells: conflicts.map(({ kind }) => cell(face, kind, 'dim')) },
   { cells: conflicts.map(({ lines }) => cell(face, lineRanges(lines), 'dim')), shrink: 1, min: 10 },
 ]

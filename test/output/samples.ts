@@ -1,0 +1,590 @@
+// One answer of every kind, with what a real one holds: for the views and the JSON alike.
+import type { Answer, ListedTask, Pair, Review } from '../../src/domain/answer.ts'
+import type { Event, Summary } from '../../src/domain/event.ts'
+import { type Glob, isTaskId, type Oid, oidOf, operationOf, type TaskId } from '../../src/domain/names.ts'
+import type { Attempt, Task } from '../../src/domain/task.ts'
+
+/** A task id that is known to be one. */
+export function id(text: string): TaskId {
+  if (!isTaskId(text)) throw new Error(`no task id: ${text}`)
+  return text
+}
+
+/** An object id made of one digit. */
+export const oid = (digit: string): Oid => oidOf(digit.repeat(40))
+
+const operation = operationOf('20261125T011000Z-1f2e3d')
+const glob = (text: string): Glob => text as Glob
+
+const english = id('english-lessons')
+const spanish = id('spanish-lessons')
+const links = id('link-lessons')
+const schema = id('schema')
+
+/** A row of the list, as changed by `more`. */
+export const row = (more: Partial<ListedTask> = {}): ListedTask => ({
+  number: 1,
+  id: english,
+  title: 'feat: add RAG Engineering course English lessons',
+  kind: 'change',
+  state: 'done',
+  stale: false,
+  branch: 'agents/english-lessons',
+  base: oid('a'),
+  tip: oid('b'),
+  worktree: '../site.agents/english-lessons',
+  paths: ['src/content/courses/rag-engineering/*.en.mdx'],
+  after: [],
+  blockedBy: [],
+  agent: 'claude',
+  attempts: 1,
+  changed: 3,
+  overlaps: [],
+  usage: { input: 11_200, output: 1_145, cost: 0.1234 },
+  seconds: 130,
+  reason: null,
+  ...more,
+})
+
+const idle = { tip: null, base: null, worktree: null, attempts: 0, changed: null, usage: null, seconds: null }
+
+const attempt: Attempt = {
+  n: 2,
+  agent: 'claude',
+  base: oid('a'),
+  branch: 'agents/english-lessons',
+  worktree: '../site.agents/english-lessons',
+  machine: 'here',
+  startedAt: '2026-11-25T01:10:00.000Z',
+  needs: {},
+  end: {
+    outcome: 'done',
+    at: '2026-11-25T01:12:10.000Z',
+    tip: oid('b'),
+    seconds: 130,
+    usage: { input: 11_200, output: 1_145, cost: 0.1234 },
+    message:
+      'I wrote three lessons.\n\n- Each ends with an exercise.\n- The navigation had to change too, so that they can be found from the course page.',
+    checks: [{ command: 'npm test', tree: oid('c'), ok: true }],
+  },
+}
+
+/** A task whole. */
+export const task: Task = {
+  id: english,
+  commit: oid('1'),
+  brief: {
+    title: 'feat: add RAG Engineering course English lessons',
+    prompt:
+      'Write the first three lessons of the course.\nKeep the tone of the existing ones, and end each lesson with an exercise that can be solved in ten minutes.',
+    paths: [glob('src/content/courses/rag-engineering/*.en.mdx')],
+    after: [],
+    kind: 'change',
+    checks: ['npm test'],
+    commits: [],
+  },
+  target: 'main',
+  addedAt: '2026-11-25T01:00:00.000Z',
+  addedBy: 'Ada <ada@example.org>',
+  state: 'done',
+  attempts: [
+    {
+      ...attempt,
+      n: 1,
+      end: {
+        outcome: 'failed',
+        at: '2026-11-25T01:09:00.000Z',
+        seconds: 41,
+        reason: 'nothing changed',
+        checks: [],
+      },
+    },
+    attempt,
+  ],
+  verdicts: [
+    {
+      kind: 'request-changes',
+      tip: oid('d'),
+      by: 'Ada <ada@example.org>',
+      at: '2026-11-25T01:09:30.000Z',
+      message: 'Keep the old URLs.',
+      forced: false,
+    },
+  ],
+  seq: 7,
+  illegal: ['landed in state pending at 2026-11-25T01:05:00.000Z'],
+}
+
+const pairs: Pair[] = [
+  { a: english, b: spanish, verdict: 'clear', overlap: [], shared: [], conflicts: [] },
+  {
+    a: english,
+    b: links,
+    verdict: 'conflict',
+    overlap: [{ globs: ['src/**', 'src/nav.ts'], witness: 'src/nav.ts', files: ['src/nav.ts'] }],
+    shared: ['src/nav.ts', 'src/old.ts'],
+    conflicts: [
+      {
+        path: 'src/nav.ts',
+        kind: 'contents',
+        lines: [
+          [12, 18],
+          [40, 40],
+        ],
+      },
+      { path: 'src/old.ts', kind: 'modify/delete', lines: [] },
+    ],
+  },
+  { a: spanish, b: links, verdict: 'shared', overlap: [], shared: ['src/courses.json'], conflicts: [] },
+  {
+    a: english,
+    b: schema,
+    verdict: 'overlap',
+    overlap: [
+      {
+        globs: ['src/**/*.ts', 'src/{schema,types}/**'],
+        witness: 'src/schema/a.ts',
+        files: ['src/schema/index.ts', 'src/types/a.ts'],
+      },
+    ],
+    shared: [],
+    conflicts: [],
+  },
+]
+
+const files: Review['files'] = [
+  {
+    path: 'src/content/courses/rag-engineering/01-intro.en.mdx',
+    status: 'A',
+    insertions: 61,
+    deletions: 0,
+    outOfScope: false,
+  },
+  {
+    path: 'src/content/courses/rag-engineering/02-chunking.en.mdx',
+    status: 'A',
+    insertions: 58,
+    deletions: 0,
+    outOfScope: false,
+  },
+  { path: 'src/nav.ts', status: 'M', insertions: 1, deletions: 4, outOfScope: true },
+]
+
+/** What a run came to. */
+export const summary: Summary = {
+  type: 'summary',
+  tasks: [
+    { id: english, state: 'done', seconds: 130 },
+    { id: spanish, state: 'done', seconds: 92 },
+    { id: schema, state: 'failed', seconds: 3, reason: 'nothing changed' },
+    { id: links, state: 'pending', seconds: 0, reason: 'waits for schema, which failed' },
+  ],
+  wallSeconds: 135,
+  agentSeconds: 225,
+  speedup: 1.67,
+  shares: { waiting: 30, preparing: 6, working: 225 },
+  interrupted: false,
+}
+
+/** Every kind of answer; a second one of a kind where it can look quite different. */
+export const samples: Record<string, Answer> = {
+  initialized: {
+    kind: 'initialized',
+    changes: ['wrote .agentsrc', 'set notes.displayRef to refs/notes/agents'],
+    notes: ['.agentsrc is not committed yet'],
+  },
+  'initialized again': { kind: 'initialized', changes: [], notes: [] },
+  added: {
+    kind: 'added',
+    id: links,
+    title: 'feat: link the lessons',
+    overlaps: [
+      {
+        id: english,
+        overlap: [{ globs: ['src/*.ts', 'src/nav.ts'], witness: 'src/nav.ts', files: ['src/nav.ts'] }],
+      },
+    ],
+    warnings: ['src/nvm.ts matches no tracked file'],
+  },
+  planned: {
+    kind: 'planned',
+    dryRun: false,
+    tasks: [
+      {
+        id: english,
+        title: 'feat: add RAG Engineering course English lessons',
+        after: [],
+        paths: ['src/content/courses/rag-engineering/*.en.mdx'],
+        agent: 'claude',
+      },
+      {
+        id: spanish,
+        title: 'feat: add RAG Engineering course Spanish lessons',
+        after: [],
+        paths: ['src/content/courses/rag-engineering/*.es.mdx'],
+        agent: 'codex',
+      },
+      {
+        id: links,
+        title: 'feat: link the lessons',
+        after: [english, spanish],
+        paths: ['src/nav.ts', 'src/courses.json', 'src/index.ts'],
+        agent: 'claude',
+      },
+    ],
+    graph: {
+      waves: [[english, spanish], [links]],
+      edges: [
+        { from: english, to: links },
+        { from: spanish, to: links },
+      ],
+      overlaps: [
+        {
+          a: english,
+          b: spanish,
+          overlap: [{ globs: ['src/content/**', 'src/**/*.mdx'], witness: 'src/content/a.mdx', files: [] }],
+          ordered: false,
+        },
+        {
+          a: english,
+          b: links,
+          overlap: [{ globs: ['src/nav.ts', 'src/nav.ts'], witness: 'src/nav.ts', files: ['src/nav.ts'] }],
+          ordered: true,
+        },
+      ],
+    },
+    warnings: [
+      {
+        file: 'plan.yaml',
+        line: 7,
+        column: 12,
+        text: 'src/nvm.ts matches no tracked file',
+        hint: 'did you mean "src/nav.ts"?',
+      },
+    ],
+  },
+  'planned, dry run': {
+    kind: 'planned',
+    dryRun: true,
+    tasks: [{ id: schema, title: 'refactor: schema', after: [], paths: [], agent: 'claude' }],
+    graph: { waves: [[schema]], edges: [], overlaps: [] },
+    warnings: [],
+  },
+  edited: { kind: 'edited', id: english, fields: ['title', 'paths'] },
+  'edited, the same': { kind: 'edited', id: english, fields: [] },
+  dropped: { kind: 'dropped', id: schema, kept: 'refs/agents/keep/schema/1' },
+  'dropped, nothing done': { kind: 'dropped', id: schema, kept: null },
+  list: {
+    kind: 'list',
+    target: 'main',
+    dropped: 1,
+    tasks: [
+      row({ state: 'running', overlaps: [links] }),
+      row({
+        number: 2,
+        id: spanish,
+        title: 'feat: add RAG Engineering course Spanish lessons',
+        state: 'approved',
+        stale: true,
+        agent: 'codex',
+        seconds: 92,
+      }),
+      row({
+        number: 3,
+        id: schema,
+        title: 'refactor: schema',
+        state: 'failed',
+        seconds: 3,
+        changed: 0,
+        reason: 'nothing changed',
+      }),
+      row({
+        number: 4,
+        id: links,
+        title: 'feat: link the lessons',
+        state: 'pending',
+        after: [english, schema],
+        blockedBy: [{ ids: [schema], reason: 'failed' }],
+        overlaps: [english],
+        ...idle,
+      }),
+      row({
+        number: 5,
+        id: id('flaky-test'),
+        title: 'Why is the search test flaky?',
+        kind: 'research',
+        state: 'landed',
+        seconds: 4000,
+        changed: 12,
+      }),
+    ],
+  },
+  'list, empty': { kind: 'list', target: 'main', dropped: 0, tasks: [] },
+  show: {
+    kind: 'show',
+    task,
+    row: row({ overlaps: [links] }),
+    journal: [
+      { time: '2026-11-25T01:00:00.000Z', by: 'Ada <ada@example.org>', text: 'added' },
+      { time: '2026-11-25T01:10:00.000Z', by: 'Ada <ada@example.org>', text: 'started, attempt 2, claude' },
+    ],
+    files,
+    kept: [{ ref: 'refs/agents/keep/english-lessons/1', oid: oid('e') }],
+  },
+  conflicts: {
+    kind: 'conflicts',
+    target: 'main',
+    participants: [
+      { id: english, kind: 'task', dirty: true, changed: 3 },
+      { id: spanish, kind: 'task', dirty: false, changed: 2 },
+      { id: links, kind: 'task', dirty: false, changed: 2, unclaimed: true },
+      {
+        id: schema,
+        kind: 'task',
+        dirty: false,
+        changed: 0,
+        degraded: 'vendor/lib is a repository without a commit',
+      },
+      { id: 'checkout', kind: 'checkout', dirty: true, changed: 1 },
+    ],
+    pairs,
+    targets: [
+      { id: links, conflicts: [{ path: 'package.json', kind: 'contents', lines: [[3, 9]] }] },
+      { id: english, conflicts: [] },
+    ],
+    outOfScope: [{ id: english, paths: ['src/nav.ts', 'package.json', 'package-lock.json', 'README.md'] }],
+    exitCode: true,
+  },
+  'conflicts, none': {
+    kind: 'conflicts',
+    target: 'main',
+    participants: [
+      { id: english, kind: 'task', dirty: false, changed: 3 },
+      { id: 'checkout', kind: 'checkout', dirty: false, changed: 0 },
+    ],
+    pairs: [{ a: english, b: 'checkout', verdict: 'clear', overlap: [], shared: [], conflicts: [] }],
+    targets: [],
+    outOfScope: [],
+    exitCode: true,
+  },
+  ran: { kind: 'ran', summary },
+  'ran, nothing': { kind: 'ran', summary: { ...summary, tasks: [], agentSeconds: 0 } },
+  'ran, interrupted': {
+    kind: 'ran',
+    summary: { ...summary, interrupted: true, tasks: [{ id: english, state: 'stopped', seconds: 12 }] },
+  },
+  reviews: {
+    kind: 'reviews',
+    tasks: [
+      {
+        id: english,
+        title: 'feat: add RAG Engineering course English lessons',
+        state: 'done',
+        files: 3,
+        insertions: 120,
+        deletions: 4,
+        conflicts: 1,
+        outOfScope: 2,
+        checks: 'passed',
+        message: 'I wrote three lessons.\nEach ends with an exercise.',
+      },
+      {
+        id: spanish,
+        title: 'feat: add RAG Engineering course Spanish lessons',
+        state: 'done',
+        files: 1,
+        insertions: 40,
+        deletions: 0,
+        conflicts: 0,
+        outOfScope: 0,
+        checks: 'failed',
+        message: null,
+      },
+    ],
+  },
+  'reviews, none': { kind: 'reviews', tasks: [] },
+  review: {
+    kind: 'review',
+    task,
+    row: row(),
+    attempt,
+    commits: [{ oid: oid('b'), subject: 'Add the English lessons', author: 'claude' }],
+    files,
+    conflicts: pairs.filter(({ verdict }) => verdict === 'conflict'),
+    target: [{ path: 'package.json', kind: 'contents', lines: [[3, 9]] }],
+    checks: [
+      { command: 'npm test', tree: oid('c'), ok: true },
+      { command: 'npm run lint', tree: oid('c'), ok: false },
+    ],
+  },
+  diff: { kind: 'diff', id: english, from: oid('a'), to: oid('b') },
+  reviewed: {
+    kind: 'reviewed',
+    id: english,
+    verdict: {
+      kind: 'approve',
+      tip: oid('b'),
+      by: 'Ada <ada@example.org>',
+      at: '2026-11-25T02:00:00.000Z',
+      forced: false,
+    },
+    next: 'git agents land english-lessons',
+  },
+  landed: {
+    kind: 'landed',
+    target: 'main',
+    dryRun: false,
+    landed: [
+      {
+        id: english,
+        title: 'feat: add RAG Engineering course English lessons',
+        commits: [oid('f')],
+        stat: { files: 3, insertions: 120, deletions: 4 },
+      },
+    ],
+    held: [
+      {
+        id: links,
+        reason: 'conflict',
+        paths: ['src/nav.ts'],
+        with: [english],
+        conflicts: [{ path: 'src/nav.ts', kind: 'contents', lines: [[12, 18]] }],
+      },
+      {
+        id: spanish,
+        reason: 'check-failed',
+        paths: [],
+        with: [],
+        detail: 'npm test\n  1 test failed:\n  nav › has every lesson',
+      },
+      { id: schema, reason: 'local-changes', paths: ['src/schema/index.ts'], with: [] },
+    ],
+    operation,
+    followed: '.',
+  },
+  'landed, dry run': {
+    kind: 'landed',
+    target: 'main',
+    dryRun: true,
+    landed: [{ id: english, title: 'feat: add RAG Engineering course English lessons', commits: [] }],
+    held: [],
+    operation: null,
+    followed: null,
+  },
+  'landed, nothing': {
+    kind: 'landed',
+    target: 'main',
+    dryRun: false,
+    landed: [],
+    held: [],
+    operation: null,
+    followed: null,
+  },
+  undone: {
+    kind: 'undone',
+    operation,
+    verb: 'land',
+    text: 'landed english-lessons on main',
+    refs: [
+      { ref: 'refs/heads/main', from: oid('f'), to: oid('a') },
+      { ref: 'refs/agents/keep/english-lessons/2', from: null, to: oid('b') },
+    ],
+  },
+  operations: {
+    kind: 'operations',
+    operations: [
+      {
+        id: operation,
+        verb: 'land',
+        text: 'landed english-lessons on main',
+        at: '2026-11-25T02:01:00.000Z',
+        undone: true,
+      },
+      {
+        id: operationOf('20261125T010000Z-aa00bb'),
+        verb: 'plan',
+        text: 'recorded 3 tasks of plan.yaml',
+        at: '2026-11-25T01:00:00.000Z',
+        undone: false,
+      },
+    ],
+  },
+  cleaned: {
+    kind: 'cleaned',
+    dryRun: false,
+    removed: [{ id: english, worktree: '../site.agents/english-lessons', branch: 'agents/english-lessons' }],
+    left: [{ id: spanish, reason: 'its worktree holds work that is not committed' }],
+  },
+  'cleaned, dry run': {
+    kind: 'cleaned',
+    dryRun: true,
+    removed: [{ id: english, worktree: null, branch: 'agents/english-lessons' }],
+    left: [],
+  },
+  'cleaned, nothing': { kind: 'cleaned', dryRun: false, removed: [], left: [] },
+  doctor: {
+    kind: 'doctor',
+    findings: [
+      { level: 'ok', text: 'Git 2.39.5' },
+      {
+        level: 'warning',
+        text: 'the lock of 2026-11-24 has no owner',
+        hint: 'To remove it, run `git agents clean`',
+      },
+      { level: 'error', text: 'schema: illegal line in its journal' },
+    ],
+  },
+  'doctor, well': { kind: 'doctor', findings: [{ level: 'ok', text: 'Git 2.39.5' }] },
+  demo: {
+    kind: 'demo',
+    folder: '../git agents demo',
+    log: '* 1a2b3c4 feat: english lessons\n* 5d6e7f8 feat: spanish lessons',
+    summary: { ...summary, tasks: summary.tasks.slice(0, 2) },
+  },
+  text: { kind: 'text', text: 'git agents version 0.1.0\n' },
+}
+
+/** A run as it happens. */
+export const events: Event[] = [
+  {
+    type: 'run-started',
+    concurrency: 2,
+    tasks: [
+      { id: english, title: 'feat: add RAG Engineering course English lessons', agent: 'claude', after: [] },
+      { id: schema, title: 'refactor: schema', agent: 'codex', after: [] },
+      { id: links, title: 'feat: link the lessons', agent: 'claude', after: [english] },
+    ],
+  },
+  { type: 'waiting', task: links, for: [english], reason: 'dependency' },
+  {
+    type: 'preparing',
+    task: english,
+    attempt: 1,
+    branch: 'agents/english-lessons',
+    worktree: '../site.agents/english-lessons',
+    base: oid('a'),
+  },
+  { type: 'started', task: english, attempt: 1, agent: 'claude', pid: 4242 },
+  { type: 'started', task: schema, attempt: 1, agent: 'codex', pid: 4243 },
+  { type: 'agent', task: english, event: { kind: 'session', id: 's1' } },
+  { type: 'agent', task: english, event: { kind: 'tool', name: 'Edit', target: 'src/nav.ts' } },
+  { type: 'agent', task: english, event: { kind: 'usage', usage: { input: 11_200, output: 1_145 } } },
+  { type: 'changed', task: english, files: 2 },
+  { type: 'agent', task: schema, event: { kind: 'failure', cause: 'rate-limit', text: 'try again in 20 s' } },
+  { type: 'conflict', a: english, b: schema, paths: ['src/nav.ts'] },
+  { type: 'warning', text: 'your checkout holds changes that agents will not see: README.md' },
+  { type: 'warning', task: schema, text: 'wrote outside its paths: package.json' },
+  { type: 'checking', task: english, command: 'npm test' },
+  {
+    type: 'ended',
+    task: english,
+    state: 'done',
+    seconds: 130,
+    files: 3,
+    usage: { input: 11_200, output: 1_145 },
+    message: 'Done.',
+  },
+  { type: 'stopping', running: [schema] },
+  { type: 'ended', task: schema, state: 'stopped', reason: 'stopped by you', seconds: 12, files: 1 },
+  summary,
+]
