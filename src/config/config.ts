@@ -73,8 +73,8 @@ async function readFiles(texts: Texts, query: ConfigQuery): Promise<Read> {
   const key = cacheKey(texts)
   const kept = await readCache(query.commonDir, key)
   if (kept !== undefined) return { settings: kept, complaints: [] }
-  const main = 'root' in query ? await searchFolder(query.root) : undefined
   const rivals = configFiles.filter((name) => texts.has(name))
+  const main = 'root' in query && rivals.length > 0 ? await searchFolder(query.root) : undefined
   const layers = await Promise.all([main ?? rivals[0], localFile].map((name) => readLayer(name ?? '', texts)))
   const complaints = [...layers.flatMap((layer) => layer.complaints), ...tooMany(rivals)]
   const settings = layers.reduce<Settings>((below, layer) => merge(below, layer.settings), {})
