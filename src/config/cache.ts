@@ -1,48 +1,35 @@
-// The settings of the files as they were last read, so that reading them again loads neither YAML nor cosmiconfig.
+// The settings of the files as they were last read, so that reading them again loads neither the shapes, YAML nor
+// cosmiconfig. It holds the files' texts rather than a digest of them: loading node:crypto takes longer than comparing.
 // A cache that cannot be read, written or believed is no error: the files are read instead.
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeAtomically } from './atomic.ts'
+import { isMap } from './is-map.ts'
 import type { Texts } from './search.ts'
-import { type Settings, settingsShape } from './settings.ts'
-import { isMap } from './shape.ts'
+import type { Settings } from './settings.ts'
+
+/** Raised with every change to the shape of the settings or to what is read out of them; a test sees to it. */
+export const shapeVersion = 1
 
 const cachePath = (commonDir: string): string => join(commonDir, 'agents', 'cache', 'config.json')
+const keyOf = (texts: Texts): string => JSON.stringify([shapeVersion, ...texts])
 
-/** What the settings depend on: the bytes of the files, and the shape that they were read with. */
-export function cacheKey(texts: Texts): string {
-  const whole = JSON.stringify([settingsShape.schema, ...texts])
-  return createHash('sha256').update(whole).digest('hex')
-}
-
-/** The settings kept under `key`; undefined where there are none. */
-export async function readCache(commonDir: string, key: string): Promise<Settings | undefined> {
+/** The settings that were read out of exactly these texts; undefined where they are not kept. */
+export async function readCache(commonDir: string, texts: Texts): Promise<Settings | undefined> {
   try {
     const kept: unknown = JSON.parse(await readFile(cachePath(commonDir), 'utf8'))
-    return isMap(kept) && kept.key === key && isMap(kept.settings) ? (kept.settings as Settings) : undefined
+    if (!isMap(kept) || kept.key !== keyOf(texts) || !isMap(kept.settings)) return undefined
+    return kept.settings as Settings
   } catch {
     return undefined
   }
 }
 
-/** Keeps settings under `key`, in place of any others. */
-export async function writeCache(commonDir: string, key: string, settings: Settings): Promise<void> {
+/** Keeps the settings of these texts, in place of any others. */
+export async function writeCache(commonDir: string, texts: Texts, settings: Settings): Promise<void> {
   try {
-    await writeAtomically(cachePath(commonDir), JSON.stringify({ key, settings }))
+    await writeAtomically(cachePath(commonDir), JSON.stringify({ key: keyOf(texts), settings }))
   } catch {
     // Without the cache the next command is slower, and nothing else.
-  }
-}
-
-/** Writes a file of the person's own (mode 0600), whole or not at all. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`
-  try {
-    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' })
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
   }
 }

@@ -1,12 +1,12 @@
 // `.agentsrc`, the personal `.agentsrc.local` and `git config agents.*` made one frozen Config, the later over the earlier.
 import { availableParallelism } from 'node:os'
 import type { Complaint } from '../errors.ts'
-import { cacheKey, readCache, writeCache } from './cache.ts'
-import { complaintsOf, refusalOf } from './complaints.ts'
-import { type GitConfig, gitSettings } from './git-config.ts'
-import { configFiles, localFile, readTexts, searchFolder, spokenTexts, type Texts } from './search.ts'
-import { type AgentSettings, type Settings, settingsShape } from './settings.ts'
-import { type Flaw, isMap } from './shape.ts'
+import { readCache, writeCache } from './cache.ts'
+import type { GitConfig } from './git-config.ts'
+import type { Read } from './layers.ts'
+import { merge } from './merge.ts'
+import { readTexts, spokenTexts, type Texts } from './search.ts'
+import type { AgentSettings, Settings } from './settings.ts'
 
 /** The configuration of a repository, whole and checked. Times are in seconds. */
 export interface Config {
@@ -50,67 +50,38 @@ export const defaultWorktrees = '../{repo}.agents/{id}'
 export const defaultBranches = 'agents/{id}'
 
 /**
- * Reads the configuration of a repository.
+ * Reads the configuration of a repository. What is in the cache, or not there at all, loads next to nothing.
  * @throws AgentsError `config` with every mistake of every source at once
  */
 export async function readConfig(query: ConfigQuery): Promise<Config> {
   const texts = spokenTexts('root' in query ? await readTexts(query.root) : query.files)
-  const own = gitSettings(query.gitConfig ?? new Map())
-  const read = await readFiles(texts, query)
-  const complaints = [...read.complaints, ...own.complaints]
-  if (complaints.length > 0) throw refusalOf('the configuration', complaints)
-  const settings = merge(read.settings, own.settings)
+  const files = await readFiles(texts, query)
+  const own = await readGit(query.gitConfig ?? new Map())
+  const complaints = [...files.complaints, ...own.complaints]
+  if (complaints.length > 0) {
+    const { refusalOf } = await import('./complaints.ts')
+    throw refusalOf('the configuration', complaints)
+  }
+  const settings = merge(files.settings, own.settings)
   return freeze(configOf(settings, [...texts.keys()], own.warnings, query.env?.HOME))
 }
 
-interface Read {
-  settings: Settings
-  complaints: Complaint[]
-}
+const nothing = { settings: {}, complaints: [], warnings: [] }
 
 async function readFiles(texts: Texts, query: ConfigQuery): Promise<Read> {
-  if (texts.size === 0) return { settings: {}, complaints: [] }
-  const key = cacheKey(texts)
-  const kept = await readCache(query.commonDir, key)
+  if (texts.size === 0) return nothing
+  const kept = await readCache(query.commonDir, texts)
   if (kept !== undefined) return { settings: kept, complaints: [] }
-  const rivals = configFiles.filter((name) => texts.has(name))
-  const main = 'root' in query && rivals.length > 0 ? await searchFolder(query.root) : undefined
-  const layers = await Promise.all([main ?? rivals[0], localFile].map((name) => readLayer(name ?? '', texts)))
-  const complaints = [...layers.flatMap((layer) => layer.complaints), ...tooMany(rivals)]
-  const settings = layers.reduce<Settings>((below, layer) => merge(below, layer.settings), {})
-  if (complaints.length === 0) await writeCache(query.commonDir, key, settings)
-  return { settings, complaints }
+  const { readLayers } = await import('./layers.ts')
+  const read = await readLayers(texts, 'root' in query ? query.root : undefined)
+  if (read.complaints.length === 0) await writeCache(query.commonDir, texts, read.settings)
+  return read
 }
 
-async function readLayer(name: string, texts: Texts): Promise<Read> {
-  const text = texts.get(name)
-  if (text === undefined) return { settings: {}, complaints: [] }
-  const { parseDocument } = await import('./document.ts')
-  const document = await parseDocument(text, name)
-  if (document.isBroken) return { settings: {}, complaints: document.complaints }
-  const inside = name === 'package.json' ? ['agents'] : []
-  const value = inside.length > 0 && isMap(document.value) ? document.value.agents : document.value
-  const flaws: Flaw[] = []
-  // A file of comments alone is as good as none: `init` writes one.
-  const settings = settingsShape.read(value ?? {}, [], flaws) ?? {}
-  return { settings, complaints: [...document.complaints, ...complaintsOf(document, flaws, inside)] }
-}
-
-const tooMany = ([first, ...others]: readonly string[]): Complaint[] =>
-  others.map((file) => ({
-    file,
-    text: `\`${first}\` configures this repository already`,
-    hint: `To have one configuration, move what ${file} says to ${first}`,
-  }))
-
-/** `above` over `below`: maps key by key, everything else whole. */
-function merge<T>(below: T, above: T): T {
-  if (!isMap(below) || !isMap(above)) return above
-  const inner = Object.entries(above).map(([key, value]): [string, unknown] => [
-    key,
-    Object.hasOwn(below, key) ? merge(below[key], value) : value,
-  ])
-  return { ...below, ...Object.fromEntries(inner) }
+async function readGit(values: GitConfig): Promise<Read & { warnings: Complaint[] }> {
+  if (![...values.keys()].some((key) => key.toLowerCase().startsWith('agents.'))) return nothing
+  const { gitSettings } = await import('./git-config.ts')
+  return gitSettings(values)
 }
 
 function configOf(

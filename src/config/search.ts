@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AgentsError, hasCode } from '../errors.ts'
-import { isMap } from './shape.ts'
+import { isMap } from './is-map.ts'
 
 /** The files that may hold the repository's configuration; the first that is there does. */
 export const configFiles = [

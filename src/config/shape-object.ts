@@ -1,7 +1,8 @@
 // The shape of a map with known keys: unknown ones are told with the nearest known one, absent ones by name.
 import { nearestName } from '../domain/nearest.ts'
+import { isMap } from './is-map.ts'
 import type { Path } from './place.ts'
-import { type Flaw, isMap, type Schema, type Shape, type Value, wrongType } from './shape.ts'
+import { type Flaw, type Schema, type Shape, type Value, wrongType } from './shape.ts'
 import { wordsFor } from './shape-words.ts'
 
 type Fields = Record<string, Shape<unknown>>

@@ -1,6 +1,7 @@
 // A small language for what a value must look like. One shape reads a value, tells every flaw in it with its path,
 // and is the JSON Schema that editors get. Nothing here knows files, tasks or settings.
 import { nearestName } from '../domain/nearest.ts'
+import { isMap } from './is-map.ts'
 import type { Path } from './place.ts'
 import { inPlace, wordsFor } from './shape-words.ts'
 
@@ -173,12 +174,6 @@ export const placed = <T>(shape: Shape<T>): Shape<Placed<T>> => ({
     return read === undefined ? undefined : { path, value: read }
   },
 })
-
-/** Whether a value is a map with text keys. */
-export const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
 /** Puts the flaw "`after` must be a list of ids, not a number", with a way out where there is one. */
 export function wrongType(

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AgentsError } from '../errors.ts'
-import { writeAtomically } from './cache.ts'
+import { writeAtomically } from './atomic.ts'
 import { type Config, defaultBranches, defaultWorktrees } from './config.ts'
-import { isMap } from './shape.ts'
+import { isMap } from './is-map.ts'
 
 /** The keys that run, link, copy, or set environment, a path or a name. */
 type Executable = Pick<

@@ -1,7 +1,9 @@
 // The published schemas are the shapes themselves, and a JSON Schema validator judges samples as the shapes do.
 // To write the files anew: npx vitest run test/config/schema.test.ts --update
+import { createHash } from 'node:crypto'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
+import { shapeVersion } from '../../src/config/cache.ts'
 import { planShape } from '../../src/config/plan-shape.ts'
 import { settingsShape } from '../../src/config/settings.ts'
 import type { Flaw, Shape } from '../../src/config/shape.ts'
@@ -30,6 +32,12 @@ it('are written from the shapes', async () => {
   await expect(publish('A plan of git agents', planShape)).toMatchFileSnapshot(
     '../../schema/plan.schema.json',
   )
+})
+
+it('have the cache read again what they changed', () => {
+  const digest = createHash('sha256').update(JSON.stringify(settingsShape.schema)).digest('hex').slice(0, 12)
+  // When this fails, raise `shapeVersion` together with the digest.
+  expect(`${shapeVersion} ${digest}`).toMatchInlineSnapshot(`"1 4e3b6066b02e"`)
 })
 
 function judge(shape: Shape<unknown>, sample: unknown): { shape: boolean; schema: boolean } {
