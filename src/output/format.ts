@@ -31,8 +31,8 @@ export function tokens({ input, output }: Usage): string {
 export const usageText = (usage: Usage): string =>
   usage.cost === undefined ? tokens(usage) : `${tokens(usage)}, $${usage.cost.toFixed(2)}`
 
-/** The first seven digits of an object id. */
-export const shortOid = (oid: string): string => oid.slice(0, 7)
+/** The first seven digits of an object id; what a foreign journal calls one may hold anything. */
+export const shortOid = (oid: string): string => (/^[0-9a-f]+$/.test(oid) ? oid.slice(0, 7) : '?')
 
 /** `2026-11-25 01:10` in the local time zone; what is no time stays as it is. */
 export function moment(time: string): string {

@@ -38,7 +38,9 @@ export function noteOf(event: Event, face: Face): string | undefined {
       return mark(face, 'warning', `${event.task === undefined ? '' : `${event.task}: `}${safe(event.text)}`)
     case 'stopping': {
       const who =
-        event.running.length === 0 ? '' : `; ${listing(event.running)} will be ended and their work kept`
+        event.running.length === 0
+          ? ''
+          : `; ${safe(listing(event.running))} will be ended and their work kept`
       return mark(face, 'nothing', `No new starts${who}`)
     }
     default:
@@ -52,5 +54,5 @@ function endText({ task, state, seconds, files, reason }: Event & { type: 'ended
   return `${task} ${state} in ${duration(seconds)}${changed}${reason === undefined ? '' : `: ${safe(reason)}`}`
 }
 
-const forText = (ids: readonly string[]): string => (ids.length === 0 ? '' : ` for ${listing(ids)}`)
+const forText = (ids: readonly string[]): string => (ids.length === 0 ? '' : ` for ${safe(listing(ids))}`)
 const reasonText = (reason: string): string => (reason === '' ? '' : ` (${safe(reason)})`)

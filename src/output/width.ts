@@ -83,14 +83,21 @@ function wrapLine(line: string, width: number): string[] {
 }
 
 function pieces(word: string, width: number): string[] {
+  if (word.length <= width >> 1) return [word]
   const parts: string[] = []
-  let rest = word
-  while (widthOf(rest) > width) {
-    const part = take(rest, width)
-    parts.push(part)
-    rest = rest.slice(part.length)
+  let part = ''
+  let room = width
+  for (const cluster of clustersOf(word)) {
+    const needed = clusterWidth(cluster)
+    if (needed > room) {
+      parts.push(part)
+      part = ''
+      room = width
+    }
+    part += cluster
+    room -= needed
   }
-  return [...parts, rest]
+  return [...parts, part]
 }
 
 function take(text: string, width: number): string {
@@ -106,12 +113,14 @@ function take(text: string, width: number): string {
 }
 
 function* clustersOf(text: string): Generator<string> {
+  if (ASCII.test(text)) return yield* text
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   for (const { segment } of segmenter.segment(text)) yield segment
 }
 
 function clusterWidth(cluster: string): number {
   const code = cluster.codePointAt(0) ?? 0
+  if (cluster.length === 1 && code < 0x300) return 1
   if (cluster.includes('\ufe0f') || /^[\p{Emoji_Presentation}\p{Regional_Indicator}]/u.test(cluster)) return 2
   if (/^[\p{Mn}\p{Me}\p{Cf}]/u.test(cluster)) return 0
   return WIDE.some(([first, last]) => code >= first && code <= last) ? 2 : 1

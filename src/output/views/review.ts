@@ -94,7 +94,7 @@ export function attemptText({ agent, n, end }: Attempt, state: string): string {
   const parts = [state, agent, `attempt ${n}`]
   if (end !== undefined)
     parts.push(duration(end.seconds), ...(end.usage === undefined ? [] : [usageText(end.usage)]))
-  return parts.map(safe).join(', ')
+  return safe(parts.join(', '))
 }
 
 function commitLines(commits: Review['commits'], face: Face): string[] {
@@ -151,5 +151,5 @@ export function reviewedView({ id, verdict, next }: Answer & { kind: 'reviewed' 
 
 /** The command that shows the diff; `main` runs it where there is a terminal. */
 export const diffView = ({ from, to }: Answer & { kind: 'diff' }): View => ({
-  lines: [`git diff ${from} ${to}`],
+  lines: [safe(`git diff ${from} ${to}`)],
 })

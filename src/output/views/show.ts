@@ -85,7 +85,7 @@ function attemptLines(attempt: Attempt, face: Face): string[] {
   const { end } = attempt
   const state = end?.outcome ?? 'running'
   return [
-    `  ${mark(face, stateSymbols[state], `${attemptText(attempt, state)}, ${moment(attempt.startedAt)}`)}`,
+    `  ${mark(face, stateSymbols[state], safe(`${attemptText(attempt, state)}, ${moment(attempt.startedAt)}`))}`,
     ...(end?.reason === undefined ? [] : paragraph(face, end.reason, '    ')),
     ...(end?.message === undefined ? [] : paragraph(face, end.message, '    ')),
     ...(end?.checks ?? []).map(
