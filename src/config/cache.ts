@@ -1,9 +1,8 @@
 // The settings of the files as they were last read, so that reading them again loads neither the shapes, YAML nor
 // cosmiconfig. It holds the files' texts rather than a digest of them: loading node:crypto takes longer than comparing.
 // A cache that cannot be read, written or believed is no error: the files are read instead.
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeAtomically } from './atomic.ts'
 import { isMap } from './is-map.ts'
 import type { Texts } from './search.ts'
 import type { Settings } from './settings.ts'
@@ -15,9 +14,9 @@ const cachePath = (commonDir: string): string => join(commonDir, 'agents', 'cach
 const keyOf = (texts: Texts): string => JSON.stringify([shapeVersion, ...texts])
 
 /** The settings that were read out of exactly these texts; undefined where they are not kept. */
-export async function readCache(commonDir: string, texts: Texts): Promise<Settings | undefined> {
+export function readCache(commonDir: string, texts: Texts): Settings | undefined {
   try {
-    const kept: unknown = JSON.parse(await readFile(cachePath(commonDir), 'utf8'))
+    const kept: unknown = JSON.parse(readFileSync(cachePath(commonDir), 'utf8'))
     if (!isMap(kept) || kept.key !== keyOf(texts) || !isMap(kept.settings)) return undefined
     return kept.settings as Settings
   } catch {
@@ -28,6 +27,7 @@ export async function readCache(commonDir: string, texts: Texts): Promise<Settin
 /** Keeps the settings of these texts, in place of any others. */
 export async function writeCache(commonDir: string, texts: Texts, settings: Settings): Promise<void> {
   try {
+    const { writeAtomically } = await import('./atomic.ts')
     await writeAtomically(cachePath(commonDir), JSON.stringify({ key: keyOf(texts), settings }))
   } catch {
     // Without the cache the next command is slower, and nothing else.

@@ -54,7 +54,7 @@ export const defaultBranches = 'agents/{id}'
  * @throws AgentsError `config` with every mistake of every source at once
  */
 export async function readConfig(query: ConfigQuery): Promise<Config> {
-  const texts = spokenTexts('root' in query ? await readTexts(query.root) : query.files)
+  const texts = spokenTexts('root' in query ? readTexts(query.root) : query.files)
   const files = await readFiles(texts, query)
   const own = await readGit(query.gitConfig ?? new Map())
   const complaints = [...files.complaints, ...own.complaints]
@@ -70,7 +70,7 @@ const nothing = { settings: {}, complaints: [], warnings: [] }
 
 async function readFiles(texts: Texts, query: ConfigQuery): Promise<Read> {
   if (texts.size === 0) return nothing
-  const kept = await readCache(query.commonDir, texts)
+  const kept = readCache(query.commonDir, texts)
   if (kept !== undefined) return { settings: kept, complaints: [] }
   const { readLayers } = await import('./layers.ts')
   const read = await readLayers(texts, 'root' in query ? query.root : undefined)

@@ -1,5 +1,5 @@
 // Which files may configure a repository, and which of them does. Never a program: JSON and YAML only, read as text.
-import { readFile, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AgentsError, hasCode } from '../errors.ts'
@@ -22,11 +22,10 @@ export type Texts = ReadonlyMap<string, string>
 
 const maxBytes = 1 << 20
 
-/** The texts of all that is there in a folder. */
-export async function readTexts(root: string): Promise<Texts> {
+/** The texts of all that is there in a folder. Synchronous: a few small files, and node:fs is loaded already. */
+export function readTexts(root: string): Texts {
   const names = [...configFiles, localFile]
-  const texts = await Promise.all(names.map((name) => readText(root, name)))
-  return new Map(names.map((name, index) => [name, texts[index] ?? '']))
+  return new Map(names.map((name) => [name, readText(root, name) ?? '']))
 }
 
 /** Those that say something: not blank, and of package.json only one with a map under `agents`. */
@@ -79,13 +78,13 @@ function packageAgents(text: string): unknown {
   }
 }
 
-async function readText(root: string, name: string): Promise<string | undefined> {
+function readText(root: string, name: string): string | undefined {
   try {
     const path = join(root, name)
-    const found = await stat(path)
-    if (!found.isFile()) return undefined
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (!found?.isFile()) return undefined
     if (found.size > maxBytes) throw unreadable(name, `is longer than ${maxBytes >> 20} MiB`)
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path))
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined
     if (hasCode(error, 'ERR_ENCODING_INVALID_ENCODED_DATA')) throw unreadable(name, 'is not UTF-8')
