@@ -9,6 +9,7 @@ import type { Output } from './terminal.ts'
 
 /** What a board is told, and how it ends. */
 export interface Board {
+  /** Draws at once what matters; what an agent does in passing waits for the next turn of the spinner. */
   take: (event: Event) => void
   /** Ends the drawing; the rows go where the answer, which says the same, follows in the same terminal. */
   close: () => Promise<void>
@@ -46,7 +47,8 @@ export function openBoard(output: Output, now: () => number): Board {
       if (event.type === 'run-started') start()
       if (event.type === 'summary') isAnswered = true
       const note = noteOf(event, output.err)
-      draw(note === undefined ? [] : [note])
+      if (note !== undefined) draw([note])
+      else if (event.type !== 'agent' && event.type !== 'changed') draw()
       if (event.type === 'ended') lives.get(event.task)?.end()
     },
     async close() {

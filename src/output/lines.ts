@@ -12,7 +12,7 @@ export function lineOf(event: Event, face: Face): string | undefined {
     case 'run-started':
       return mark(face, 'running', `${count(event.tasks.length, 'task')}, ${event.concurrency} at a time`)
     case 'waiting':
-      return mark(face, 'waiting', `${event.task} waits${forText(event.for)}${reasonText(event.reason)}`)
+      return mark(face, 'waiting', `${event.task} waits${waitText(event)}`)
     case 'started':
       return mark(face, 'running', `${event.task} started (${safe(event.agent)}, attempt ${event.attempt})`)
     case 'checking':
@@ -38,9 +38,7 @@ export function noteOf(event: Event, face: Face): string | undefined {
       return mark(face, 'warning', `${event.task === undefined ? '' : `${event.task}: `}${safe(event.text)}`)
     case 'stopping': {
       const who =
-        event.running.length === 0
-          ? ''
-          : `; ${safe(listing(event.running))} will be ended and their work kept`
+        event.running.length === 0 ? '' : `; ${safe(listing(event.running))} will be ended and the work kept`
       return mark(face, 'nothing', `No new starts${who}`)
     }
     default:
@@ -54,5 +52,7 @@ function endText({ task, state, seconds, files, reason }: Event & { type: 'ended
   return `${task} ${state} in ${duration(seconds)}${changed}${reason === undefined ? '' : `: ${safe(reason)}`}`
 }
 
-const forText = (ids: readonly string[]): string => (ids.length === 0 ? '' : ` for ${safe(listing(ids))}`)
-const reasonText = (reason: string): string => (reason === '' ? '' : ` (${safe(reason)})`)
+function waitText({ for: ids, reason }: Event & { type: 'waiting' }): string {
+  if (ids.length === 0) return reason === '' ? '' : `: ${safe(reason)}`
+  return ` for ${safe(listing(ids))}${reason === '' || reason === 'dependency' ? '' : `: ${safe(reason)}`}`
+}

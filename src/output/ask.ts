@@ -1,0 +1,39 @@
+// A yes or no from the person at the terminal. Where there is none there is no question: the verb then says which
+// flag answers it.
+import { createInterface } from 'node:readline'
+import { safe } from './safe.ts'
+import type { Output } from './terminal.ts'
+
+/** Asks with some lines to judge by; anything but yes is no. */
+export type Ask = (question: string, lines: string[]) => Promise<boolean>
+
+/** The asker of this terminal; undefined where stdin or stderr is none. `signal` answers no. */
+export function askerOf(
+  output: Output,
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean },
+  signal: AbortSignal,
+): Ask | undefined {
+  if (stdin.isTTY !== true || !output.err.isTerminal) return undefined
+  return async (question, lines) => {
+    const shown = lines.map((line) => `  ${safe(line)}\n`).join('')
+    output.narrate(`${shown}${output.err.style.symbol('warning')} ${safe(question)} [y/N] `)
+    return /^y(es)?$/i.test((await readLine(stdin, signal)).trim())
+  }
+}
+
+/** The next line; empty where the input ends or `signal` comes first. */
+function readLine(stdin: NodeJS.ReadableStream, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    const lines = createInterface({ input: stdin, terminal: false })
+    const end = (line: string): void => {
+      signal.removeEventListener('abort', stop)
+      resolve(line)
+      lines.close()
+    }
+    const stop = (): void => end('')
+    lines.once('line', end)
+    lines.once('close', stop)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+}
