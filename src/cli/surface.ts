@@ -63,7 +63,7 @@ export const verbs: readonly Verb[] = [
     name: 'add',
     group: 'Plan',
     summary: 'Record one task',
-    text: 'Records one task, prints its id, and shows which open tasks it overlaps. The prompt comes from -m, from a file, or with - from standard input.',
+    text: 'Records one task, prints its id, and shows which open tasks it overlaps. The prompt comes from -m, from a file, or with - from standard input; without any of them it is the title.',
     positionals: [
       { name: 'title', noun: 'a title' },
       { name: '-', noun: 'standard input', isOptional: true, isLiteral: true },

@@ -17,8 +17,16 @@ const ascii = [
   0x7f,
 ]
 
+export interface Alphabet {
+  /** One character that none of the segments names for each way to be inside and outside of their classes. */
+  others: readonly number[]
+  /** The characters that they name, and the dot. */
+  named: readonly number[]
+  hasClasses: boolean
+}
+
 /** The alphabet of a search over `segments`. */
-export function alphabetOf(segments: readonly Segment[]): number[] {
+export function alphabetOf(segments: readonly Segment[]): Alphabet {
   const named = new Set([dot, ...segments.flatMap((segment) => [...segment.codes])])
   const classes = [...new Set(segments.flatMap((segment) => [...segment.classes]))]
   const nocase = segments[0]?.nocase ?? false
@@ -33,7 +41,7 @@ export function alphabetOf(segments: readonly Segment[]): number[] {
     if (found.has(kind)) continue
     for (let code = low; code <= high && !found.has(kind); code++) if (isFree(code)) found.set(kind, code)
   }
-  return [...found.values(), ...named]
+  return { others: [...found.values()], named: [...named], hasClasses: classes.length > 0 }
 }
 
 function keepFirst(found: Map<string, number>, kind: string, code: number): void {

@@ -23,9 +23,13 @@ export function faultOf(glob: string): string | undefined {
   return undefined
 }
 
-/** A pattern as it is quoted in a message; control characters are shown escaped. */
-export const shown = (glob: string): string =>
-  `\`${glob.replace(/[\x00-\x1f\x7f-\x9f]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`)}\``
+/** A pattern as it is quoted in a message: control characters escaped, the end of a very long one left out. */
+export function shown(glob: string): string {
+  const text = glob.length > 100 ? `${glob.slice(0, 99)}…` : glob
+  return `\`${text.replace(/[\x00-\x1f\x7f-\x9f]/g, escaped)}\``
+}
+
+const escaped = (one: string): string => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`
 
 const folderOf = (glob: string): string => glob.replace(/(\/\*\*)?\/+$/, '/**')
 

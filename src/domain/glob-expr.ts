@@ -8,6 +8,8 @@ interface Common {
   readonly nullable: boolean
   /** Derivatives found so far, by code point. */
   readonly after: Map<number, Expr>
+  /** The code points after which it may go on otherwise than after any that it does not name; found when asked for. */
+  first: ReadonlySet<number> | undefined
 }
 
 type Shape =
@@ -35,6 +37,7 @@ const create = (shape: Shape, nullable: boolean): Expr => ({
   id: ids++,
   nullable,
   after: new Map(),
+  first: undefined,
 })
 
 function intern(key: string, shape: Shape, nullable: boolean): Expr {
@@ -100,6 +103,32 @@ export function star(of: Expr): Expr {
   if (of === none || of === empty) return empty
   if (of === any) return all
   return of.kind === 'star' ? of : intern(`*${of.id}`, { kind: 'star', of }, true)
+}
+
+/** The characters that a word of `expr` may begin with and that it names, classes apart. */
+export function firstCodes(expr: Expr): ReadonlySet<number> {
+  expr.first ??= findFirst(expr)
+  return expr.first
+}
+
+const noCodes: ReadonlySet<number> = new Set()
+
+function findFirst(expr: Expr): ReadonlySet<number> {
+  switch (expr.kind) {
+    case 'char':
+      return new Set([expr.code])
+    case 'cat': {
+      const head = firstCodes(expr.head)
+      return expr.head.nullable ? new Set([...head, ...firstCodes(expr.tail)]) : head
+    }
+    case 'alt':
+      return new Set(expr.options.flatMap((option) => [...firstCodes(option)]))
+    case 'not':
+    case 'star':
+      return firstCodes(expr.of)
+    default:
+      return noCodes
+  }
 }
 
 /** What may follow in a word of `expr` whose first character is `code`. */

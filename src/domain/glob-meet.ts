@@ -1,7 +1,7 @@
 // The shortest name that some segments accept and others do not: a search, breadth first, over the derivatives of
 // all of them at once. A name is never empty, `.` or `..`, since no path that Git tracks has such a part.
-import { alphabetOf } from './glob-alphabet.ts'
-import { all, type Budget, derive, type Expr, none } from './glob-expr.ts'
+import { type Alphabet, alphabetOf } from './glob-alphabet.ts'
+import { all, type Budget, derive, type Expr, firstCodes, none } from './glob-expr.ts'
 import { isName, type Segment } from './glob-segment.ts'
 
 /** A segment that a name must match, or must not. */
@@ -10,17 +10,19 @@ export interface Term {
   wanted: boolean
 }
 
-const memory = new Map<string, string | undefined>()
+const memory = new Map<string | number, string | undefined>()
 
 /** The shortest name that fits all terms, of which one at least is wanted; undefined where there is none. */
 export function meet(terms: readonly Term[], budget: Budget): string | undefined {
   const fixed = terms.find(({ segment, wanted }) => wanted && segment.literal !== undefined)?.segment.literal
   if (fixed !== undefined)
     return isName(fixed) && terms.every((term) => fits(term, fixed, budget)) ? fixed : undefined
-  if (areApart(terms)) return undefined
-  const key = keyOf(terms)
+  if (areSomeApart(terms)) return undefined
+  const telling = terms.filter(({ segment, wanted }) => !wanted || segment.expr !== all)
+  const needed = telling.length > 0 ? telling : terms.slice(0, 1)
+  const key = keyOf(needed)
   if (memory.has(key)) return memory.get(key)
-  const word = search(terms, budget)
+  const word = search(needed, budget)
   if (memory.size > 50_000) memory.clear()
   if (budget.left > 0) memory.set(key, word)
   return word
@@ -40,17 +42,23 @@ export function accepts({ literal, expr }: Segment, name: string, budget: Budget
 const fits = ({ segment, wanted }: Term, name: string, budget: Budget): boolean =>
   accepts(segment, name, budget) === wanted
 
-/** Whether two of them begin or end differently, which is enough in most cases. */
-function areApart(terms: readonly Term[]): boolean {
-  let [prefix, suffix] = ['', '']
-  for (const { segment, wanted } of terms) {
-    if (!wanted) continue
-    if (!startAlike(prefix, segment.prefix) || !endAlike(suffix, segment.suffix)) return true
-    if (segment.prefix.length > prefix.length) prefix = segment.prefix
-    if (segment.suffix.length > suffix.length) suffix = segment.suffix
-  }
-  return false
-}
+/** Whether two of them can be seen to begin or end differently, which is enough in most cases. */
+const areSomeApart = (terms: readonly Term[]): boolean =>
+  terms.some(
+    (one, i) => one.wanted && terms.some((other, j) => j > i && other.wanted && areApart(one, other)),
+  )
+
+/** More than these are not compared one by one. */
+const maxEnds = 16
+
+const areApart = ({ segment: one }: Term, { segment: other }: Term): boolean =>
+  one.ends.length <= maxEnds &&
+  other.ends.length <= maxEnds &&
+  one.ends.every((end) =>
+    other.ends.every(
+      ({ prefix, suffix }) => !startAlike(end.prefix, prefix) || !endAlike(end.suffix, suffix),
+    ),
+  )
 
 /** Whether a text can begin with both. */
 export const startAlike = (one: string, other: string): boolean =>
@@ -59,11 +67,19 @@ export const startAlike = (one: string, other: string): boolean =>
 /** Whether a text can end with both. */
 export const endAlike = (one: string, other: string): boolean => one.endsWith(other) || other.endsWith(one)
 
-const keyOf = (terms: readonly Term[]): string =>
-  terms
+/** One or two segments that are wanted are by far the most frequent: a number tells them. */
+function keyOf(terms: readonly Term[]): string | number {
+  const [one, other] = terms
+  if (one?.wanted && terms.length === 1) return one.segment.id
+  if (one?.wanted && other?.wanted && terms.length === 2) {
+    const [low, high] = [one.segment.id, other.segment.id].sort((a, b) => a - b)
+    return ((high ?? 0) + 1) * 2 ** 26 + (low ?? 0)
+  }
+  return terms
     .map(({ segment, wanted }) => (wanted ? segment.id : ~segment.id))
     .sort((a, b) => a - b)
     .join(' ')
+}
 
 interface Step {
   exprs: readonly Expr[]
@@ -82,17 +98,21 @@ const nextDots = (dots: Dots, code: number): Dots => {
 
 function search(terms: readonly Term[], budget: Budget): string | undefined {
   const alphabet = alphabetOf(terms.map(({ segment }) => segment))
-  budget.left -= alphabet.length
+  budget.left -= alphabet.named.length
   const start: Step = { exprs: terms.map(({ segment }) => segment.expr), dots: 0, code: 0, from: undefined }
-  const seen = new Set<string>()
+  const seen = new Set<string | number>()
   let steps = [start]
   while (steps.length > 0) {
     const further: Step[] = []
     for (const from of steps)
-      for (const code of alphabet) {
+      for (const code of codesAfter(from, alphabet)) {
         if (--budget.left <= 0) return undefined
-        const exprs = from.exprs.map((expr) => derive(expr, code, budget))
-        const step: Step = { exprs, dots: nextDots(from.dots, code), code, from }
+        const step: Step = {
+          exprs: deriveAll(from.exprs, code, budget),
+          dots: nextDots(from.dots, code),
+          code,
+          from,
+        }
         if (!isHopeful(step, terms) || !isNew(step, seen)) continue
         if (isFound(step, terms)) return budget.left > 0 ? wordOf(step) : undefined
         further.push(step)
@@ -102,11 +122,27 @@ function search(terms: readonly Term[], budget: Budget): string | undefined {
   return undefined
 }
 
+const deriveAll = (exprs: readonly Expr[], code: number, budget: Budget): Expr[] =>
+  exprs.map((expr) => derive(expr, code, budget))
+
+/** Those characters of the alphabet after which something may happen here that happens after no other. */
+function codesAfter({ exprs, dots }: Step, { others, named, hasClasses }: Alphabet): Iterable<number> {
+  if (hasClasses) return [...others, ...named]
+  const codes = new Set(others)
+  if (dots < 3) codes.add(0x2e)
+  for (const expr of exprs) for (const code of firstCodes(expr)) codes.add(code)
+  return codes
+}
+
 const isHopeful = ({ exprs }: Step, terms: readonly Term[]): boolean =>
   terms.every(({ wanted }, i) => exprs[i] !== (wanted ? none : all))
 
-function isNew({ exprs, dots }: Step, seen: Set<string>): boolean {
-  const key = `${dots} ${exprs.map((expr) => expr.id).join(' ')}`
+function isNew({ exprs, dots }: Step, seen: Set<string | number>): boolean {
+  const [one, other] = exprs
+  const isSmall = exprs.length < 3 && one !== undefined && one.id < 2 ** 24 && (other?.id ?? 0) < 2 ** 24
+  const key = isSmall
+    ? ((other?.id ?? 0) * 2 ** 24 + one.id) * 4 + dots
+    : `${dots} ${exprs.map((expr) => expr.id).join(' ')}`
   if (seen.has(key)) return false
   seen.add(key)
   return true

@@ -37,7 +37,7 @@ export function shortestPath(
   const queue: (Step[] | undefined)[] = [
     [{ a: a.start, b: b.start, avoid: avoided, length: 0, name: '', from: undefined }],
   ]
-  const seen = new Set<string>()
+  const seen = new Set<string | number>()
   for (let length = 0; length < queue.length; length++) {
     // Steps without length join the list while it is read.
     for (const step of queue[length] ?? []) {
@@ -54,8 +54,9 @@ export function shortestPath(
   return undefined
 }
 
-function isNew({ a, b, avoid }: Place, seen: Set<string>): boolean {
-  const key = `${a.id} ${b.id} ${avoid.map(({ id }) => id).join(' ')}`
+function isNew({ a, b, avoid }: Place, seen: Set<string | number>): boolean {
+  const pair = a.id * 2 ** 26 + b.id
+  const key = avoid.length === 0 ? pair : `${pair} ${avoid.map(({ id }) => id).join(' ')}`
   if (seen.has(key)) return false
   seen.add(key)
   return true

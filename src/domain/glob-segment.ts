@@ -15,9 +15,8 @@ export interface Segment {
   readonly nocase: boolean
   /** The only word that it accepts, where that is plain to see. */
   readonly literal: string | undefined
-  /** What each of its words begins and ends with. */
-  readonly prefix: string
-  readonly suffix: string
+  /** What its words begin and end with: each with both texts of one of these. */
+  readonly ends: readonly { prefix: string; suffix: string }[]
   /** The characters and classes that it tells apart from others. */
   readonly codes: ReadonlySet<number>
   readonly classes: ReadonlySet<CharClass>
@@ -60,8 +59,7 @@ function readSegment(text: string, nocase: boolean): Segment {
     isGlobstar: text === '**',
     nocase,
     literal: isLiteral ? texts.join('') : undefined,
-    prefix: takeTexts(texts).join(''),
-    suffix: takeTexts(texts.toReversed()).reverse().join(''),
+    ends: [{ prefix: takeTexts(texts).join(''), suffix: takeTexts(texts.toReversed()).reverse().join('') }],
     codes: new Set(tokens.flatMap(codesOf)),
     classes: new Set(tokens.flatMap((token) => (token.kind === 'expr' && token.class ? [token.class] : []))),
   }
@@ -76,19 +74,10 @@ export function unionOf(segments: readonly Segment[]): Segment {
     isGlobstar: false,
     nocase: first?.nocase ?? false,
     literal: undefined,
-    prefix: commonStart(segments.map(({ prefix }) => prefix)),
-    suffix: turned(commonStart(segments.map(({ suffix }) => turned(suffix)))),
+    ends: segments.flatMap(({ ends }) => ends),
     codes: new Set(segments.flatMap(({ codes }) => [...codes])),
     classes: new Set(segments.flatMap(({ classes }) => [...classes])),
   }
-}
-
-const turned = (text: string): string => Array.from(text).reverse().join('')
-
-function commonStart([first = '', ...others]: readonly string[]): string {
-  let length = first.length
-  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--
-  return first.slice(0, length)
 }
 
 function takeTexts(texts: readonly (string | undefined)[]): string[] {

@@ -1,7 +1,7 @@
 // What a path pattern means: minimatch's language on the paths that Git tracks, which begin and end with a name and
 // hold no `.`, `..` or empty segment. minimatch costs 12 ms to load, so it is loaded when the first wildcard is met.
 import { createRequire } from 'node:module'
-import type { MinimatchOptions } from 'minimatch'
+import type { Minimatch, MinimatchOptions } from 'minimatch'
 import { type Automaton, automatonOf } from './glob-automaton.ts'
 import { faultOf, shown } from './glob-check.ts'
 import type { Budget } from './glob-expr.ts'
@@ -73,12 +73,17 @@ function matcher(glob: string, { literal }: Outline, nocase: boolean): Matcher {
 }
 
 function magicMatcher(glob: string, nocase: boolean): Matcher {
+  const made = compile(glob, nocase)
+  return (path) => made?.match(path) ?? false
+}
+
+/** minimatch refuses patterns of more than 65,536 characters or 256 extglobs in a segment: undefined. */
+function compile(glob: string, nocase: boolean): Minimatch | undefined {
   const settings: MinimatchOptions = { dot: true, nonegate: true, nocomment: true, nocase, platform: 'linux' }
   try {
-    const made = new (minimatch().Minimatch)(glob, settings)
-    return (path) => made.match(path)
+    return new (minimatch().Minimatch)(glob, settings)
   } catch (error) {
-    if (error instanceof TypeError) return () => false
+    if (error instanceof TypeError) return undefined
     throw error
   }
 }
@@ -178,6 +183,8 @@ export function checkGlob(glob: string): string | undefined {
   const plain = glob.replace(isExcluding ? /^!(\.?\/)*/ : /^(\.?\/)+(?=.)/, '')
   const fault = faultOf(plain)
   if (fault !== undefined) return fault
+  if (outlineOf(plain, false).literal !== undefined) return undefined
+  if (compile(plain, false) === undefined) return `${shown(plain)} is too complex and matches no file`
   if (intersectGlobs(plain as Glob, plain as Glob).kind === 'disjoint')
     return `${shown(plain)} can match no file`
   return undefined

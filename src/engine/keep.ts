@@ -4,7 +4,7 @@ import { treesOf, writeCommits } from '../git/object.ts'
 import type { RefMove } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
 import { snapshotTree } from '../git/snapshot.ts'
-import { keepPrefix, keepRef, keptNumbers, type StoreState } from '../store/tasks.ts'
+import { keepRef, keptNumbers, type StoreState } from '../store/tasks.ts'
 import type { Writer } from '../store/transaction.ts'
 import { headOf, isWorktree } from './keeper.ts'
 
@@ -33,13 +33,11 @@ export async function captureContent(
   return { commit: written.get(1) as Oid, degraded }
 }
 
-/** The move that keeps a commit under the task's next number; none where it is kept already. */
-export function keepMoves(state: StoreState, id: TaskId, commit: Oid): RefMove[] {
+/** The moves that keep commits under the task's next numbers; none for those that are kept already. */
+export function keepMoves(state: StoreState, id: TaskId, ...commits: Oid[]): RefMove[] {
   const numbers = keptNumbers(state, id)
-  if (numbers.some((n) => state.refs.get(keepRef(id, n)) === commit)) return []
-  return [{ ref: keepRef(id, (numbers.at(-1) ?? 0) + 1), old: undefined, new: commit }]
+  const kept = new Set(numbers.map((n) => state.refs.get(keepRef(id, n))))
+  const next = (numbers.at(-1) ?? 0) + 1
+  const fresh = [...new Set(commits)].filter((commit) => !kept.has(commit))
+  return fresh.map((commit, index) => ({ ref: keepRef(id, next + index), old: undefined, new: commit }))
 }
-
-/** Whether a commit is under one of the task's kept refs. */
-export const isKept = (state: StoreState, id: TaskId, commit: Oid): boolean =>
-  [...state.refs].some(([ref, oid]) => oid === commit && ref.startsWith(`${keepPrefix}${id}/`))

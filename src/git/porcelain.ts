@@ -24,3 +24,12 @@ export async function commitsBetween(cwd: string, base: string, tip: string): Pr
     author: author_name,
   }))
 }
+
+/** Adds a value to a multi-valued key of the repository's configuration; false where it is there already. */
+export async function setDisplay(cwd: string, key: string, value: string): Promise<boolean> {
+  const git = await porcelain(cwd)
+  const { values } = await git.getConfig(key)
+  if (values.includes(value)) return false
+  await git.addConfig(key, value, true, 'local')
+  return true
+}

@@ -12,7 +12,7 @@ export function lineOf(event: Event, face: Face): string | undefined {
     case 'run-started':
       return mark(face, 'running', `${count(event.tasks.length, 'task')}, ${event.concurrency} at a time`)
     case 'waiting':
-      return mark(face, 'waiting', `${event.task} waits${waitText(event)}`)
+      return mark(face, 'waiting', `${event.task} ${waitText(event)}`)
     case 'started':
       return mark(face, 'running', `${event.task} started (${safe(event.agent)}, attempt ${event.attempt})`)
     case 'checking':
@@ -52,7 +52,9 @@ function endText({ task, state, seconds, files, reason }: Event & { type: 'ended
   return `${task} ${state} in ${duration(seconds)}${changed}${reason === undefined ? '' : `: ${safe(reason)}`}`
 }
 
-function waitText({ for: ids, reason }: Event & { type: 'waiting' }): string {
-  if (ids.length === 0) return reason === '' ? '' : `: ${safe(reason)}`
-  return ` for ${safe(listing(ids))}${reason === '' || reason === 'dependency' ? '' : `: ${safe(reason)}`}`
+/** `waits for a and b, which failed`. */
+export function waitText({ for: ids, reason }: Event & { type: 'waiting' }): string {
+  const why = safe(reason)
+  if (ids.length === 0) return why === '' ? 'waits' : `waits: ${why}`
+  return `waits for ${safe(listing(ids))}${why === '' ? '' : `, ${why}`}`
 }

@@ -2,6 +2,7 @@
 import type { AgentEvent, Event } from '../domain/event.ts'
 import type { State, Usage } from '../domain/task.ts'
 import { count, duration, listing, tally, tokens } from './format.ts'
+import { waitText } from './lines.ts'
 import { safe } from './safe.ts'
 import { type SymbolName, stateSymbols } from './style.ts'
 import { table } from './table.ts'
@@ -95,9 +96,6 @@ export class Rows {
       : [...lines, mark(face, 'nothing', `and ${tally(folded.map(({ state }) => state))}`)]
   }
 }
-
-const waitText = (event: Event & { type: 'waiting' }): string =>
-  event.for.length > 0 ? `waits for ${listing(event.for)}` : safe(event.reason)
 
 function agentChange(event: AgentEvent): Partial<Row> {
   switch (event.kind) {

@@ -70,7 +70,7 @@ function busy(repo: Repo, name: LockName): AgentsError {
 function createOnly(path: string): boolean {
   const holder: Holder = {
     pid: process.pid,
-    start: processStart(process.pid),
+    start: processStart(process.pid) ?? '',
     since: new Date().toISOString(),
   }
   const draft = `${path}.${process.pid}.draft`

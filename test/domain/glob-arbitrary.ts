@@ -1,11 +1,39 @@
 // Random patterns of the whole language for the properties, and all short paths to try them on.
 import fc from 'fast-check'
-import { type Glob } from '../../src/domain/names.ts'
+import type { Glob } from '../../src/domain/names.ts'
 
 const plain = fc.constantFrom('a', 'b', '.', '1', '\\a', '\\*')
 const magic = fc.constantFrom(
-  ...['*', '*', '?', '[ab]', '[!a]', '[^b.]', '[a-b]', '[b-a]', '[]a]', '[a', '[[:alpha:]]', '[![:digit:]]', '[[:graph:]a]'],
-  ...['[^[:print:]a]', '[\\]b]', '[[:alpha:]-b]', '|', ')', '@(', '!(', '{1..3}', '{0..120}', '{b..a}', '{a', '}', ','],
+  ...[
+    '*',
+    '*',
+    '?',
+    '[ab]',
+    '[!a]',
+    '[^b.]',
+    '[a-b]',
+    '[b-a]',
+    '[]a]',
+    '[a',
+    '[[:alpha:]]',
+    '[![:digit:]]',
+    '[[:graph:]a]',
+  ],
+  ...[
+    '[^[:print:]a]',
+    '[\\]b]',
+    '[[:alpha:]-b]',
+    '|',
+    ')',
+    '@(',
+    '!(',
+    '{1..3}',
+    '{0..120}',
+    '{b..a}',
+    '{a',
+    '}',
+    ',',
+  ],
 )
 
 const { segment } = fc.letrec<{ segment: string; piece: string; extglob: string; braces: string }>((tie) => ({
@@ -18,7 +46,10 @@ const { segment } = fc.letrec<{ segment: string; piece: string; extglob: string;
   ),
   segment: fc.array(tie('piece'), { minLength: 0, maxLength: 3 }).map((pieces) => pieces.join('')),
   extglob: fc
-    .tuple(fc.constantFrom('@', '?', '*', '+', '!', '!'), fc.array(tie('segment'), { minLength: 1, maxLength: 3 }))
+    .tuple(
+      fc.constantFrom('@', '?', '*', '+', '!', '!'),
+      fc.array(tie('segment'), { minLength: 1, maxLength: 3 }),
+    )
     .map(([sign, options]) => `${sign}(${options.join('|')})`),
   braces: fc
     .tuple(fc.array(tie('segment'), { minLength: 2, maxLength: 3 }), fc.constantFrom('', '', '/b', '/**'))

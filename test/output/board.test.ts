@@ -61,7 +61,7 @@ describe('the board', () => {
     expect(last.join('\n')).toMatchInlineSnapshot(`
       "* english-lessons  6s  2 files  12.3k tokens  Edit src/nav.ts
       * schema           5s                         codex
-      . link-lessons                                waits for english-lessons
+      . link-lessons                                waits for english-lessons, not...
       "
     `)
   })

@@ -8,7 +8,7 @@ describe('a run in lines', () => {
   it('tells starts, ends and what to look at, and no more', () => {
     expect(events.flatMap((event) => lineOf(event, faceOf()) ?? []).join('\n')).toMatchInlineSnapshot(`
       "● 3 tasks, 2 at a time
-      … link-lessons waits for english-lessons
+      … link-lessons waits for english-lessons, not finished yet
       ● english-lessons started (claude, attempt 1)
       ● schema started (codex, attempt 1)
       ▲ schema: rate-limit: try again in 20 s
@@ -35,8 +35,8 @@ describe('a run in lines', () => {
     expect(lineOf({ type: 'waiting', task: id('a'), for: [], reason: 'overloaded' }, face)).toBe(
       '. a waits: overloaded',
     )
-    expect(lineOf({ type: 'waiting', task: id('a'), for: [id('b')], reason: 'conflict' }, face)).toBe(
-      '. a waits for b: conflict',
+    expect(lineOf({ type: 'waiting', task: id('a'), for: [id('b')], reason: 'which failed' }, face)).toBe(
+      '. a waits for b, which failed',
     )
     expect(lineOf({ type: 'stopping', running: [] }, face)).toBe('o No new starts')
   })

@@ -555,7 +555,7 @@ export const events: Event[] = [
       { id: links, title: 'feat: link the lessons', agent: 'claude', after: [english] },
     ],
   },
-  { type: 'waiting', task: links, for: [english], reason: 'dependency' },
+  { type: 'waiting', task: links, for: [english], reason: 'not finished yet' },
   {
     type: 'preparing',
     task: english,

@@ -79,12 +79,9 @@ function heldLines(held: Held, face: Face): string[] {
 function total({ target, dryRun, landed, held, followed }: LandedAnswer, face: Face): string {
   const kept = held.length === 0 ? '' : `, ${held.length} ${dryRun ? 'would be held' : 'held'}`
   if (dryRun) return mark(face, 'nothing', `${landed.length} would land on ${safe(target)}${kept}`)
-  const place = followed === null ? '' : `; the checkout in ${quotePath(followed)} follows`
-  return mark(
-    face,
-    landed.length > 0 ? 'done' : 'nothing',
-    `${landed.length} landed on ${safe(target)}${kept}${place}`,
-  )
+  if (landed.length === 0) return mark(face, 'nothing', `None landed on ${safe(target)}${kept}`)
+  const place = followed === null ? '' : ' and in its checkout'
+  return mark(face, 'done', `${landed.length} landed on ${safe(target)}${place}${kept}`)
 }
 
 function helpFor({ id, reason }: Held): string[] {

@@ -1,0 +1,96 @@
+// `add`: records one task and says at once which open tasks it overlaps.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { adapterOf } from '../agents/index.ts'
+import { checkGlob } from '../domain/glob.ts'
+import { type Glob, isTaskId, parseGlob, slugOf, type TaskId } from '../domain/names.ts'
+import type { Brief } from '../domain/task.ts'
+import { overlapsOf, recordTasks, refuseOverlaps } from '../engine/briefs.ts'
+import { recover } from '../engine/recover.ts'
+import { trustTyped } from '../engine/trust.ts'
+import { readWorld, requireTask, type World } from '../engine/world.ts'
+import { AgentsError } from '../errors.ts'
+import type { Command, Context, Flags } from './context.ts'
+
+export const command: Command = async (context, { args, flags }) => {
+  const world = await recover(await readWorld(context.cwd), context.emit)
+  const title = args[0] ?? ''
+  const prompt = (await promptOf(context, flags, args.includes('-'))) ?? title
+  const brief: Brief = {
+    title,
+    prompt,
+    kind: flags.kind === 'research' ? 'research' : 'change',
+    commits: [],
+    paths: [],
+    after: [],
+    checks: [],
+    ...briefFlags(world, flags),
+  }
+  const id = idOf(flags, title)
+  const overlaps = await overlapsOf(world, [{ id, brief }])
+  refuseOverlaps(world, overlaps)
+  const [recorded = id] = await recordTasks(world, [{ id, brief }], 'add', flags.id === undefined)
+  await trustTyped(world, brief.checks)
+  return {
+    kind: 'added',
+    id: recorded,
+    title,
+    overlaps: overlaps.map(({ a, overlap }) => ({ id: a, overlap })),
+    warnings:
+      brief.paths.length === 0
+        ? ['it claims no paths, so overlaps with it show only once it has changed files']
+        : [],
+  }
+}
+
+function idOf(flags: Flags, title: string): TaskId {
+  if (typeof flags.id !== 'string') return slugOf(title)
+  if (isTaskId(flags.id)) return flags.id
+  throw new AgentsError(
+    'usage',
+    `"${flags.id}" cannot be an id: lower case letters, digits, \`-\`, \`_\` and \`.\`, at most 40.`,
+    {
+      hints: [`Use \`--id ${slugOf(flags.id)}\``],
+    },
+  )
+}
+
+/** The prompt from `-m`, a file, or standard input; undefined where none was given. */
+export async function promptOf(
+  context: Context,
+  flags: Flags,
+  isStdin: boolean,
+): Promise<string | undefined> {
+  if (isStdin || flags.file === '-') return await context.readStdin()
+  if (typeof flags.message === 'string') return flags.message
+  if (typeof flags.file !== 'string') return undefined
+  try {
+    return readFileSync(resolve(context.cwd, flags.file), 'utf8')
+  } catch (cause) {
+    throw new AgentsError('usage', `${flags.file} cannot be read.`, { cause })
+  }
+}
+
+/** The parts of a brief that flags give. On the command line, globs are relative to the current folder, as Git's pathspecs. */
+export function briefFlags(world: World, flags: Flags): Partial<Brief> {
+  const list = (name: string): string[] | undefined => (Array.isArray(flags[name]) ? flags[name] : undefined)
+  const agent = typeof flags.agent === 'string' ? flags.agent : undefined
+  if (agent !== undefined) adapterOf(agent, world.config.agents[agent], Object.keys(world.config.agents))
+  const [paths, after, checks] = [list('paths'), list('after'), list('check')]
+  return {
+    ...(paths === undefined ? {} : { paths: paths.map((text) => globOf(world, text)) }),
+    ...(after === undefined ? {} : { after: [...new Set(after.map((text) => requireTask(world, text).id))] }),
+    ...(checks === undefined ? {} : { checks }),
+    ...(agent === undefined ? {} : { agent }),
+  }
+}
+
+function globOf(world: World, text: string): Glob {
+  const isExclusion = text.startsWith('!')
+  const plain = isExclusion ? text.slice(1) : text
+  const rooted = parseGlob(plain.startsWith('/') ? plain : `${world.repo.prefix}${plain}`)
+  const fault = rooted === undefined ? 'it leaves the repository or names nothing' : checkGlob(rooted)
+  if (rooted === undefined || fault !== undefined)
+    throw new AgentsError('usage', `"${text}" can match no file: ${fault}.`)
+  return (isExclusion ? `!${rooted}` : rooted) as Glob
+}

@@ -1,0 +1,21 @@
+// Inside an agent's environment the verbs that judge, land or remove need the person's leave (`agents.delegate`, DESIGN 6).
+import { AgentsError } from '../errors.ts'
+import { findRepo } from '../git/repo.ts'
+import { readSettings } from '../git/settings.ts'
+
+const guarded = ['land', 'review', 'undo', 'clean', 'drop', 'run', 'hooks']
+
+/** Throws `refused` where an agent of a task calls a guarded verb that `agents.delegate` does not name. */
+export async function refuseInsideAgent(verb: string, cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+  if (env.GIT_AGENTS_TASK === undefined || !guarded.includes(verb)) return
+  const settings = await readSettings(await findRepo(cwd), 'agents')
+  const delegated = (settings.get('agents.delegate') ?? []).flatMap((value) => value.split(/[\s,]+/))
+  if (delegated.includes(verb)) return
+  throw new AgentsError(
+    'refused',
+    `An agent (of task ${env.GIT_AGENTS_TASK}) may not \`git agents ${verb}\`.`,
+    {
+      hints: [`To let agents do so, a person runs \`git config --add agents.delegate ${verb}\``],
+    },
+  )
+}

@@ -1,0 +1,84 @@
+// The rows of `list`: each task as it stands, with a constant number of Git processes (and one for each running task).
+import type { ListedTask } from '../domain/answer.ts'
+import type { TaskId } from '../domain/names.ts'
+import type { Observed } from '../domain/observe.ts'
+import { overlapsAmong } from '../domain/overlap.ts'
+import { isOpen } from '../domain/task.ts'
+import { diffTrees } from '../git/diff.ts'
+import { countChanged, isWorktree } from './keeper.ts'
+import type { World } from './world.ts'
+
+/** A row for every task, by age. */
+export async function listTasks(world: World): Promise<ListedTask[]> {
+  const all = [...world.tasks.values()]
+  const [changed, overlaps] = [await changedCounts(world, all), overlapsOf(all)]
+  return all.map((one, index) =>
+    rowOf(world, one, index + 1, changed.get(one.id), overlaps.get(one.id) ?? []),
+  )
+}
+
+function rowOf(
+  world: World,
+  one: Observed,
+  number: number,
+  changed: number | undefined,
+  overlaps: TaskId[],
+): ListedTask {
+  const { id, task, state, attempt, stale, blockedBy } = one
+  const { title, kind, paths, after } = task.brief
+  return {
+    number,
+    id,
+    title,
+    kind,
+    state,
+    stale,
+    branch: attempt?.branch ?? world.config.branches.replaceAll('{id}', id),
+    base: one.base ?? null,
+    tip: one.tip ?? null,
+    worktree: attempt !== undefined && isWorktree(world.repo, attempt.worktree) ? attempt.worktree : null,
+    paths,
+    after,
+    blockedBy,
+    agent: attempt?.agent ?? task.brief.agent ?? world.config.agent,
+    attempts: task.attempts.length,
+    changed: changed ?? null,
+    overlaps,
+    usage: attempt?.end?.usage ?? null,
+    seconds: secondsOf(one),
+    reason: one.reason ?? null,
+  }
+}
+
+function secondsOf({ state, attempt }: Observed): number | null {
+  if (attempt === undefined) return null
+  if (attempt.end !== undefined) return attempt.end.seconds
+  return state === 'running' ? Math.max(0, (Date.now() - Date.parse(attempt.startedAt)) / 1000) : null
+}
+
+/** Files that differ between base and tip; for a running task those that its worktree holds uncommitted besides. */
+async function changedCounts(world: World, all: readonly Observed[]): Promise<Map<TaskId, number>> {
+  const works = all.flatMap(({ id, base, tip }) =>
+    base === undefined || tip === undefined ? [] : [{ id, from: base, to: tip }],
+  )
+  const diffs = await diffTrees(world.repo, works)
+  const counts = new Map(works.map(({ id }, index) => [id, diffs[index]?.length ?? 0]))
+  await Promise.all(
+    all.map(async ({ id, state, attempt }) => {
+      if (state !== 'running' || attempt === undefined || !isWorktree(world.repo, attempt.worktree)) return
+      const live = await countChanged(attempt.worktree).catch(() => 0)
+      counts.set(id, (counts.get(id) ?? 0) + live)
+    }),
+  )
+  return counts
+}
+
+function overlapsOf(all: readonly Observed[]): Map<TaskId, TaskId[]> {
+  const claims = all.flatMap(({ id, task }) => (isOpen(task) ? [{ id, paths: task.brief.paths }] : []))
+  const overlaps = new Map<TaskId, TaskId[]>()
+  for (const { a, b } of overlapsAmong(claims)) {
+    overlaps.set(a as TaskId, [...(overlaps.get(a as TaskId) ?? []), b as TaskId])
+    overlaps.set(b as TaskId, [...(overlaps.get(b as TaskId) ?? []), a as TaskId])
+  }
+  return overlaps
+}

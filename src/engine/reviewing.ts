@@ -1,0 +1,96 @@
+// What a person needs to judge a finished task: its work, what it met, what its checks said.
+import type { ChangedFile, Pair, Review, ReviewRow } from '../domain/answer.ts'
+import { oidOf } from '../domain/names.ts'
+import type { Observed } from '../domain/observe.ts'
+import { AgentsError } from '../errors.ts'
+import { countLines, diffTrees } from '../git/diff.ts'
+import { commitsBetween } from '../git/porcelain.ts'
+import type { Repo } from '../git/repo.ts'
+import { listTasks } from './listing.ts'
+import { look, type RadarReport, strayPaths } from './radar.ts'
+import type { World } from './world.ts'
+
+/** The tasks that wait for a look, each with its size and what it meets. */
+export async function reviewRows(world: World): Promise<ReviewRow[]> {
+  const waiting = [...world.tasks.values()].filter(({ state }) => state === 'done')
+  if (waiting.length === 0) return []
+  const report = await look(world, [...world.tasks.values()])
+  return await Promise.all(
+    waiting.map(async (one) => {
+      const files = await changedFilesOf(world.repo, one)
+      return {
+        id: one.id,
+        title: one.task.brief.title,
+        state: one.state,
+        files: files.length,
+        insertions: files.reduce((sum, file) => sum + file.insertions, 0),
+        deletions: files.reduce((sum, file) => sum + file.deletions, 0),
+        conflicts: conflictsOf(report, one).length,
+        outOfScope: files.filter(({ outOfScope }) => outOfScope).length,
+        checks: checksOf(one),
+        message: one.attempt?.end?.message ?? null,
+      }
+    }),
+  )
+}
+
+/** One task whole, for its review. Throws `refused` where nothing has run yet. */
+export async function reviewOf(world: World, one: Observed): Promise<Review> {
+  const { attempt, base, tip } = one
+  if (attempt === undefined || base === undefined)
+    throw new AgentsError('refused', `${one.id} has not run yet, so there is nothing to review.`, {
+      hints: [`To start it, run \`git agents run ${one.id}\``],
+    })
+  const [rows, report, files, commits] = await Promise.all([
+    listTasks(world),
+    look(world, [...world.tasks.values()]),
+    changedFilesOf(world.repo, one),
+    tip === undefined ? [] : commitsBetween(world.repo.commonDir, base, tip),
+  ])
+  const row = rows.find(({ id }) => id === one.id)
+  if (row === undefined) throw new Error(`no row for ${one.id}`)
+  return {
+    task: one.task,
+    row,
+    attempt,
+    commits: commits.map(({ oid, subject, author }) => ({ oid: oidOf(oid), subject, author })),
+    files,
+    conflicts: conflictsOf(report, one),
+    target: report.targets.find(({ id }) => id === one.id)?.conflicts ?? [],
+    checks: attempt.end?.checks ?? [],
+  }
+}
+
+const conflictsOf = ({ pairs }: RadarReport, { id }: Observed): Pair[] =>
+  pairs.filter(
+    ({ a, b, verdict }) => (a === id || b === id) && (verdict === 'conflict' || verdict === 'shared'),
+  )
+
+function checksOf({ attempt }: Observed): ReviewRow['checks'] {
+  const checks = attempt?.end?.checks ?? []
+  if (checks.length === 0) return 'none'
+  return checks.every(({ ok }) => ok) ? 'passed' : 'failed'
+}
+
+/** Every file that a task changed, with its lines, and whether its paths claim it. */
+export async function changedFilesOf(repo: Repo, { task, base, tip }: Observed): Promise<ChangedFile[]> {
+  if (base === undefined || tip === undefined || base === tip) return []
+  const [[changes = []], counts] = await Promise.all([
+    diffTrees(repo, [{ from: base, to: tip }], { renames: true }),
+    countLines(repo, base, tip),
+  ])
+  const byPath = new Map(counts.map((count) => [count.path, count]))
+  const stray = new Set(
+    strayPaths(
+      task.brief.paths,
+      changes.map(({ path }) => path),
+    ),
+  )
+  return changes.map(({ path, status }) => ({
+    path,
+    status,
+    insertions: byPath.get(path)?.insertions ?? 0,
+    deletions: byPath.get(path)?.deletions ?? 0,
+    outOfScope: stray.has(path),
+  }))
+}

@@ -1,0 +1,118 @@
+// argv in, exit code out: the wiring of the rings, and signals. The only place that knows the process.
+import { createInterface } from 'node:readline/promises'
+import { text } from 'node:stream/consumers'
+import { parse, type Typed } from './cli/parse.ts'
+import type { Context } from './commands/context.ts'
+import type { Answer } from './domain/answer.ts'
+import { exitCodeOf } from './output/exit-code.ts'
+import { renderFailure } from './output/failure.ts'
+import { type Listener, listenerOf } from './output/listen.ts'
+import { render } from './output/render.ts'
+import { safe } from './output/safe.ts'
+import { type Output, openOutput } from './output/terminal.ts'
+
+const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+/** Verbs that end what they started before they go; all others may end at any instant. */
+const graceful = ['run', 'land', 'demo']
+
+const outputFor = (color: 'auto' | 'always' | 'never'): Output =>
+  openOutput({
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    color,
+    onBrokenPipe: () => process.exit(141),
+  })
+
+async function main(): Promise<void> {
+  let typed: Typed
+  try {
+    typed = parse(process.argv.slice(2))
+  } catch (error) {
+    fail(error, outputFor('auto'))
+    return
+  }
+  const { verb, globals } = typed
+  const output = outputFor(globals.color)
+  const abort = new AbortController()
+  const ended = onSignal(abort, graceful.includes(verb.name))
+  const listener = listenerOf(output, { json: globals.json && verb.streams === true })
+  try {
+    const answer = await answerTo(typed, output, listener, abort.signal)
+    await listener.close()
+    process.exitCode = ended() ?? (await show(answer, output, typed))
+  } catch (error) {
+    await listener.close()
+    fail(error, output)
+    process.exitCode = ended() ?? process.exitCode ?? 70
+  }
+}
+
+async function answerTo(
+  typed: Typed,
+  output: Output,
+  listener: Listener,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { verb, input, globals } = typed
+  const cwd = globals.directory ?? process.cwd()
+  if (process.env.GIT_AGENTS_TASK !== undefined) {
+    const { refuseInsideAgent } = await import('./engine/delegation.ts')
+    await refuseInsideAgent(verb.name, cwd, process.env)
+  }
+  const { command } = await verb.load()
+  const canAsk = process.stdin.isTTY === true && output.err.isTerminal && !globals.json
+  const context: Context = {
+    cwd,
+    env: process.env,
+    signal,
+    emit: listener.emit,
+    confirm: canAsk ? (question, lines) => confirm(output, question, lines) : undefined,
+    readStdin: () => text(process.stdin),
+  }
+  return await command(context, input)
+}
+
+/** A diff is shown by Git itself; everything else is rendered. */
+async function show(answer: Answer, output: Output, { globals }: Typed): Promise<number> {
+  if (answer.kind !== 'diff' || globals.json) {
+    render(answer, output, { json: globals.json })
+    return exitCodeOf(answer)
+  }
+  const { showDiff } = await import('./git/pager.ts')
+  return await showDiff(globals.directory ?? process.cwd(), answer.from, answer.to)
+}
+
+async function confirm(output: Output, question: string, lines: string[]): Promise<boolean> {
+  output.narrate(lines.map((line) => `  ${safe(line)}\n`).join(''))
+  const ask = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await ask.question(`${question} [y/N] `)).trim())
+  } finally {
+    ask.close()
+  }
+}
+
+/** The first signal aborts; the exit code it asks for is told by the function that is given back. */
+function onSignal(abort: AbortController, isGraceful: boolean): () => number | undefined {
+  let code: number | undefined
+  for (const [signal, exitCode] of Object.entries(signals))
+    process.on(signal, () => {
+      code ??= exitCode
+      if (!isGraceful) process.exit(code)
+      abort.abort()
+    })
+  return () => code
+}
+
+function fail(error: unknown, output: Output): void {
+  const { text: words, exitCode } = renderFailure(
+    error,
+    output.err,
+    process.env.GIT_AGENTS_DEBUG !== undefined,
+  )
+  output.narrate(words)
+  process.exitCode = exitCode
+}
+
+await main()
