@@ -4,7 +4,7 @@ import type { State, Usage } from '../domain/task.ts'
 import { count, duration, listing, tally, tokens } from './format.ts'
 import { waitText } from './lines.ts'
 import { safe } from './safe.ts'
-import { type SymbolName, stateSymbols } from './style.ts'
+import { stateSymbols } from './style.ts'
 import { table } from './table.ts'
 import type { Face } from './terminal.ts'
 import { cell, mark, markCell } from './views/view.ts'
@@ -137,7 +137,7 @@ function columnsOf(rows: readonly Row[], face: Face, now: number, spin: string) 
 }
 
 function nameCell({ id, state }: Row, face: Face, spin: string) {
-  if (state !== 'running') return markCell(face, stateSymbols[state] satisfies SymbolName, id)
+  if (state !== 'running') return markCell(face, stateSymbols[state], id)
   return {
     text: `${spin} ${id}`,
     paint: (text: string) => face.style.paint(text.slice(0, spin.length), 'cyan') + text.slice(spin.length),

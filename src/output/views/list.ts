@@ -40,7 +40,7 @@ function columnsOf(tasks: readonly ListedTask[], face: Face) {
     },
     { title: 'state', cells: tasks.map((task) => markCell(face, stateSymbols[task.state], stateText(task))) },
     { title: 'task', cells: tasks.map((task) => cell(face, task.id, ended(task))), shrink: 1, min: 16 },
-    { title: 'title', cells: tasks.map((task) => cell(face, task.title, ended(task))), shrink: 0, min: 10 },
+    { title: 'title', cells: tasks.map((task) => cell(face, task.title, ended(task))), shrink: 0, min: 0 },
     { title: 'agent', cells: tasks.map(({ agent }) => cell(face, agent)), shrink: 2, min: 6 },
     { title: 'time', cells: tasks.map((task) => cell(face, timeOf(task))), align: 'right' as const },
     { title: 'files', cells: tasks.map((task) => cell(face, filesOf(task))), align: 'right' as const },
@@ -62,9 +62,9 @@ function asides(task: ListedTask | undefined, face: Face): string[] {
   return texts.map((text) => `     ${face.style.paint(cut(safe(text), room, face.style.ellipsis), 'dim')}`)
 }
 
-/** Why a task cannot start: `waits for a and b`, or what happened to them. */
+/** Why a task cannot start: `waits for a and b (running)`. */
 export function blockedText({ ids, reason }: ListedTask['blockedBy'][number]): string {
-  return `blocked by ${listing(ids)}: ${reason}`
+  return `waits for ${listing(ids)} (${reason})`
 }
 
 function next(tasks: readonly ListedTask[]): string[] {

@@ -30,7 +30,7 @@ function reviewColumns(tasks: readonly ReviewRow[], face: Face): Column[] {
       shrink: 1,
       min: 26,
     },
-    { title: 'title', cells: tasks.map(({ title }) => cell(face, title)), shrink: 0, min: 10 },
+    { title: 'title', cells: tasks.map(({ title }) => cell(face, title)), shrink: 0, min: 0 },
     { title: 'changes', cells: tasks.map((task) => cell(face, stat(task))) },
     { title: 'checks', cells: tasks.map(({ checks }) => cell(face, checks, checkColour[checks])) },
   ]
