@@ -55,16 +55,16 @@ function asides(task: ListedTask | undefined, face: Face): string[] {
   const { reason, blockedBy, overlaps } = task
   const texts = [
     ...(reason === null ? [] : [reason]),
-    ...blockedBy.map((blocked) => blockedText(blocked)),
+    ...blockedBy.map((blocked) => `waits for ${blockedText(blocked)}`),
     ...(overlaps.length === 0 ? [] : [`overlaps ${listing(overlaps)}`]),
   ]
   const room = face.columns === undefined ? Number.POSITIVE_INFINITY : face.columns - 5
   return texts.map((text) => `     ${face.style.paint(cut(safe(text), room, face.style.ellipsis), 'dim')}`)
 }
 
-/** Why a task cannot start: `waits for a and b (running)`. */
+/** What a task waits for: `a and b (running)`. */
 export function blockedText({ ids, reason }: ListedTask['blockedBy'][number]): string {
-  return `waits for ${listing(ids)} (${reason})`
+  return `${listing(ids)} (${reason})`
 }
 
 function next(tasks: readonly ListedTask[]): string[] {

@@ -52,7 +52,7 @@ function facts({ task, row }: Show, face: Face): string[] {
   const pairs: [string, string][] = [
     ['state', stateText(row)],
     ['reason', row.reason ?? ''],
-    ['waits', row.blockedBy.map((one) => blockedText(one).replace('waits ', '')).join('; ')],
+    ['waits for', row.blockedBy.map(blockedText).join('; ')],
     ['kind', brief.kind === 'research' ? 'research' : ''],
     ['agent', row.agent],
     ['paths', pathList(brief.paths, 6)],
