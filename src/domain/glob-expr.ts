@@ -6,6 +6,8 @@ interface Common {
   readonly id: number
   /** Whether the empty word is in it. */
   readonly nullable: boolean
+  /** How many expressions a derivative of it looks at, had it none of them at hand. */
+  readonly work: number
   /** Derivatives found so far, by code point. */
   readonly after: Map<number, Expr>
   /** The code points after which it may go on otherwise than after any that it does not name; found when asked for. */
@@ -23,47 +25,43 @@ type Shape =
 /** A set of words; `not` is its complement among all words. */
 export type Expr = Common & Readonly<Shape>
 
-/** What a decision may still spend; at 0 or below its answer is worth nothing. One unit is a microsecond or a few. */
-export interface Budget {
-  left: number
-}
-
 let ids = 0
 const table = new Map<string, Expr>()
 const tableLimit = 100_000
 
-const create = (shape: Shape, nullable: boolean): Expr => ({
+const create = (shape: Shape, nullable: boolean, work: number): Expr => ({
   ...shape,
   id: ids++,
   nullable,
+  work,
   after: new Map(),
   first: undefined,
 })
 
-function intern(key: string, shape: Shape, nullable: boolean): Expr {
+function intern(key: string, shape: Shape, nullable: boolean, work: number): Expr {
   const known = table.get(key)
   if (known !== undefined) return known
   if (table.size >= tableLimit) table.clear()
-  const made = create(shape, nullable)
+  const made = create(shape, nullable, work)
   table.set(key, made)
   return made
 }
 
 /** No word at all. */
-export const none = create({ kind: 'none' }, false)
+export const none = create({ kind: 'none' }, false, 1)
 /** The empty word. */
-export const empty = create({ kind: 'empty' }, true)
+export const empty = create({ kind: 'empty' }, true, 1)
 /** Any one character. */
-export const any = create({ kind: 'any' }, false)
+export const any = create({ kind: 'any' }, false, 1)
 /** Every word. */
-export const all = create({ kind: 'star', of: any }, true)
+export const all = create({ kind: 'star', of: any }, true, 1)
 
 /** One given character. */
-export const char = (code: number): Expr => intern(`c${code}`, { kind: 'char', code }, false)
+export const char = (code: number): Expr => intern(`c${code}`, { kind: 'char', code }, false, 1)
 
 /** One character of a class. */
 export const oneOf = (set: CharClass, nocase: boolean): Expr =>
-  intern(`${nocase ? 'i' : 's'}${set.source}`, { kind: 'class', class: set }, false)
+  intern(`${nocase ? 'i' : 's'}${set.source}`, { kind: 'class', class: set }, false, 1)
 
 /** One word of each in turn. */
 export function cat(head: Expr, tail: Expr): Expr {
@@ -72,7 +70,8 @@ export function cat(head: Expr, tail: Expr): Expr {
   if (tail === empty) return head
   if (head === all && (tail === all || (tail.kind === 'cat' && tail.head === all))) return tail
   if (head.kind === 'cat') return cat(head.head, cat(head.tail, tail))
-  return intern(`.${head.id},${tail.id}`, { kind: 'cat', head, tail }, head.nullable && tail.nullable)
+  const work = 1 + head.work + (head.nullable ? tail.work : 0)
+  return intern(`.${head.id},${tail.id}`, { kind: 'cat', head, tail }, head.nullable && tail.nullable, work)
 }
 
 /** A word of any of them. */
@@ -88,21 +87,22 @@ export function alt(options: readonly Expr[]): Expr {
   if (sorted.length === 1) return first
   const key = `|${sorted.map((part) => part.id).join(',')}`
   const nullable = sorted.some((part) => part.nullable)
-  return intern(key, { kind: 'alt', options: sorted }, nullable)
+  const work = sorted.reduce((sum, part) => sum + part.work, 1)
+  return intern(key, { kind: 'alt', options: sorted }, nullable, work)
 }
 
 /** Every word that is not in it. */
 export function not(of: Expr): Expr {
   if (of === none) return all
   if (of === all) return none
-  return of.kind === 'not' ? of.of : intern(`!${of.id}`, { kind: 'not', of }, !of.nullable)
+  return of.kind === 'not' ? of.of : intern(`!${of.id}`, { kind: 'not', of }, !of.nullable, 1 + of.work)
 }
 
 /** Any number of its words, one after the other; none too. */
 export function star(of: Expr): Expr {
   if (of === none || of === empty) return empty
   if (of === any) return all
-  return of.kind === 'star' ? of : intern(`*${of.id}`, { kind: 'star', of }, true)
+  return of.kind === 'star' ? of : intern(`*${of.id}`, { kind: 'star', of }, true, 1 + of.work)
 }
 
 /** The characters that a word of `expr` may begin with and that it names, classes apart. */
@@ -132,17 +132,15 @@ function findFirst(expr: Expr): ReadonlySet<number> {
 }
 
 /** What may follow in a word of `expr` whose first character is `code`. */
-export function derive(expr: Expr, code: number, budget: Budget): Expr {
+export function derive(expr: Expr, code: number): Expr {
   const known = expr.after.get(code)
   if (known !== undefined) return known
-  budget.left--
-  if (budget.left <= 0) return none
-  const next = deriveAnew(expr, code, budget)
-  if (budget.left > 0) expr.after.set(code, next)
+  const next = deriveAnew(expr, code)
+  expr.after.set(code, next)
   return next
 }
 
-function deriveAnew(expr: Expr, code: number, budget: Budget): Expr {
+function deriveAnew(expr: Expr, code: number): Expr {
   switch (expr.kind) {
     case 'none':
     case 'empty':
@@ -154,15 +152,14 @@ function deriveAnew(expr: Expr, code: number, budget: Budget): Expr {
     case 'class':
       return expr.class.has(code) ? empty : none
     case 'cat': {
-      const rest = cat(derive(expr.head, code, budget), expr.tail)
-      return expr.head.nullable ? alt([rest, derive(expr.tail, code, budget)]) : rest
+      const rest = cat(derive(expr.head, code), expr.tail)
+      return expr.head.nullable ? alt([rest, derive(expr.tail, code)]) : rest
     }
     case 'alt':
-      budget.left -= expr.options.length
-      return alt(expr.options.map((option) => derive(option, code, budget)))
+      return alt(expr.options.map((option) => derive(option, code)))
     case 'not':
-      return not(derive(expr.of, code, budget))
+      return not(derive(expr.of, code))
     case 'star':
-      return expr === all ? all : cat(derive(expr.of, code, budget), expr)
+      return expr === all ? all : cat(derive(expr.of, code), expr)
   }
 }

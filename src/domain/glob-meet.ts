@@ -1,7 +1,7 @@
 // The shortest name that some segments accept and others do not: a search, breadth first, over the derivatives of
 // all of them at once. A name is never empty, `.` or `..`, since no path that Git tracks has such a part.
 import { type Alphabet, alphabetOf } from './glob-alphabet.ts'
-import { all, type Budget, derive, type Expr, firstCodes, none } from './glob-expr.ts'
+import { all, derive, type Expr, firstCodes, none } from './glob-expr.ts'
 import { isName, type Segment } from './glob-segment.ts'
 
 /** A segment that a name must match, or must not. */
@@ -10,7 +10,15 @@ export interface Term {
   wanted: boolean
 }
 
-const memory = new Map<string | number, string | undefined>()
+/**
+ * What a decision may still spend; at 0 or below, its answer is worth nothing. What is remembered costs as much as it
+ * did at first, so that an answer never depends on what was asked before.
+ */
+export interface Budget {
+  left: number
+}
+
+const memory = new Map<string | number, { word: string | undefined; cost: number }>()
 
 /** The shortest name that fits all terms, of which one at least is wanted; undefined where there is none. */
 export function meet(terms: readonly Term[], budget: Budget): string | undefined {
@@ -21,10 +29,15 @@ export function meet(terms: readonly Term[], budget: Budget): string | undefined
   const telling = terms.filter(({ segment, wanted }) => !wanted || segment.expr !== all)
   const needed = telling.length > 0 ? telling : terms.slice(0, 1)
   const key = keyOf(needed)
-  if (memory.has(key)) return memory.get(key)
+  const known = memory.get(key)
+  if (known !== undefined) {
+    budget.left -= known.cost
+    return known.word
+  }
+  const before = budget.left
   const word = search(needed, budget)
   if (memory.size > 50_000) memory.clear()
-  if (budget.left > 0) memory.set(key, word)
+  if (budget.left > 0) memory.set(key, { word, cost: before - budget.left })
   return word
 }
 
@@ -33,8 +46,10 @@ export function accepts({ literal, expr }: Segment, name: string, budget: Budget
   if (literal !== undefined) return literal === name
   let rest = expr
   for (const one of name) {
-    if (rest === all) return true
-    rest = derive(rest, one.codePointAt(0) ?? 0, budget)
+    if (rest === all || rest === none) break
+    budget.left -= rest.work
+    if (budget.left <= 0) return false
+    rest = derive(rest, one.codePointAt(0) ?? 0)
   }
   return rest.nullable
 }
@@ -104,26 +119,22 @@ function search(terms: readonly Term[], budget: Budget): string | undefined {
   let steps = [start]
   while (steps.length > 0) {
     const further: Step[] = []
-    for (const from of steps)
+    for (const from of steps) {
+      const work = from.exprs.reduce((sum, expr) => sum + expr.work, 0)
       for (const code of codesAfter(from, alphabet)) {
-        if (--budget.left <= 0) return undefined
-        const step: Step = {
-          exprs: deriveAll(from.exprs, code, budget),
-          dots: nextDots(from.dots, code),
-          code,
-          from,
-        }
+        budget.left -= work
+        if (budget.left <= 0) return undefined
+        const exprs = from.exprs.map((expr) => derive(expr, code))
+        const step: Step = { exprs, dots: nextDots(from.dots, code), code, from }
         if (!isHopeful(step, terms) || !isNew(step, seen)) continue
-        if (isFound(step, terms)) return budget.left > 0 ? wordOf(step) : undefined
+        if (isFound(step, terms)) return wordOf(step)
         further.push(step)
       }
+    }
     steps = further
   }
   return undefined
 }
-
-const deriveAll = (exprs: readonly Expr[], code: number, budget: Budget): Expr[] =>
-  exprs.map((expr) => derive(expr, code, budget))
 
 /** Those characters of the alphabet after which something may happen here that happens after no other. */
 function codesAfter({ exprs, dots }: Step, { others, named, hasClasses }: Alphabet): Iterable<number> {

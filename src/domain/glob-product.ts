@@ -1,8 +1,8 @@
 // The shortest path that two patterns share and that none of some others takes away: Dijkstra's search over pairs of
 // their states, each step as long as the shortest segment that both sides may read there.
 import { type Automaton, closureOf, type State } from './glob-automaton.ts'
-import { all, type Budget } from './glob-expr.ts'
-import { accepts, meet, type Term } from './glob-meet.ts'
+import { all } from './glob-expr.ts'
+import { accepts, type Budget, meet, type Term } from './glob-meet.ts'
 import { type Segment, segmentOf } from './glob-segment.ts'
 
 /** Where both patterns are, and all states in which the patterns to be avoided may be. */

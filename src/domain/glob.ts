@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 import type { Minimatch, MinimatchOptions } from 'minimatch'
 import { type Automaton, automatonOf } from './glob-automaton.ts'
 import { faultOf, shown } from './glob-check.ts'
-import type { Budget } from './glob-expr.ts'
 import { foldText } from './glob-fold.ts'
+import type { Budget } from './glob-meet.ts'
 import { areApart, type Outline, outlineOf } from './glob-outline.ts'
 import { shortestPath } from './glob-product.ts'
 import { rowsOf } from './glob-rows.ts'
@@ -20,7 +20,7 @@ export interface GlobOptions {
 export type Intersection = { kind: 'disjoint' } | { kind: 'overlap'; witness: string } | { kind: 'undecided' }
 
 /** What one decision may cost, in steps: some tenths of a second at the very most. */
-const budgetOfOne = 60_000
+const budgetOfOne = 400_000
 
 type Library = typeof import('minimatch')
 let library: Library | undefined

@@ -93,9 +93,9 @@ test('what is avoided is never in the witness, and what is left is found', () =>
         common?.length ?? Number.POSITIVE_INFINITY,
       )
     }),
-    { seed, numRuns: 1500 },
+    { seed, numRuns: 400 },
   )
-  expect(found).toBeGreaterThan(100)
+  expect(found).toBeGreaterThan(30)
 }, 60_000)
 
 test('a character and its fold are equal but for case, and no two folds are', () => {
