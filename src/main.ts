@@ -1,14 +1,13 @@
 // argv in, exit code out: the wiring of the rings, and signals. The only place that knows the process.
-import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { parse, type Typed } from './cli/parse.ts'
 import type { Context } from './commands/context.ts'
 import type { Answer } from './domain/answer.ts'
+import { askerOf } from './output/ask.ts'
 import { exitCodeOf } from './output/exit-code.ts'
 import { renderFailure } from './output/failure.ts'
 import { type Listener, listenerOf } from './output/listen.ts'
 import { render } from './output/render.ts'
-import { safe } from './output/safe.ts'
 import { type Output, openOutput } from './output/terminal.ts'
 
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
@@ -61,13 +60,12 @@ async function answerTo(
     await refuseInsideAgent(verb.name, cwd, process.env)
   }
   const { command } = await verb.load()
-  const canAsk = process.stdin.isTTY === true && output.err.isTerminal && !globals.json
   const context: Context = {
     cwd,
     env: process.env,
     signal,
     emit: listener.emit,
-    confirm: canAsk ? (question, lines) => confirm(output, question, lines) : undefined,
+    confirm: globals.json ? undefined : askerOf(output, process.stdin, signal),
     readStdin: () => text(process.stdin),
   }
   return await command(context, input)
@@ -81,16 +79,6 @@ async function show(answer: Answer, output: Output, { globals }: Typed): Promise
   }
   const { showDiff } = await import('./git/pager.ts')
   return await showDiff(globals.directory ?? process.cwd(), answer.from, answer.to)
-}
-
-async function confirm(output: Output, question: string, lines: string[]): Promise<boolean> {
-  output.narrate(lines.map((line) => `  ${safe(line)}\n`).join(''))
-  const ask = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return /^y(es)?$/i.test((await ask.question(`${question} [y/N] `)).trim())
-  } finally {
-    ask.close()
-  }
 }
 
 /** The first signal aborts; the exit code it asks for is told by the function that is given back. */

@@ -48,7 +48,7 @@ function idOf(flags: Flags, title: string): TaskId {
   if (isTaskId(flags.id)) return flags.id
   throw new AgentsError(
     'usage',
-    `"${flags.id}" cannot be an id: lower case letters, digits, \`-\`, \`_\` and \`.\`, at most 40.`,
+    `"${flags.id}" cannot be an id: lower case letters, digits, \`-\`, \`_\` and \`.\`, at most 100.`,
     {
       hints: [`Use \`--id ${slugOf(flags.id)}\``],
     },

@@ -23,7 +23,7 @@ const task = object(
   {
     id: about(
       'Its name in refs and commands; else made from the title.',
-      text({ pattern: '^(?!.*\\.lock$)(?!.*\\.\\.)[a-z0-9][a-z0-9._-]{0,39}(?<![.-])$', refuse: refuseId }),
+      text({ pattern: '^(?!.*\\.lock$)(?!.*\\.\\.)[a-z0-9][a-z0-9._-]{0,99}(?<![.-])$', refuse: refuseId }),
     ),
     paths: about('Patterns of the files that it expects to write.', paths),
     after: about(

@@ -59,7 +59,7 @@ export const refuseId: Refuse = (id) =>
   isTaskId(id)
     ? undefined
     : {
-        text: `cannot be \`${id}\`: an id is up to 40 of a-z, 0-9, \`.\`, \`_\` and \`-\`, the first a letter or digit`,
+        text: `cannot be \`${id}\`: an id is up to 100 of a-z, 0-9, \`.\`, \`_\` and \`-\`, the first a letter or digit`,
         hint: `To keep its sense, write ${slugOf(id)}`,
       }
 

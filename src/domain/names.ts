@@ -3,7 +3,7 @@
 declare const brand: unique symbol
 type Branded<Name extends string> = string & { readonly [brand]: Name }
 
-/** A task's id: a slug of at most 40 characters, valid as one component of a ref name. */
+/** A task's id, valid as one component of a ref name: at most 100 characters; one that is made from a title has at most 40. */
 export type TaskId = Branded<'TaskId'>
 /** A full object id, 40 or 64 hexadecimal digits. */
 export type Oid = Branded<'Oid'>
@@ -14,7 +14,7 @@ export type Glob = Branded<'Glob'>
 /** An operation's id: its time and a nonce, so that ids sort by age. */
 export type OperationId = Branded<'OperationId'>
 
-const TASK_ID = /^(?!.*\.lock$)(?!.*\.\.)[a-z0-9][a-z0-9._-]{0,39}(?<![.-])$/
+const TASK_ID = /^(?!.*\.lock$)(?!.*\.\.)[a-z0-9][a-z0-9._-]{0,99}(?<![.-])$/
 
 /** Whether `text` may be used as a task id as it is. */
 export const isTaskId = (text: string): text is TaskId => TASK_ID.test(text)
@@ -61,11 +61,12 @@ export function slugOf(title: string): TaskId {
   return (trimSlug(slug.length > 40 ? slug.replace(/-[^-]*$/, '') || slug : slug) || 'task') as TaskId
 }
 
-/** `id`, or the first of `id-2`, `id-3` … that is not taken; still at most 40 characters. */
+/** `id`, or the first of `id-2`, `id-3` … that is not taken, never longer than `id` or 40 characters. */
 export function freeId(id: TaskId, isTaken: (id: TaskId) => boolean): TaskId {
   for (let n = 1; ; n++) {
     const suffix = n === 1 ? '' : `-${n}`
-    const candidate = `${trimSlug(id.slice(0, 40 - suffix.length))}${suffix}` as TaskId
+    const room = Math.max(40, id.length) - suffix.length
+    const candidate = (n === 1 ? id : `${id.slice(0, room).replace(/-+$/, '')}${suffix}`) as TaskId
     if (!isTaken(candidate)) return candidate
   }
 }

@@ -7,7 +7,7 @@ import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { AgentsError } from '../errors.ts'
 import { commitTree } from '../git/commit.ts'
-import { type Change, countLines, diffTrees } from '../git/diff.ts'
+import { type Change, countLines, diffCommits } from '../git/diff.ts'
 import type { Ahead } from '../git/history.ts'
 import { type Merge, mergeOne } from '../git/merge.ts'
 import { type Ident, readObjects, treesOf, writeCommits } from '../git/object.ts'
@@ -136,7 +136,7 @@ export async function proveConservation(repo: Repo, links: readonly Link[]): Pro
     { from: ready.base, to: before },
     { from: before, to: commits.at(-1) as Oid },
   ])
-  const diffs = await diffTrees(repo, pairs, { renames: true })
+  const diffs = await diffCommits(repo, pairs, { renames: true })
   for (const [index, { ready }] of links.entries()) {
     const [task = [], target = [], landed = []] = diffs.slice(index * 3, index * 3 + 3).map(pathChanges)
     const lost = lostPaths({ task, target, landed })

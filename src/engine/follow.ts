@@ -15,7 +15,7 @@ import {
 import { dirname, join } from 'node:path'
 import type { Oid, RefName } from '../domain/names.ts'
 import { AgentsError, hasCode } from '../errors.ts'
-import { type Change, diffTrees } from '../git/diff.ts'
+import { type Change, diffCommits } from '../git/diff.ts'
 import { decodePath, encodePath } from '../git/path.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
@@ -152,7 +152,7 @@ function lockIndex({ gitDir, path }: Follower, lock: string): void {
 
 async function refuseLocalWork(repo: Repo, follower: Follower, step: { from: Oid; to: Oid }): Promise<void> {
   const isInTheWay = await localWork(follower)
-  const [changes = []] = await diffTrees(repo, [step])
+  const [changes = []] = await diffCommits(repo, [step])
   const paths = changes.filter(isInTheWay).map(({ path }) => path)
   if (paths.length > 0)
     throw new AgentsError(

@@ -4,7 +4,7 @@ import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { overlapsAmong } from '../domain/overlap.ts'
 import { isOpen } from '../domain/task.ts'
-import { diffTrees } from '../git/diff.ts'
+import { diffCommits } from '../git/diff.ts'
 import { countChanged, isWorktree } from './keeper.ts'
 import type { World } from './world.ts'
 
@@ -61,7 +61,7 @@ async function changedCounts(world: World, all: readonly Observed[]): Promise<Ma
   const works = all.flatMap(({ id, base, tip }) =>
     base === undefined || tip === undefined ? [] : [{ id, from: base, to: tip }],
   )
-  const diffs = await diffTrees(world.repo, works)
+  const diffs = await diffCommits(world.repo, works)
   const counts = new Map(works.map(({ id }, index) => [id, diffs[index]?.length ?? 0]))
   await Promise.all(
     all.map(async ({ id, state, attempt }) => {

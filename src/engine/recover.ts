@@ -6,7 +6,7 @@ import { endMarked } from '../agents/marked.ts'
 import type { Emit } from '../domain/event.ts'
 import type { Entry } from '../domain/journal.ts'
 import type { Observed } from '../domain/observe.ts'
-import { type Change, diffTrees } from '../git/diff.ts'
+import { type Change, diffCommits } from '../git/diff.ts'
 import { encodePath } from '../git/path.ts'
 import { readRefs } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
@@ -97,7 +97,7 @@ function removeOwnLock({ gitDir, inode }: FollowJournal): void {
 async function finishFollow(repo: Repo, journal: FollowJournal, emit: Emit): Promise<void> {
   const { worktree, gitDir, from, to } = journal
   removeOwnLock(journal)
-  const [changes = []] = await diffTrees(repo, [{ from, to }])
+  const [changes = []] = await diffCommits(repo, [{ from, to }])
   const states = await Promise.all(
     changes.map(async (change) => ({ change, isOurs: await isHalfWritten(journal, change) })),
   )

@@ -3,7 +3,7 @@ import type { ChangedFile, Pair, Review, ReviewRow } from '../domain/answer.ts'
 import { oidOf } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { AgentsError } from '../errors.ts'
-import { countLines, diffTrees } from '../git/diff.ts'
+import { countLines, diffCommits } from '../git/diff.ts'
 import { commitsBetween } from '../git/porcelain.ts'
 import type { Repo } from '../git/repo.ts'
 import { listTasks } from './listing.ts'
@@ -76,7 +76,7 @@ function checksOf({ attempt }: Observed): ReviewRow['checks'] {
 export async function changedFilesOf(repo: Repo, { task, base, tip }: Observed): Promise<ChangedFile[]> {
   if (base === undefined || tip === undefined || base === tip) return []
   const [[changes = []], counts] = await Promise.all([
-    diffTrees(repo, [{ from: base, to: tip }], { renames: true }),
+    diffCommits(repo, [{ from: base, to: tip }], { renames: true }),
     countLines(repo, base, tip),
   ])
   const byPath = new Map(counts.map((count) => [count.path, count]))

@@ -4,7 +4,7 @@ import { candidatePairs, pairKey } from '../domain/candidates.ts'
 import { landingOrder } from '../domain/landing.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
-import { diffTrees } from '../git/diff.ts'
+import { diffCommits } from '../git/diff.ts'
 import { type ObjectStore, treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import { quarantine } from '../git/snapshot.ts'
@@ -61,7 +61,7 @@ export async function select(
     else return [{ task, base: landing.base, tip, ahead: landing.ahead }]
     return []
   })
-  const diffs = await diffTrees(
+  const diffs = await diffCommits(
     world.repo,
     clear.map(({ base, tip }) => ({ from: base, to: tip })),
     { renames: true },

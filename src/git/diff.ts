@@ -1,6 +1,7 @@
 // Differences between trees, many pairs in one process, with every path byte-exact.
 import { type Oid, oidOf } from '../domain/names.ts'
-import type { ObjectStore } from './object.ts'
+import { AgentsError } from '../errors.ts'
+import { type ObjectStore, treesOf } from './object.ts'
 import { decodePath, splitNul } from './path.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { git } from './spawn.ts'
@@ -31,23 +32,42 @@ export async function diffTrees(
   return parseStream(stdout, pairs)
 }
 
-/** diff-tree prints `<from> <to>\n` before the changes of each pair that has any. */
+/** The same for pairs of commits; one more process, which finds their trees (`--stdin` reads two commits as child and parent). */
+export async function diffCommits(
+  repo: Repo,
+  pairs: readonly { from: Oid; to: Oid }[],
+  options: { renames?: boolean; store?: ObjectStore } = {},
+): Promise<Change[][]> {
+  const trees = await treesOf(
+    repo,
+    pairs.flatMap(({ from, to }) => [from, to]),
+    options.store,
+  )
+  const known = pairs.map((pair, index) => {
+    const [from, to] = [trees[index * 2], trees[index * 2 + 1]]
+    if (from === undefined || to === undefined)
+      throw new AgentsError('git', `${from === undefined ? pair.from : pair.to} is no commit here.`)
+    return { from, to }
+  })
+  return await diffTrees(repo, known, options)
+}
+
+/** diff-tree prints `<from> <to>\n` for each pair, and behind it the changes, each field ended by NUL. */
 function parseStream(stdout: Buffer, pairs: readonly { from: Oid; to: Oid }[]): Change[][] {
   const fields = splitNul(stdout)
   const results: Change[][] = []
   let at = 0
+  let field = fields[at]?.toString('latin1') ?? ''
   for (const { from, to } of pairs) {
-    const changes: Change[] = []
     const header = `${from} ${to}\n`
-    let field = fields[at]?.toString('latin1') ?? ''
-    if (field.startsWith(header)) {
-      field = field.slice(header.length)
-      while (field.startsWith(':')) {
-        const { change, used } = parseChange(field, fields, at + 1)
-        changes.push(change)
-        at += 1 + used
-        field = fields[at]?.toString('latin1') ?? ''
-      }
+    if (!field.startsWith(header)) throw new Error(`git diff-tree said nothing of ${from} and ${to}`)
+    field = field.slice(header.length)
+    const changes: Change[] = []
+    while (field.startsWith(':')) {
+      const { change, used } = parseChange(field, fields, at + 1)
+      changes.push(change)
+      at += 1 + used
+      field = fields[at]?.toString('latin1') ?? ''
     }
     results.push(changes)
   }

@@ -26,9 +26,13 @@ export function renderFailure(error: unknown, face: Face, isDebug: boolean): Fai
 export function complaintText({ file, line, column, text, hint }: Complaint): string {
   const numbers = [line, column].filter((n) => n !== undefined)
   const place = [...(file === undefined ? [] : [quotePath(file)]), ...numbers].join(':')
-  const said = hint === undefined ? safe(text) : `${safe(text).replace(/\.$/, '')}; ${safe(hint)}`
+  const said = hint === undefined ? safe(text) : joined(safe(text).replace(/\.$/, ''), safe(hint))
   return place === '' ? said : `${place}: ${said}`
 }
+
+/** A hint that is a sentence of its own follows as one. */
+const joined = (text: string, hint: string): string =>
+  /^[A-Z]/.test(hint) ? `${text}. ${hint}` : `${text}; ${hint}`
 
 function faultText(error: unknown, face: Face, isDebug: boolean): string {
   const message = error instanceof Error ? error.message : String(error)
