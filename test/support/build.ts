@@ -1,0 +1,77 @@
+// Builds the program once for the whole suite, into a private folder, with a template of a scratch repository beside
+// it. Tests never see `dist/`, which a person may be rebuilding meanwhile.
+import { execFile } from 'node:child_process'
+import { chmod, cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+import type { TestProject } from 'vitest/node'
+import { sealedEnvironment } from './sealed.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder of this run: `bin/git-agents.js`, `path/` for PATH, `template/` to copy. */
+    built: string
+  }
+}
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** Vitest calls it before the first test; what it gives is called after the last. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const built = await realpath(await mkdtemp(join(tmpdir(), 'agents-built-')))
+  await Promise.all([bundle(built), makePath(built), makeTemplate(built)])
+  project.provide('built', built)
+  return () => rm(built, { recursive: true, force: true })
+}
+
+/** The same flags as the script `build`, beside copies of all that the package ships. */
+async function bundle(built: string): Promise<void> {
+  await build({
+    entryPoints: [join(root, 'src/main.ts')],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.11',
+    packages: 'external',
+    outdir: join(built, 'dist'),
+    logLevel: 'error',
+  })
+  const shipped = ['bin', 'schema', 'docs', 'package.json', '.agentsrc.example']
+  for (const name of shipped) await cp(join(root, name), join(built, name), { recursive: true })
+  await symlink(join(root, 'node_modules'), join(built, 'node_modules'))
+}
+
+/** What the sealed PATH finds first: the program, and `puppet`, an agent that does what a test says. */
+async function makePath(built: string): Promise<void> {
+  const path = join(built, 'path')
+  await mkdir(path)
+  await symlink('../bin/git-agents.js', join(path, 'git-agents'))
+  const puppet = join(root, 'test/support/puppet-agent.mjs')
+  await writeFile(join(path, 'puppet'), `#!/bin/sh\nexec '${process.execPath}' '${puppet}' "$@"\n`)
+  await chmod(join(path, 'puppet'), 0o755)
+}
+
+/** One commit on `main`, with the puppet as the configured agent. */
+async function makeTemplate(built: string): Promise<void> {
+  const repo = join(built, 'template', 'repo')
+  await mkdir(join(built, 'template', 'home'), { recursive: true })
+  await mkdir(join(repo, 'src'), { recursive: true })
+  const files = {
+    '.agentsrc': 'agent: puppet\nagents:\n  puppet:\n    command: [puppet]\nretries: 0\n',
+    'README.md': '# Scratch\n',
+    'src/a.txt': 'one\ntwo\nthree\nfour\nfive\n',
+    'src/b.txt': 'uno\ndos\ntres\ncuatro\ncinco\n',
+  }
+  for (const [name, text] of Object.entries(files)) await writeFile(join(repo, name), text)
+  const gitConfig = '[user]\n\tname = Pat Person\n\temail = pat@example.org\n[init]\n\tdefaultBranch = main\n'
+  await writeFile(join(built, 'template', 'home', '.gitconfig'), gitConfig)
+  const env = sealedEnvironment(join(built, 'template'), built)
+  const git = async (...args: string[]) => await promisify(execFile)('git', args, { cwd: repo, env })
+  await git('init', '--quiet', '--template=')
+  await git('add', '-A')
+  await git('commit', '--quiet', '-m', 'first')
+}
