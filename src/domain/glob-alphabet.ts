@@ -23,29 +23,43 @@ export interface Alphabet {
   /** The characters that they name, and the dot. */
   named: readonly number[]
   hasClasses: boolean
+  /** How many characters and classes were looked at. */
+  work: number
 }
 
 /** The alphabet of a search over `segments`. */
 export function alphabetOf(segments: readonly Segment[]): Alphabet {
-  const named = new Set([dot, ...segments.flatMap((segment) => [...segment.codes])])
-  const classes = [...new Set(segments.flatMap((segment) => [...segment.classes]))]
+  const named = new Set([dot])
+  const classes = new Set<CharClass>()
+  for (const segment of segments) {
+    for (const code of segment.codes) named.add(code)
+    for (const set of segment.classes) classes.add(set)
+  }
   const nocase = segments[0]?.nocase ?? false
   const isFree = (code: number) => !named.has(code) && (!nocase || isFolded(code))
-  const found = new Map<string, number>()
-  for (const code of ascii) {
-    if (found.size > 0 && classes.length === 0) break
-    if (isFree(code)) keepFirst(found, kindOf(code, classes), code)
-  }
-  for (const [low, high] of classes.length > 0 || found.size === 0 ? cells(classes) : []) {
-    const kind = kindOf(low, classes)
-    if (found.has(kind)) continue
-    for (let code = low; code <= high && !found.has(kind); code++) if (isFree(code)) found.set(kind, code)
-  }
-  return { others: [...found.values()], named: [...named], hasClasses: classes.length > 0 }
+  const { others, work } = othersOf([...classes], isFree)
+  return { others, named: [...named], hasClasses: classes.size > 0, work: work + named.size }
 }
 
-function keepFirst(found: Map<string, number>, kind: string, code: number): void {
-  if (!found.has(kind)) found.set(kind, code)
+function othersOf(
+  classes: readonly CharClass[],
+  isFree: (code: number) => boolean,
+): { others: number[]; work: number } {
+  const found = new Map<string, number>()
+  const isDone = () => found.size === 2 ** classes.length
+  for (const code of ascii) {
+    if (isDone()) return { others: [...found.values()], work: classes.length }
+    if (!isFree(code)) continue
+    const kind = kindOf(code, classes)
+    if (!found.has(kind)) found.set(kind, code)
+  }
+  const ranges = cells(classes)
+  for (const [low, high] of ranges) {
+    if (isDone()) break
+    const kind = kindOf(low, classes)
+    for (let code = low; code <= high && !found.has(kind); code++) if (isFree(code)) found.set(kind, code)
+  }
+  return { others: [...found.values()], work: ranges.length * classes.length }
 }
 
 const isFolded = (code: number): boolean => {

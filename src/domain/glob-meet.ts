@@ -4,12 +4,6 @@ import { type Alphabet, alphabetOf } from './glob-alphabet.ts'
 import { all, derive, type Expr, firstCodes, none } from './glob-expr.ts'
 import { isName, type Segment } from './glob-segment.ts'
 
-/** A segment that a name must match, or must not. */
-export interface Term {
-  segment: Segment
-  wanted: boolean
-}
-
 /**
  * What a decision may still spend; at 0 or below, its answer is worth nothing. What is remembered costs as much as it
  * did at first, so that an answer never depends on what was asked before.
@@ -20,26 +14,56 @@ export interface Budget {
 
 const memory = new Map<string | number, { word: string | undefined; cost: number }>()
 
-/** The shortest name that fits all terms, of which one at least is wanted; undefined where there is none. */
-export function meet(terms: readonly Term[], budget: Budget): string | undefined {
-  const fixed = terms.find(({ segment, wanted }) => wanted && segment.literal !== undefined)?.segment.literal
-  if (fixed !== undefined)
-    return isName(fixed) && terms.every((term) => fits(term, fixed, budget)) ? fixed : undefined
-  if (areSomeApart(terms)) return undefined
-  const telling = terms.filter(({ segment, wanted }) => !wanted || segment.expr !== all)
-  const needed = telling.length > 0 ? telling : terms.slice(0, 1)
-  const key = keyOf(needed)
+/** The shortest name that each of `wanted` accepts and none of `unwanted`; undefined where there is none. */
+export function meet(
+  wanted: readonly Segment[],
+  unwanted: readonly Segment[],
+  budget: Budget,
+): string | undefined {
+  const fixed = wanted.find(({ literal }) => literal !== undefined)?.literal
+  if (fixed !== undefined) return isName(fixed) && fits(fixed, wanted, unwanted, budget) ? fixed : undefined
+  const telling = wanted.filter(({ expr }) => expr !== all)
+  if (areSomeApart(telling)) return undefined
+  return remember(telling.length > 0 ? telling : wanted.slice(0, 1), unwanted, budget)
+}
+
+const fits = (
+  name: string,
+  wanted: readonly Segment[],
+  unwanted: readonly Segment[],
+  budget: Budget,
+): boolean =>
+  wanted.every((segment) => accepts(segment, name, budget)) &&
+  !unwanted.some((segment) => accepts(segment, name, budget))
+
+function remember(
+  wanted: readonly Segment[],
+  unwanted: readonly Segment[],
+  budget: Budget,
+): string | undefined {
+  const key = keyOf(wanted, unwanted)
   const known = memory.get(key)
   if (known !== undefined) {
     budget.left -= known.cost
     return known.word
   }
   const before = budget.left
-  const word = search(needed, budget)
+  const word = search(wanted, unwanted, budget)
   if (memory.size > 50_000) memory.clear()
   if (budget.left > 0) memory.set(key, { word, cost: before - budget.left })
   return word
 }
+
+/** One or two segments that are wanted are by far the most frequent: a number tells them. */
+function keyOf(wanted: readonly Segment[], unwanted: readonly Segment[]): string | number {
+  const [one, other] = wanted
+  if (unwanted.length > 0 || wanted.length > 2 || one === undefined)
+    return `${idsOf(wanted).join(' ')} not ${idsOf(unwanted).join(' ')}`
+  if (other === undefined) return one.id
+  return (Math.max(one.id, other.id) + 1) * 2 ** 26 + Math.min(one.id, other.id)
+}
+
+const idsOf = (segments: readonly Segment[]): number[] => segments.map(({ id }) => id).sort((a, b) => a - b)
 
 /** Whether a segment accepts a name. */
 export function accepts({ literal, expr }: Segment, name: string, budget: Budget): boolean {
@@ -54,19 +78,14 @@ export function accepts({ literal, expr }: Segment, name: string, budget: Budget
   return rest.nullable
 }
 
-const fits = ({ segment, wanted }: Term, name: string, budget: Budget): boolean =>
-  accepts(segment, name, budget) === wanted
-
 /** Whether two of them can be seen to begin or end differently, which is enough in most cases. */
-const areSomeApart = (terms: readonly Term[]): boolean =>
-  terms.some(
-    (one, i) => one.wanted && terms.some((other, j) => j > i && other.wanted && areApart(one, other)),
-  )
+const areSomeApart = (segments: readonly Segment[]): boolean =>
+  segments.some((one, i) => segments.some((other, j) => j > i && areApart(one, other)))
 
 /** More than these are not compared one by one. */
 const maxEnds = 16
 
-const areApart = ({ segment: one }: Term, { segment: other }: Term): boolean =>
+const areApart = (one: Segment, other: Segment): boolean =>
   one.ends.length <= maxEnds &&
   other.ends.length <= maxEnds &&
   one.ends.every((end) =>
@@ -81,20 +100,6 @@ export const startAlike = (one: string, other: string): boolean =>
 
 /** Whether a text can end with both. */
 export const endAlike = (one: string, other: string): boolean => one.endsWith(other) || other.endsWith(one)
-
-/** One or two segments that are wanted are by far the most frequent: a number tells them. */
-function keyOf(terms: readonly Term[]): string | number {
-  const [one, other] = terms
-  if (one?.wanted && terms.length === 1) return one.segment.id
-  if (one?.wanted && other?.wanted && terms.length === 2) {
-    const [low, high] = [one.segment.id, other.segment.id].sort((a, b) => a - b)
-    return ((high ?? 0) + 1) * 2 ** 26 + (low ?? 0)
-  }
-  return terms
-    .map(({ segment, wanted }) => (wanted ? segment.id : ~segment.id))
-    .sort((a, b) => a - b)
-    .join(' ')
-}
 
 interface Step {
   exprs: readonly Expr[]
@@ -111,10 +116,15 @@ const nextDots = (dots: Dots, code: number): Dots => {
   return dots === 0 ? 1 : dots === 1 ? 2 : 3
 }
 
-function search(terms: readonly Term[], budget: Budget): string | undefined {
-  const alphabet = alphabetOf(terms.map(({ segment }) => segment))
-  budget.left -= alphabet.named.length
-  const start: Step = { exprs: terms.map(({ segment }) => segment.expr), dots: 0, code: 0, from: undefined }
+function search(
+  wanted: readonly Segment[],
+  unwanted: readonly Segment[],
+  budget: Budget,
+): string | undefined {
+  const segments = [...wanted, ...unwanted]
+  const alphabet = alphabetOf(segments)
+  budget.left -= alphabet.work
+  const start: Step = { exprs: segments.map(({ expr }) => expr), dots: 0, code: 0, from: undefined }
   const seen = new Set<string | number>()
   let steps = [start]
   while (steps.length > 0) {
@@ -126,8 +136,8 @@ function search(terms: readonly Term[], budget: Budget): string | undefined {
         if (budget.left <= 0) return undefined
         const exprs = from.exprs.map((expr) => derive(expr, code))
         const step: Step = { exprs, dots: nextDots(from.dots, code), code, from }
-        if (!isHopeful(step, terms) || !isNew(step, seen)) continue
-        if (isFound(step, terms)) return wordOf(step)
+        if (!isHopeful(step, wanted.length) || !isNew(step, seen)) continue
+        if (isFound(step, wanted.length)) return wordOf(step)
         further.push(step)
       }
     }
@@ -145,8 +155,8 @@ function codesAfter({ exprs, dots }: Step, { others, named, hasClasses }: Alphab
   return codes
 }
 
-const isHopeful = ({ exprs }: Step, terms: readonly Term[]): boolean =>
-  terms.every(({ wanted }, i) => exprs[i] !== (wanted ? none : all))
+const isHopeful = ({ exprs }: Step, wanted: number): boolean =>
+  exprs.every((expr, i) => expr !== (i < wanted ? none : all))
 
 function isNew({ exprs, dots }: Step, seen: Set<string | number>): boolean {
   const [one, other] = exprs
@@ -159,8 +169,8 @@ function isNew({ exprs, dots }: Step, seen: Set<string | number>): boolean {
   return true
 }
 
-const isFound = ({ exprs, dots }: Step, terms: readonly Term[]): boolean =>
-  dots === 3 && terms.every(({ wanted }, i) => exprs[i]?.nullable === wanted)
+const isFound = ({ exprs, dots }: Step, wanted: number): boolean =>
+  dots === 3 && exprs.every(({ nullable }, i) => nullable === i < wanted)
 
 function wordOf(last: Step): string {
   const codes: number[] = []

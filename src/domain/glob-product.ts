@@ -2,7 +2,7 @@
 // their states, each step as long as the shortest segment that both sides may read there.
 import { type Automaton, closureOf, type State } from './glob-automaton.ts'
 import { all } from './glob-expr.ts'
-import { accepts, type Budget, meet, type Term } from './glob-meet.ts'
+import { accepts, type Budget, meet } from './glob-meet.ts'
 import { type Segment, segmentOf } from './glob-segment.ts'
 
 /** Where both patterns are, and all states in which the patterns to be avoided may be. */
@@ -75,7 +75,7 @@ function stepsFrom(from: Step, budget: Budget): Step[] {
   const steps: Step[] = []
   if (a.skip !== undefined) steps.push({ a: a.skip, b, avoid, length, name: '', from })
   if (b.skip !== undefined) steps.push({ a, b: b.skip, avoid, length, name: '', from })
-  for (const read of readsOf(a, b, budget))
+  for (const read of readsOf(from, budget))
     for (const name of namesOf(read.what, avoid, budget)) {
       const avoidNext = avoid.length === 0 ? avoid : afterName(avoid, name, budget)
       steps.push({ a: read.a, b: read.b, avoid: avoidNext, length: length + sizeOf(name) + 1, name, from })
@@ -89,7 +89,9 @@ const sizeOf = (name: string): number => {
   return size
 }
 
-function readsOf(a: State, b: State, budget: Budget): Read[] {
+/** Both `**` may read the same name and stay, which leads nowhere unless something is to be avoided. */
+function readsOf({ a, b, avoid }: Place, budget: Budget): Read[] {
+  const isAvoiding = avoid.length > 0
   const reads: Read[] = []
   const [few, many] = a.words.size <= b.words.size ? [a.words, b.words] : [b.words, a.words]
   for (const [what, one] of few) {
@@ -100,7 +102,8 @@ function readsOf(a: State, b: State, budget: Budget): Read[] {
   }
   for (const [segment, to] of a.parts) {
     for (const [what, toB] of b.words) if (isRead(segment, what, budget)) reads.push({ what, a: to, b: toB })
-    for (const [other, toB] of b.parts) reads.push({ what: [segment, other], a: to, b: toB })
+    for (const [other, toB] of b.parts)
+      if (to !== a || toB !== b || isAvoiding) reads.push({ what: [segment, other], a: to, b: toB })
   }
   for (const [segment, to] of b.parts)
     for (const [what, toA] of a.words) if (isRead(segment, what, budget)) reads.push({ what, a: toA, b: to })
@@ -115,26 +118,32 @@ function isRead(segment: Segment, name: string, budget: Budget): boolean {
 /** The shortest name for each way in which the patterns to be avoided may go on. */
 function namesOf(what: Read['what'], avoid: readonly State[], budget: Budget): string[] {
   if (typeof what === 'string') return [what]
-  const terms = what.map((segment): Term => ({ segment, wanted: true }))
+  if (avoid.length === 0) return divide(what, [], [], budget)
   const words = new Set(avoid.flatMap((state) => [...state.words.keys()]))
   const fitting = [...words].filter((word) => what.every((segment) => isRead(segment, word, budget)))
-  const others = fitting.map(
-    (word): Term => ({ segment: segmentOf(escaped(word), what[0].nocase), wanted: false }),
-  )
+  const others = fitting.map((word) => segmentOf(escaped(word), what[0].nocase))
   const parts = new Set(avoid.flatMap((state) => [...state.parts.keys()].filter(({ expr }) => expr !== all)))
-  return [...fitting, ...divide([...terms, ...others], [...parts], budget)]
+  return [...fitting, ...divide(what, others, [...parts], budget)]
 }
 
 const escaped = (word: string): string => word.replace(/./gsu, '\\$&')
 
-/** The shortest name that fits `terms`, for each choice of `parts` that it may match. */
-function divide(terms: readonly Term[], parts: readonly Segment[], budget: Budget): string[] {
+/** The shortest name that `wanted` accept and `unwanted` do not, for each choice of `parts` that accept it too. */
+function divide(
+  wanted: readonly Segment[],
+  unwanted: readonly Segment[],
+  parts: readonly Segment[],
+  budget: Budget,
+): string[] {
   budget.left--
-  const name = budget.left > 0 ? meet(terms, budget) : undefined
-  const [segment, ...others] = parts
+  const name = budget.left > 0 ? meet(wanted, unwanted, budget) : undefined
+  const [part, ...others] = parts
   if (name === undefined) return []
-  if (segment === undefined) return [name]
-  return [true, false].flatMap((wanted) => divide([...terms, { segment, wanted }], others, budget))
+  if (part === undefined) return [name]
+  return [
+    ...divide([...wanted, part], unwanted, others, budget),
+    ...divide(wanted, [...unwanted, part], others, budget),
+  ]
 }
 
 function afterName(states: readonly State[], name: string, budget: Budget): State[] {
