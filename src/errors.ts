@@ -23,6 +23,10 @@ export interface Complaint {
   hint?: string
 }
 
+/** A complaint as one sentence, with the file it is about. */
+export const complaintWords = ({ file, text, hint }: Complaint): string =>
+  `${file === undefined ? '' : `${file}: `}${text}${hint === undefined ? '' : `. ${hint}`}`
+
 /** A refusal with everything a person needs: what is wrong, and what to type next. */
 export class AgentsError extends Error {
   readonly code: ErrorCode

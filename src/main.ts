@@ -39,7 +39,8 @@ async function main(): Promise<void> {
   try {
     const answer = await answerTo(typed, output, listener, abort.signal)
     await listener.close()
-    process.exitCode = ended() ?? (await show(answer, output, typed))
+    const exitCode = await show(answer, output, typed)
+    process.exitCode = ended() ?? exitCode
   } catch (error) {
     await listener.close()
     fail(error, output)

@@ -1,4 +1,5 @@
 // `run`: starts what may start and keeps agents busy until nothing is left.
+import { configNotices } from '../engine/notices.ts'
 import { recover } from '../engine/recover.ts'
 import { runTasks } from '../engine/runner.ts'
 import { requireTrust } from '../engine/trust.ts'
@@ -10,6 +11,7 @@ import type { Command } from './context.ts'
 export const command: Command = async (context, { args, flags }) => {
   const { cwd, env, emit, signal, confirm } = context
   const world = await recover(await readWorld(cwd), emit)
+  for (const text of configNotices(world.config)) emit({ type: 'warning', text })
   const wanted = namedTasks(world, args)
   await requireTrust(world, {
     checks: wanted.flatMap(({ task }) => task.brief.checks),

@@ -11,7 +11,7 @@ import type { Command } from './context.ts'
 export const command: Command = async ({ cwd, emit }, { args: [name = ''] }) => {
   const world = await recover(await readWorld(cwd), emit)
   const one = requireTask(world, name)
-  const [rows, files] = await Promise.all([listTasks(world), changedFilesOf(world.repo, one)])
+  const [rows, files] = await Promise.all([listTasks(world), changedFilesOf(world, one)])
   const row = rows.find(({ id }) => id === one.id)
   if (row === undefined) throw new Error(`no row for ${one.id}`)
   const lines = inOrder(parseJournal(world.store.journals.get(one.id) ?? '').lines)

@@ -103,7 +103,7 @@ function configOf(
     copy: [],
     link: [],
     checks: [],
-    retries: 1,
+    retries: 0,
     env: {},
     ...settings,
     worktrees: home === undefined ? worktrees : worktrees.replace(/^~(?=\/)/, () => home),

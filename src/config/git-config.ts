@@ -11,7 +11,7 @@ export type GitConfig = ReadonlyMap<string, readonly string[]>
 const file = 'git config'
 const prefix = 'agents.'
 /** Keys that are read elsewhere. */
-const foreign = ['hook']
+const foreign = ['hook', 'delegate']
 
 /** What Git's own configuration sets, its mistakes, and the keys that nobody knows. */
 export function gitSettings(values: GitConfig): {

@@ -20,7 +20,7 @@ export interface GlobOptions {
 export type Intersection = { kind: 'disjoint' } | { kind: 'overlap'; witness: string } | { kind: 'undecided' }
 
 /** What one decision may cost, in steps: some tenths of a second at the very most. */
-const budgetOfOne = 400_000
+const budgetOfOne = 1_000_000
 
 type Library = typeof import('minimatch')
 let library: Library | undefined

@@ -2,17 +2,16 @@
 // names yet. A conflict holds only its task and what depends on it.
 import type { Conflict, Held, Landed } from '../domain/answer.ts'
 import { lostPaths, type PathChange } from '../domain/landing.ts'
-import { composeMessage, type Trailer, withTrailers } from '../domain/message.ts'
+import type { Trailer } from '../domain/message.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { AgentsError } from '../errors.ts'
-import { commitTree } from '../git/commit.ts'
 import { type Change, countLines, diffCommits } from '../git/diff.ts'
 import type { Ahead } from '../git/history.ts'
 import { type Merge, mergeOne } from '../git/merge.ts'
-import { type Ident, readObjects, treesOf, writeCommits } from '../git/object.ts'
+import { type Ident, treesOf, writeCommits } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
-import { agentAddress } from './finisher.ts'
+import { writeLanding } from './landed-commits.ts'
 import { conflictLines } from './trial.ts'
 
 /** A task that may land: its exact base, its tip, its changes against the base. */
@@ -40,6 +39,8 @@ export interface ChainSetting {
   committer: Ident
   sign: boolean
   trailers: readonly Trailer[]
+  /** `commit.template`: `{title}`, `{message}`, `{id}` and `{agent}` are filled in. */
+  template: string | undefined
 }
 
 export interface Chain {
@@ -63,9 +64,9 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
       held.push(await heldByConflict(setting, one, merge, links))
       continue
     }
-    const commit = await commitOne(setting, before, one, merge.tree)
-    links.push({ ready: one, before, commits: [commit], tree: merge.tree })
-    before = commit
+    const commits = await writeLanding(setting, before, one, merge.tree)
+    links.push({ ready: one, before, commits, tree: merge.tree })
+    before = commits.at(-1) ?? before
   }
   return { links, held }
 }
@@ -107,26 +108,6 @@ async function heldByConflict(
     with: others.map(({ ready }) => ready.task.id),
     conflicts,
   }
-}
-
-async function commitOne(setting: ChainSetting, parent: Oid, one: Ready, tree: Oid): Promise<Oid> {
-  const { repo, author, committer, sign } = setting
-  const message = await messageOf(setting, one)
-  return await commitTree(repo, { tree, parents: [parent], message, author, committer, sign })
-}
-
-/** The agent's own message where it made exactly one commit; else the title, its summary and the trailers. */
-async function messageOf({ repo, trailers }: ChainSetting, { task, ahead }: Ready): Promise<string> {
-  const agent = task.attempt?.agent ?? 'agent'
-  const own: Trailer[] = [['Agent-Task', task.id], ['Agent', agent], ...trailers]
-  const [only, ...more] = ahead.commits
-  if (only !== undefined && more.length === 0) {
-    const [content] = await readObjects(repo, [only.oid])
-    const text = content?.toString('utf8') ?? ''
-    const [header = '', ...body] = text.split('\n\n')
-    if (!header.includes(`<${agentAddress(agent)}>`)) return withTrailers(body.join('\n\n'), own)
-  }
-  return composeMessage(task.task.brief.title, task.attempt?.end?.message, own)
 }
 
 /** Throws a fault where a landed tree is not what both sides are owed: then nothing lands at all. */

@@ -8,6 +8,7 @@ import { git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
 import { branchRef, taskPrefix } from '../store/tasks.ts'
 import { isWorktree } from './keeper.ts'
+import { configNotices } from './notices.ts'
 import type { World } from './world.ts'
 
 /** Every finding, the healthy ones too, so that a person sees what was looked at. */
@@ -15,6 +16,7 @@ export async function examine(world: World): Promise<Finding[]> {
   return [
     await gitVersion(world),
     ...(await settings(world)),
+    ...configNotices(world.config).map((text): Finding => ({ level: 'warning', text })),
     ...journals(world),
     ...(await worktrees(world)),
     ...branches(world),

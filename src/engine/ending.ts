@@ -9,6 +9,7 @@ import type { Begun, Outcome, Run } from './attempt.ts'
 import { runChecks } from './checks.ts'
 import { type Proof, proveWork } from './finisher.ts'
 import { captureContent, keepMoves } from './keep.ts'
+import { strayPaths } from './radar.ts'
 import { changedFiles } from './tree.ts'
 import { type Done, markOf } from './working.ts'
 
@@ -53,7 +54,7 @@ async function stopped(run: Run, begun: Begun, done: Done): Promise<{ ended: End
     tip: begun.base,
   })
   const tip = content === undefined ? {} : { tip: content.commit }
-  return { ended: { ...base(begun, done), ...tip, outcome: 'stopped', reason: 'stopped', checks: [] } }
+  return { ended: { ...base(begun, done), ...tip, outcome: 'stopped', checks: [] } }
 }
 
 async function judged(run: Run, begun: Begun, done: Done): Promise<{ ended: Ended; proof: Proof }> {
@@ -73,7 +74,8 @@ async function judged(run: Run, begun: Begun, done: Done): Promise<{ ended: Ende
     },
     branchRef(branch),
   )
-  const fault = faultOf(done) ?? proof.fault ?? emptiness(kind, proof, done)
+  const fault =
+    faultOf(done) ?? proof.fault ?? emptiness(kind, proof, done) ?? (await strayFault(run, begun, proof))
   const checked =
     fault === undefined && kind === 'change'
       ? await check(run, begun, done, proof)
@@ -106,6 +108,15 @@ const emptiness = (kind: 'change' | 'research', proof: Proof, done: Done): strin
   return proof.hasWork ? undefined : 'nothing changed'
 }
 
+/** With `scope: deny`, work outside the claimed paths is not done. */
+async function strayFault(run: Run, { task, base }: Begun, { tip }: Proof): Promise<string | undefined> {
+  if (run.config.scope !== 'deny') return undefined
+  const stray = strayPaths(task.task.brief.paths, await changedFiles(run.repo, base, tip))
+  return stray.length === 0
+    ? undefined
+    : `it changed files outside its paths: ${stray.slice(0, 5).join(', ')}`
+}
+
 async function check(run: Run, { task, n, worktree }: Begun, done: Done, { tree }: Proof) {
   const commands = [...new Set([...run.config.checks, ...task.task.brief.checks])]
   if (commands.length === 0) return { results: [], output: '' }
@@ -129,7 +140,7 @@ async function record(run: Run, begun: Begun, ended: Ended, proof: Proof | undef
   await transact(run.repo, run.writer, run.operation, (state) => {
     const isOnBranch = proof !== undefined && proof.fault === undefined
     const moves: RefMove[] = isOnBranch ? [{ ref: proof.ref, old: proof.old, new: proof.tip }] : []
-    const kept = ended.tip ?? proof?.tip
+    const kept = ended.tip ?? (proof?.hasWork ? proof.tip : undefined)
     const keeps =
       kept === undefined || (isOnBranch && ended.tip !== undefined)
         ? []

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import type { Held } from '../domain/answer.ts'
 import type { Emit } from '../domain/event.ts'
 import type { Oid } from '../domain/names.ts'
+import { AgentsError } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
 import { buildChain, type Chain, type ChainSetting, type Link, type Ready } from './chain.ts'
 import { runChecks, runCommandLine } from './checks.ts'
@@ -70,6 +71,8 @@ async function failureAt(gate: Gate, links: readonly Link[], count: number): Pro
     remembers: true,
     onStart: (command) => gate.emit({ type: 'checking', task: link.ready.task.id, command }),
   })
+  if (gate.signal.aborted)
+    throw new AgentsError('refused', 'Interrupted while checks ran. Nothing has landed.')
   const failed = results.find(({ ok }) => !ok)
   return failed === undefined ? undefined : `$ ${failed.command}\n${output}`
 }

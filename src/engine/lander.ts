@@ -69,7 +69,7 @@ async function chainSetting({ repo, config }: LandRequest, target: Oid): Promise
       ],
     })
   const trailers = Object.entries(config.commit.trailers) as Trailer[]
-  return { repo, target, attributes, author, committer, sign, trailers }
+  return { repo, target, attributes, author, committer, sign, trailers, template: config.commit.template }
 }
 
 async function publish(

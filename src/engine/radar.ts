@@ -43,7 +43,7 @@ export async function look(world: World, tasks: readonly Observed[]): Promise<Ra
         merged.pairs,
       ),
       targets: merged.targets,
-      outOfScope: outOfScope(claims, standings),
+      outOfScope: world.config.scope === 'off' ? [] : outOfScope(claims, standings),
     }
   } finally {
     discard()

@@ -5,7 +5,6 @@ import type { Observed } from '../domain/observe.ts'
 import { AgentsError } from '../errors.ts'
 import { countLines, diffCommits } from '../git/diff.ts'
 import { commitsBetween } from '../git/porcelain.ts'
-import type { Repo } from '../git/repo.ts'
 import { listTasks } from './listing.ts'
 import { look, type RadarReport, strayPaths } from './radar.ts'
 import type { World } from './world.ts'
@@ -17,7 +16,7 @@ export async function reviewRows(world: World): Promise<ReviewRow[]> {
   const report = await look(world, [...world.tasks.values()])
   return await Promise.all(
     waiting.map(async (one) => {
-      const files = await changedFilesOf(world.repo, one)
+      const files = await changedFilesOf(world, one)
       return {
         id: one.id,
         title: one.task.brief.title,
@@ -44,7 +43,7 @@ export async function reviewOf(world: World, one: Observed): Promise<Review> {
   const [rows, report, files, commits] = await Promise.all([
     listTasks(world),
     look(world, [...world.tasks.values()]),
-    changedFilesOf(world.repo, one),
+    changedFilesOf(world, one),
     tip === undefined ? [] : commitsBetween(world.repo.commonDir, base, tip),
   ])
   const row = rows.find(({ id }) => id === one.id)
@@ -73,7 +72,10 @@ function checksOf({ attempt }: Observed): ReviewRow['checks'] {
 }
 
 /** Every file that a task changed, with its lines, and whether its paths claim it. */
-export async function changedFilesOf(repo: Repo, { task, base, tip }: Observed): Promise<ChangedFile[]> {
+export async function changedFilesOf(
+  { repo, config }: World,
+  { task, base, tip }: Observed,
+): Promise<ChangedFile[]> {
   if (base === undefined || tip === undefined || base === tip) return []
   const [[changes = []], counts] = await Promise.all([
     diffCommits(repo, [{ from: base, to: tip }], { renames: true }),
@@ -82,7 +84,7 @@ export async function changedFilesOf(repo: Repo, { task, base, tip }: Observed):
   const byPath = new Map(counts.map((count) => [count.path, count]))
   const stray = new Set(
     strayPaths(
-      task.brief.paths,
+      config.scope === 'off' ? [] : task.brief.paths,
       changes.map(({ path }) => path),
     ),
   )

@@ -50,6 +50,19 @@ async function aheadOfOne(repo: Repo, target: Oid, tip: Oid, parentsOf: Map<Oid,
   return { commits, bases: edge.size <= 1 ? [...edge] : await mergeBases(repo, target, tip) }
 }
 
+/** The commits among a tip's own that its base does not hold, newest first. */
+export function commitsBeyond({ commits }: Ahead, base: Oid): OwnCommit[] {
+  const parentsOf = new Map(commits.map(({ oid, parents }) => [oid, parents]))
+  const held = new Set<Oid>([base])
+  for (const queue = [base]; queue.length > 0; )
+    for (const parent of parentsOf.get(queue.pop() as Oid) ?? [])
+      if (!held.has(parent)) {
+        held.add(parent)
+        queue.push(parent)
+      }
+  return commits.filter(({ oid }) => !held.has(oid))
+}
+
 /** All merge bases of two commits. */
 export async function mergeBases(repo: Repo, a: Oid, b: Oid): Promise<Oid[]> {
   const { stdout } = await git(['merge-base', '--all', a, b], { ...inRepo(repo), allow: [1] })

@@ -30,6 +30,8 @@ export interface NewCommit {
   author?: Ident
   committer: Ident
   message: string
+  /** Differences from the first parent's tree, in place of `tree`; an absent `oid` removes the path. */
+  changes?: { path: string; mode: string; oid: Oid | undefined }[]
   /** With these the commit is a notes commit: its tree is its first parent's with these notes set. */
   notes?: NoteChange[]
 }
@@ -72,6 +74,7 @@ function commitParts({
   committer,
   message,
   notes,
+  changes,
 }: NewCommit): (string | Buffer)[] {
   const parts: (string | Buffer)[] = [`commit ${scratchRef(mark)}\nmark :${mark}\n`]
   if (author) parts.push(`author ${identLine(author)}\n`)
@@ -79,11 +82,26 @@ function commitParts({
   for (const [index, parent] of parents.entries())
     parts.push(`${index === 0 ? 'from' : 'merge'} ${nameOf(parent)}\n`)
   if (tree) parts.push(`M 040000 ${tree} \n`)
+  else if (changes) parts.push(...changeParts(changes))
   else if (notes === undefined && parents.length > 0) parts.push('deleteall\n')
   for (const { on, text } of notes ?? []) parts.push('N inline ', nameOf(on), '\n', ...dataParts(text))
   parts.push('\n')
   return parts
 }
+
+/** Removals first, so that a file may take the place of a folder. */
+function changeParts(changes: NonNullable<NewCommit['changes']>): (string | Buffer)[] {
+  const gone = changes.filter(({ oid }) => oid === undefined)
+  const there = changes.filter(({ oid }) => oid !== undefined)
+  return [
+    ...gone.flatMap(({ path }) => ['D ', quoted(path), '\n']),
+    ...there.flatMap(({ path, mode, oid }) => [`M ${mode} ${oid} `, quoted(path), '\n']),
+  ]
+}
+
+/** A path in C's quotes, as fast-import reads any path; bytes that need none stay as they are. */
+const quoted = (path: string): Buffer =>
+  encodePath(`"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`)
 
 const nameOf = (commit: Oid | { mark: number }): string =>
   typeof commit === 'string' ? commit : `:${commit.mark}`

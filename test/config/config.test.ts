@@ -31,7 +31,7 @@ describe('without a file', () => {
       copy: [],
       link: [],
       checks: [],
-      retries: 1,
+      retries: 0,
       commit: { trailers: {} },
       env: {},
       sources: [],

@@ -1,0 +1,121 @@
+// The commits that a task lands as: one, or with `commits:` several that split its files by path, every file in exactly one.
+import { matcherOf } from '../domain/glob.ts'
+import { composeMessage, type Trailer, withTrailers } from '../domain/message.ts'
+import type { Oid } from '../domain/names.ts'
+import { commitTree } from '../git/commit.ts'
+import { type Change, diffTrees } from '../git/diff.ts'
+import { commitsBeyond } from '../git/history.ts'
+import { type NewCommit, readObjects, treesOf, writeCommits } from '../git/object.ts'
+import type { ChainSetting, Ready } from './chain.ts'
+import { agentAddress } from './finisher.ts'
+
+/** Writes the commits that bring `parent` to `tree`; nothing names them yet. */
+export async function writeLanding(
+  setting: ChainSetting,
+  parent: Oid,
+  one: Ready,
+  tree: Oid,
+): Promise<Oid[]> {
+  const { repo, author, committer, sign } = setting
+  const steps = await stepsTo(setting, parent, one, tree)
+  const commits: Oid[] = []
+  for (const step of steps) {
+    const parents = [commits.at(-1) ?? parent]
+    commits.push(
+      await commitTree(repo, { tree: step.tree, parents, message: step.message, author, committer, sign }),
+    )
+  }
+  return commits
+}
+
+interface Step {
+  tree: Oid
+  message: string
+}
+
+async function stepsTo(setting: ChainSetting, parent: Oid, one: Ready, tree: Oid): Promise<Step[]> {
+  const { commits, title } = one.task.task.brief
+  if (commits.length === 0) return [{ tree, message: await messageOf(setting, one) }]
+  const groups = await split(setting, parent, one, tree)
+  const trees = await treesAlong(
+    setting,
+    parent,
+    groups.map(({ changes }) => changes),
+  )
+  const trailers = trailersOf(setting, one)
+  return groups.map((group, index) => ({
+    tree: trees[index] as Oid,
+    message: composeMessage(
+      group.title ?? title,
+      index === groups.length - 1 ? one.task.attempt?.end?.message : undefined,
+      trailers,
+    ),
+  }))
+}
+
+/** Each changed file goes to the first split that matches it; what none matches is a last commit under the task's title. */
+async function split({ repo }: ChainSetting, parent: Oid, one: Ready, tree: Oid) {
+  const [before] = await treesOf(repo, [parent])
+  const [changes = []] = await diffTrees(repo, [{ from: before as Oid, to: tree }])
+  const parts = one.task.task.brief.commits.map(({ title, paths }) => ({ title, claims: matcherOf(paths) }))
+  const ownerOf = (path: string): number => parts.findIndex(({ claims }) => claims(path))
+  const groups = [...parts.map(({ title }) => title), undefined].map((title, index) => ({
+    title,
+    changes: changes.filter(({ path }) => ownerOf(path) === (title === undefined ? -1 : index)),
+  }))
+  return groups.filter((group) => group.changes.length > 0)
+}
+
+/** The trees on the way from the parent, each with one more group of changes. */
+async function treesAlong(
+  { repo, committer }: ChainSetting,
+  parent: Oid,
+  groups: Change[][],
+): Promise<Oid[]> {
+  const drafts = groups.map(
+    (changes, index): NewCommit => ({
+      mark: index + 1,
+      parents: [index === 0 ? parent : { mark: index }],
+      committer,
+      message: 'split\n',
+      changes: changes.map(({ path, status, newMode, newOid }) => ({
+        path,
+        mode: newMode,
+        oid: status === 'D' ? undefined : newOid,
+      })),
+    }),
+  )
+  const written = await writeCommits(repo, drafts)
+  const trees = await treesOf(
+    repo,
+    drafts.map(({ mark }) => written.get(mark) as Oid),
+  )
+  return trees.map((tree) => tree as Oid)
+}
+
+const trailersOf = ({ trailers }: ChainSetting, { task }: Ready): Trailer[] => [
+  ['Agent-Task', task.id],
+  ['Agent', task.attempt?.agent ?? 'agent'],
+  ...trailers,
+]
+
+/** The agent's own message where it made exactly one commit; else the template, or the title and its summary. */
+async function messageOf(setting: ChainSetting, one: Ready): Promise<string> {
+  const { task, ahead, base } = one
+  const trailers = trailersOf(setting, one)
+  const [only, ...more] = commitsBeyond(ahead, base)
+  if (only !== undefined && more.length === 0) {
+    const [content] = await readObjects(setting.repo, [only.oid])
+    const [header = '', ...body] = (content?.toString('utf8') ?? '').split('\n\n')
+    if (!header.includes(`<${agentAddress(task.attempt?.agent ?? '')}>`))
+      return withTrailers(body.join('\n\n'), trailers)
+  }
+  const { title } = task.task.brief
+  const message = task.attempt?.end?.message ?? ''
+  if (setting.template === undefined) return composeMessage(title, message, trailers)
+  const values: Record<string, string> = { title, message, id: task.id, agent: task.attempt?.agent ?? '' }
+  return withTrailers(
+    setting.template.replaceAll(/\{(title|message|id|agent)\}/g, (_, name: string) => values[name] ?? ''),
+    trailers,
+  )
+}

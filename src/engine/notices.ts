@@ -1,0 +1,18 @@
+// What a person should know of the configuration before work begins: keys that nobody knows, keys without effect yet.
+
+import type { Config } from '../config/config.ts'
+import { complaintWords } from '../errors.ts'
+
+/** One sentence for each thing. */
+export function configNotices(config: Config): string[] {
+  const idle = [
+    ...(config.copy.length > 0 ? ['copy'] : []),
+    ...(config.link.length > 0 ? ['link'] : []),
+    ...(config.budget === undefined ? [] : ['budget']),
+    ...(config.isolation === 'shared' ? ['isolation: shared'] : []),
+  ]
+  return [
+    ...config.warnings.map(complaintWords),
+    ...idle.map((key) => `\`${key}\` has no effect in this release`),
+  ]
+}
