@@ -118,7 +118,7 @@ const plan: [sample: unknown, isFine: boolean][] = [
   [{ tasks: [{ ...whole, id: 'A' }] }, false],
   [{ tasks: [{ ...whole, id: '' }] }, false],
   [{ tasks: [{ ...whole, id: '-a' }] }, false],
-  [{ tasks: [{ ...whole, id: 'a'.repeat(41) }] }, false],
+  [{ tasks: [{ ...whole, id: 'a'.repeat(101) }] }, false],
   [{ tasks: [{ ...whole, id: 'a..b' }] }, false],
   [{ tasks: [{ ...whole, id: 'a.lock' }] }, false],
   [{ tasks: [{ ...whole, id: 'a-' }] }, false],

@@ -37,7 +37,7 @@ export const wrongPlans: [name: string, text: string, file?: string][] = [
   ['an id of the repository', task('    id: old-task\n')],
   ['ids that are no slugs', task('    id: Fix Login!\n')],
   ['an id that climbs', task('    id: ../../etc\n')],
-  ['an id of 41 letters', task(`    id: ${'a'.repeat(41)}\n`)],
+  ['an id of 101 letters', task(`    id: ${'a'.repeat(101)}\n`)],
   ['an id that ends in .lock', task('    id: a.lock\n')],
   ['an id that is a number', task('    id: 7\n')],
   ['globs that leave', task('    paths: ["../x", "a/../../b", "!../y"]\n')],

@@ -110,7 +110,7 @@ function journalLines(journal: Show['journal'], face: Face): string[] {
     [
       { cells: journal.map(({ time }) => cell(face, moment(time), 'dim')) },
       { cells: journal.map(({ text }) => cell(face, text)), shrink: 0, min: 20 },
-      { cells: journal.map(({ by }) => cell(face, by, 'dim')), shrink: 1, min: 8 },
+      { cells: journal.map(({ by }) => cell(face, by.replace(/ <.*/, ''), 'dim')), shrink: 1, min: 8 },
     ],
     face,
     '  ',
