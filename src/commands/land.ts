@@ -12,12 +12,9 @@ export const command: Command = async ({ cwd, env, emit, signal, confirm }, { ar
   const wanted = (now: World): Observed[] => wantedTasks(now, args, flags.all === true)
   const tasks = wanted(world)
   const branch = targetOf(world, tasks)
-  if (tasks.length > 0)
-    await requireTrust(world, {
-      checks: tasks.flatMap(({ task }) => task.brief.checks),
-      isGiven: flags.trust === true,
-      confirm,
-    })
+  const checks = tasks.flatMap(({ task }) => task.brief.checks)
+  if (tasks.length > 0 && (checks.length > 0 || world.config.checks.length > 0))
+    await requireTrust(world, { checks, isGiven: flags.trust === true, confirm })
   const dryRun = flags['dry-run'] === true
   const report = await land(world, {
     repo: world.repo,
