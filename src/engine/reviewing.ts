@@ -24,7 +24,7 @@ export async function reviewRows(world: World): Promise<ReviewRow[]> {
         files: files.length,
         insertions: files.reduce((sum, file) => sum + file.insertions, 0),
         deletions: files.reduce((sum, file) => sum + file.deletions, 0),
-        conflicts: conflictsOf(report, one).length,
+        conflicts: conflictsOf(report, one).filter(({ verdict }) => verdict === 'conflict').length,
         outOfScope: files.filter(({ outOfScope }) => outOfScope).length,
         checks: checksOf(one),
         message: one.attempt?.end?.message ?? null,
@@ -60,6 +60,7 @@ export async function reviewOf(world: World, one: Observed): Promise<Review> {
   }
 }
 
+/** The pairs to look at: what Git cannot merge, and what it merged in a file that both changed. */
 const conflictsOf = ({ pairs }: RadarReport, { id }: Observed): Pair[] =>
   pairs.filter(
     ({ a, b, verdict }) => (a === id || b === id) && (verdict === 'conflict' || verdict === 'shared'),
