@@ -210,7 +210,8 @@ export type Answer =
       left: { id: TaskId; reason: string }[]
     }
   | { kind: 'doctor'; findings: Finding[] }
-  | { kind: 'demo'; folder: string; log: string; summary: Summary }
+  /** `folder` holds all that was made, `repository` in it is where it was played. */
+  | { kind: 'demo'; folder: string; repository: string; log: string; summary: Summary }
   /** Text that is its own answer: help, version. */
   | { kind: 'text'; text: string }
 

@@ -1,4 +1,5 @@
 // Everything that can happen while a machine of `engine/` works, as one union: loggers only listen.
+import type { Answer } from './answer.ts'
 import type { Oid, TaskId } from './names.ts'
 import type { State, Usage } from './task.ts'
 
@@ -61,6 +62,10 @@ export type Event =
   | { type: 'conflict'; a: TaskId; b: TaskId; paths: string[] }
   | { type: 'warning'; task?: TaskId; text: string }
   | { type: 'stopping'; running: TaskId[] }
+  /** What `demo` says before it types a command, and the command. */
+  | { type: 'note'; text: string; command?: string }
+  /** What a command that `demo` typed gave back. */
+  | { type: 'answered'; answer: Answer }
   | Summary
 
 /** The last event of a run. Times in seconds; `speedup` is agent time over wall time. */

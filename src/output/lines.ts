@@ -4,7 +4,9 @@ import { count, duration, listing } from './format.ts'
 import { safe } from './safe.ts'
 import { stateSymbols } from './style.ts'
 import type { Face } from './terminal.ts'
+import { viewOf } from './views/answer.ts'
 import { mark, pathList } from './views/view.ts'
+import { wrap } from './width.ts'
 
 /** The line that tells `event`; undefined where it is not worth one. */
 export function lineOf(event: Event, face: Face): string | undefined {
@@ -41,9 +43,22 @@ export function noteOf(event: Event, face: Face): string | undefined {
         event.running.length === 0 ? '' : `; ${safe(listing(event.running))} will be ended and the work kept`
       return mark(face, 'nothing', `No new starts${who}`)
     }
+    case 'note':
+      return noteText(event, face)
+    case 'answered': {
+      const { lines, notes = [] } = viewOf(event.answer, face)
+      return [...lines, ...notes.map((note) => mark(face, 'warning', note))].join('\n')
+    }
     default:
       return undefined
   }
+}
+
+/** A paragraph, and the command as a person would type it. */
+function noteText({ text, command }: Event & { type: 'note' }, face: Face): string {
+  const words = text === '' ? [] : ['', ...wrap(safe(text), face.columns)]
+  const typed = command === undefined ? [] : [face.style.paint(`$ ${safe(command)}`, 'bold')]
+  return [...words, ...typed].join('\n')
 }
 
 /** `english-lessons done in 12s, 3 files`, or with why it is not. */

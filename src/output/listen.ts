@@ -40,17 +40,29 @@ function narrate(event: Event, output: Output): void {
   if (line !== undefined) output.narrate(`${line}\n`)
 }
 
-/** Lines until a run starts, then the board, which is loaded only now; what happens meanwhile is told to it in order. */
+/**
+ * Lines until a run starts, then the board, which is loaded only now; what happens meanwhile is told to it in order. It
+ * closes with the summary: what follows in the same command is lines again, and another run has a board of its own.
+ */
 function boarder(output: Output, now: () => Date): Listener {
   let board: Promise<Board> | undefined
-  let told: Promise<void> = Promise.resolve()
+  let told: Promise<void> | undefined
+  const then = (next: () => Promise<void> | void): void => {
+    told = (told ?? Promise.resolve()).then(next)
+  }
   return {
     emit: (event) => {
       if (event.type === 'run-started')
         board ??= import('./board.ts').then(({ openBoard }) => openBoard(output, () => now().getTime()))
-      if (board === undefined) return narrate(event, output)
-      const ready = board
-      told = told.then(async () => (await ready).take(event))
+      const open = board
+      if (open === undefined) {
+        if (told === undefined) return narrate(event, output)
+        return then(() => narrate(event, output))
+      }
+      then(async () => (await open).take(event))
+      if (event.type !== 'summary') return
+      then(async () => (await open).close())
+      board = undefined
     },
     close: async () => {
       await told

@@ -538,6 +538,7 @@ export const samples: Record<string, Answer> = {
   demo: {
     kind: 'demo',
     folder: '../git agents demo',
+    repository: '../git agents demo/course-site',
     log: '* 1a2b3c4 feat: english lessons\n* 5d6e7f8 feat: spanish lessons',
     summary: { ...summary, tasks: summary.tasks.slice(0, 2) },
   },

@@ -20,15 +20,19 @@ export function ranView({ summary }: Answer & { kind: 'ran' }, face: Face): View
 }
 
 /** Where the demo was played, what it left in the history, and what it gained. */
-export function demoView({ folder, log, summary }: Answer & { kind: 'demo' }, face: Face): View {
+export function demoView(answer: Answer & { kind: 'demo' }, face: Face): View {
+  const { folder, repository, log, summary } = answer
   return {
     lines: [
-      ...summaryLines(summary, face),
-      ...part(face, 'What landed', paragraph(face, log)),
+      ...paragraph(face, log, ''),
+      ...part(face, 'What the first run came to', summaryLines(summary, face)),
       '',
-      `In ${quotePath(folder)}`,
+      `In ${quotePath(repository)}`,
     ],
-    hints: [`To look around there, run \`git -C ${shellQuote(folder)} agents list\``],
+    hints: [
+      `To look around there, run \`git -C ${shellQuote(repository)} agents list\``,
+      `To remove it, run \`rm -rf ${shellQuote(folder)}\``,
+    ],
   }
 }
 
