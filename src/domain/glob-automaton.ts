@@ -17,16 +17,10 @@ export interface State {
   readonly parts: Map<Segment, State>
 }
 
-export interface Automaton {
-  readonly start: State
-  readonly size: number
-  readonly nocase: boolean
-}
-
-/** The automaton of some patterns without braces: it reads what any of them matches. */
-export function automatonOf(rows: readonly string[], nocase: boolean): Automaton {
-  let size = 0
-  const make = (): State => ({ id: size++, ends: false, skip: undefined, words: new Map(), parts: new Map() })
+/** The automaton of some patterns without braces, given by its first state: it reads what any of them matches. */
+export function automatonOf(rows: readonly string[], nocase: boolean): State {
+  let ids = 0
+  const make = (): State => ({ id: ids++, ends: false, skip: undefined, words: new Map(), parts: new Map() })
   const start = make()
   const parted = rows.map((row) => partsOf(row).map((part) => segmentOf(part, nocase)))
   for (const parts of mergeRows(parted.filter(canMatch))) {
@@ -35,7 +29,7 @@ export function automatonOf(rows: readonly string[], nocase: boolean): Automaton
     const last = parts.at(-1)?.isGlobstar ? grow(end, segmentOf('*', nocase), make) : end
     last.ends = true
   }
-  return { start, size, nocase }
+  return start
 }
 
 /** The state after `part`, made where it is not there yet. */

@@ -1,6 +1,6 @@
 // The shortest path that two patterns share and that none of some others takes away: Dijkstra's search over pairs of
 // their states, each step as long as the shortest segment that both sides may read there.
-import { type Automaton, closureOf, type State } from './glob-automaton.ts'
+import { closureOf, type State } from './glob-automaton.ts'
 import { all } from './glob-expr.ts'
 import { accepts, type Budget, meet } from './glob-meet.ts'
 import { type Segment, segmentOf } from './glob-segment.ts'
@@ -28,15 +28,13 @@ interface Read {
 
 /** The shortest such path; undefined where there is none. Where the budget was spent, neither means anything. */
 export function shortestPath(
-  a: Automaton,
-  b: Automaton,
-  avoid: Automaton | undefined,
+  a: State,
+  b: State,
+  avoid: State | undefined,
   budget: Budget,
 ): string | undefined {
-  const avoided = avoid === undefined ? [] : closureOf([avoid.start])
-  const queue: (Step[] | undefined)[] = [
-    [{ a: a.start, b: b.start, avoid: avoided, length: 0, name: '', from: undefined }],
-  ]
+  const avoided = avoid === undefined ? [] : closureOf([avoid])
+  const queue: (Step[] | undefined)[] = [[{ a, b, avoid: avoided, length: 0, name: '', from: undefined }]]
   const seen = new Set<string | number>()
   for (let length = 0; length < queue.length; length++) {
     // Steps without length join the list while it is read.

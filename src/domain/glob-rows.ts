@@ -1,7 +1,7 @@
 // The rows of a pattern: the patterns without braces that its braces stand for. Long numeric ranges stay unexpanded
 // between two marks, as in minimatch, where that means the same.
 import { readClass } from './glob-class.ts'
-import { rangeMark } from './glob-segment.ts'
+import { rangeMark } from './glob-token.ts'
 
 /** More rows than this are not compared. */
 const maxRows = 4096

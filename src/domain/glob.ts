@@ -2,7 +2,7 @@
 // hold no `.`, `..` or empty segment. minimatch costs 12 ms to load, so it is loaded when the first wildcard is met.
 import { createRequire } from 'node:module'
 import type { Minimatch, MinimatchOptions } from 'minimatch'
-import { type Automaton, automatonOf } from './glob-automaton.ts'
+import { automatonOf, type State } from './glob-automaton.ts'
 import { faultOf, shown } from './glob-check.ts'
 import { foldText } from './glob-fold.ts'
 import type { Budget } from './glob-meet.ts'
@@ -36,7 +36,7 @@ interface Pattern {
   outline: Outline
   matches: Matcher
   /** Undefined where it is too large to be compared; made when it is first needed. */
-  automaton: () => Automaton | undefined
+  automaton: () => State | undefined
 }
 
 const patterns = new Map<string, Pattern>()
@@ -88,15 +88,15 @@ function compile(glob: string, nocase: boolean): Minimatch | undefined {
   }
 }
 
-function lazyAutomaton(glob: string, nocase: boolean): () => Automaton | undefined {
-  let made: { automaton: Automaton | undefined } | undefined
+function lazyAutomaton(glob: string, nocase: boolean): () => State | undefined {
+  let made: { automaton: State | undefined } | undefined
   return () => {
     made ??= { automaton: makeAutomaton([glob], nocase) }
     return made.automaton
   }
 }
 
-function makeAutomaton(globs: readonly string[], nocase: boolean): Automaton | undefined {
+function makeAutomaton(globs: readonly string[], nocase: boolean): State | undefined {
   const rows = globs.map((glob) => rowsOf(glob, expand))
   return rows.every((row) => row !== undefined) ? automatonOf(rows.flat(), nocase) : undefined
 }
