@@ -37,5 +37,5 @@ async function play(context: Context, folder: string): Promise<Summary | undefin
 
 const stopped = (folder: string): AgentsError =>
   new AgentsError('refused', 'The demo was stopped; nothing of it runs any more.', {
-    hints: [`To remove what it made, run \`rm -rf ${folder}\``],
+    hints: [`What it made stays in ${folder}, until you remove it`],
   })

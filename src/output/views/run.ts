@@ -7,7 +7,7 @@ import { quotePath, safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
-import { cell, mark, markCell, paragraph, part, type View } from './view.ts'
+import { cell, mark, markCell, paragraph, type View } from './view.ts'
 
 /** The summary of a run. */
 export function ranView({ summary }: Answer & { kind: 'ran' }, face: Face): View {
@@ -23,12 +23,7 @@ export function ranView({ summary }: Answer & { kind: 'ran' }, face: Face): View
 export function demoView(answer: Answer & { kind: 'demo' }, face: Face): View {
   const { folder, repository, log, summary } = answer
   return {
-    lines: [
-      ...paragraph(face, log, ''),
-      ...part(face, 'What the first run came to', summaryLines(summary, face)),
-      '',
-      `In ${quotePath(repository)}`,
-    ],
+    lines: [...paragraph(face, log, ''), '', ...gainLines(summary, face), '', `In ${quotePath(repository)}`],
     hints: [
       `To look around there, run \`git -C ${shellQuote(repository)} agents list\``,
       `To remove it, run \`rm -rf ${shellQuote(folder)}\``,
@@ -37,7 +32,7 @@ export function demoView(answer: Answer & { kind: 'demo' }, face: Face): View {
 }
 
 function summaryLines(summary: Summary, face: Face): string[] {
-  const { tasks, wallSeconds, agentSeconds, speedup } = summary
+  const { tasks } = summary
   const rows = table(
     [
       { cells: tasks.map(({ state }) => markCell(face, stateSymbols[state], state)) },
@@ -47,11 +42,15 @@ function summaryLines(summary: Summary, face: Face): string[] {
     ],
     face,
   )
+  return [...rows, '', ...gainLines(summary, face)]
+}
+
+/** What a run gained: its times, and the shares of them. */
+function gainLines(summary: Summary, face: Face): string[] {
+  const { tasks, wallSeconds, agentSeconds, speedup } = summary
   const states = tally(tasks.map(({ state }) => state))
   const gain = speedup > 1.05 ? `, ${speedup.toFixed(1)} times as fast as one after the other` : ''
   return [
-    ...rows,
-    '',
     `${count(tasks.length, 'task')} in ${duration(wallSeconds)}: ${states}${summary.interrupted ? ' (interrupted)' : ''}`,
     ...(agentSeconds > 0
       ? [`${duration(agentSeconds)} of agents' work${gain}`, sharesText(summary)]
