@@ -122,7 +122,7 @@ describe('overlapsAmong', () => {
   })
 })
 
-/** Equal up to the choice among shortest witnesses, and to what is too hard: that depends on what was asked before. */
+/** Equal up to the choice among the shortest witnesses. */
 const withoutLength = (found: ReturnType<typeof overlapsAmong>) =>
   found.map(({ a, b, overlap }) => [a, b, overlap.map(({ globs, witness }) => [globs, witness.length])])
 
