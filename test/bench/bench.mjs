@@ -1,0 +1,46 @@
+// `npm run bench [-- --json] [--rounds n] [--only name,…]`: the program over floors measured in the same run. It tells ratios and
+// never asserts one. Every figure is of a build of its own, in scratch repositories of its own.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { adding } from './adding.mjs'
+import { conflicts } from './conflicts.mjs'
+import { landing } from './landing.mjs'
+import { buildProgram } from './program.mjs'
+import { reading } from './reading.mjs'
+import { running } from './running.mjs'
+import { sealedEnv } from './scratch.mjs'
+import { machine, renderTable } from './table.mjs'
+
+/** Each with its rounds: short commands need more of them. */
+const suites = {
+  reading: { measure: reading, rounds: 15 },
+  adding: { measure: adding, rounds: 15 },
+  conflicts: { measure: conflicts, rounds: 5 },
+  landing: { measure: landing, rounds: 5 },
+  running: { measure: running, rounds: 5 },
+}
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, rounds: { type: 'string' }, only: { type: 'string' } },
+})
+const only = values.only?.split(',') ?? Object.keys(suites)
+const folder = mkdtempSync(join(tmpdir(), 'git-agents-bench-'))
+try {
+  const { path } = await buildProgram(folder)
+  const env = sealedEnv(folder, path)
+  const rows = only.flatMap((name) => {
+    const suite = suites[name]
+    if (suite === undefined)
+      throw new Error(`no such rows: ${name}; there are ${Object.keys(suites).join(', ')}`)
+    process.stderr.write(`measuring ${name} …\n`)
+    return suite.measure({ folder, env, rounds: Number(values.rounds ?? suite.rounds) })
+  })
+  const about = machine(env)
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ machine: about, rows }, null, 2)}\n` : renderTable(about, rows),
+  )
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
