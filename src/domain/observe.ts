@@ -47,7 +47,8 @@ function observe(task: Task, facts: Facts): Observed {
 
 function tipOf(task: Task, attempt: Attempt | undefined, facts: Facts): Oid | undefined {
   if (attempt === undefined || task.state === 'landed') return attempt?.end?.tip
-  return facts.tipOf(attempt.branch) ?? attempt.end?.tip
+  const branch = facts.tipOf(attempt.branch)
+  return branch === undefined || branch === attempt.end?.head ? attempt.end?.tip : branch
 }
 
 /** Verdicts name the tip they judged: a tip that moved makes the task `done` again. */

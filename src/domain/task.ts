@@ -71,6 +71,8 @@ export interface AttemptEnd {
   at: string
   /** The commit that holds all its work; absent where there was none. */
   tip?: Oid
+  /** Where its branch was, when `tip` is a snapshot beside it; a branch that has moved since says more than the snapshot. */
+  head?: Oid
   reason?: string
   /** Wall seconds that the agent ran. */
   seconds: number

@@ -14,9 +14,17 @@ import type { Operation } from '../store/operation.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact, type Writer } from '../store/transaction.ts'
 import { buildBase } from './base.ts'
-import { endAttempt } from './ending.ts'
+import { endAttempt, recordFailure } from './ending.ts'
 import { captureContent, keepMoves } from './keep.ts'
-import { attachBranch, branchName, isWorktree, prepareWorktree, worktreePath } from './keeper.ts'
+import {
+  attachBranch,
+  branchName,
+  branchOf,
+  isWorktree,
+  prepareWorktree,
+  refuseElsewhere,
+  worktreePath,
+} from './keeper.ts'
 import { work } from './working.ts'
 import { refreshWorld, requireTip, type World } from './world.ts'
 
@@ -52,8 +60,6 @@ export interface Begun {
   worktree: string
   /** The session to go on in. */
   session: string | undefined
-  /** Whether its worktree was made just now, so that `setup` must run. */
-  isNew: boolean
 }
 
 /** Carries one attempt through. `after` holds the dependencies, implied ones included. */
@@ -73,8 +79,8 @@ export async function attempt(
     if ('reason' in begun)
       return { id, state: task.state, reason: begun.reason, preparing: seconds(), working: 0 }
     const preparing = seconds()
-    const done = await work(run, world, begun)
-    return { id, preparing, working: done.seconds, ...(await endAttempt(run, begun, done)) }
+    const ended = await carryThrough(run, world, begun)
+    return { id, preparing, ...ended }
   } catch (error) {
     if (!(error instanceof AgentsError)) throw error
     run.emit({
@@ -86,6 +92,24 @@ export async function attempt(
       files: 0,
     })
     return { id, state: 'failed', reason: error.message, preparing: seconds(), working: 0 }
+  }
+}
+
+/** From the agent's start to its recorded end. What breaks on the way is recorded as its failure. */
+async function carryThrough(
+  run: Run,
+  world: World,
+  begun: Begun,
+): Promise<Pick<Outcome, 'state' | 'reason' | 'working'>> {
+  const since = performance.now()
+  try {
+    const done = await work(run, world, begun)
+    return { working: done.seconds, ...(await endAttempt(run, begun, done)) }
+  } catch (error) {
+    const seconds = (performance.now() - since) / 1000
+    const reason = error instanceof Error ? error.message : String(error)
+    await recordFailure(run, begun, seconds, reason)
+    return { state: 'failed', reason, working: seconds }
   }
 }
 
@@ -101,9 +125,9 @@ async function begin(
   const branch = task.attempt?.branch ?? branchName(run.config, world.store, id)
   const worktree = task.attempt?.worktree ?? worktreePath(run.repo, run.config, id)
   const n = (task.attempt?.n ?? 0) + 1
+  await refuseElsewhere(run.repo, branch, worktree)
   const session = sessionToResume(run, task, adapter, worktree)
-  const goesOn =
-    session !== undefined || (task.state === 'changes-requested' && isWorktree(run.repo, worktree))
+  const goesOn = await isGoingOn(run, task, { session, worktree, branch })
   if (goesOn && task.attempt !== undefined) {
     const begun: Begun = {
       task,
@@ -114,7 +138,6 @@ async function begin(
       branch,
       worktree,
       session,
-      isNew: false,
     }
     await keepAndRecord(run, begun, task.attempt.needs, false)
     return begun
@@ -127,7 +150,6 @@ async function begin(
     run.emit({ type: 'waiting', task: id, for: [plan.with], reason })
     return { reason }
   }
-  const isNew = !isWorktree(run.repo, worktree)
   const begun: Begun = {
     task,
     n,
@@ -137,7 +159,6 @@ async function begin(
     branch,
     worktree,
     session: undefined,
-    isNew,
   }
   run.emit({ type: 'preparing', task: id, attempt: n, branch, worktree, base: plan.base })
   await keepEarlier(run, begun)
@@ -145,6 +166,16 @@ async function begin(
   await keepAndRecord(run, begun, plan.needs, true)
   await attachBranch(worktree, branch)
   return begun
+}
+
+/** Whether the worktree is as its last attempt left it, on its branch, and this attempt goes on from there. */
+async function isGoingOn(
+  run: Run,
+  { state }: Observed,
+  { session, worktree, branch }: { session: string | undefined; worktree: string; branch: string },
+): Promise<boolean> {
+  if (session === undefined && state !== 'changes-requested') return false
+  return isWorktree(run.repo, worktree) && (await branchOf(worktree)) === branch
 }
 
 /** A conversation is taken up where the worktree it happened in is still there. */

@@ -39,6 +39,13 @@ export async function endAttempt(
   return { state: ended.outcome, reason: ended.reason }
 }
 
+/** Records an attempt that a fault of the machine ended (a full disk, a Git that failed); its worktree stays as it is. */
+export async function recordFailure(run: Run, begun: Begun, seconds: number, reason: string): Promise<void> {
+  const entry: Ended = { type: 'ended', n: begun.n, outcome: 'failed', reason, seconds, checks: [] }
+  await record(run, begun, entry, undefined)
+  run.emit({ type: 'ended', task: begun.task.id, state: 'failed', reason, seconds, files: 0 })
+}
+
 const base = ({ n }: Begun, done: Done): Omit<Ended, 'outcome' | 'checks'> => ({
   type: 'ended',
   n,
@@ -145,8 +152,9 @@ async function record(run: Run, begun: Begun, ended: Ended, proof: Proof | undef
       kept === undefined || (isOnBranch && ended.tip !== undefined)
         ? []
         : keepMoves(state, begun.task.id, kept)
+    const head = ended.outcome === 'stopped' ? state.refs.get(branchRef(begun.branch)) : undefined
     return {
-      lines: [{ task: begun.task.id, entry: ended }],
+      lines: [{ task: begun.task.id, entry: head === undefined ? ended : { ...ended, head } }],
       refs: [...moves.filter((move) => move.old !== move.new), ...keeps],
     }
   })

@@ -1,14 +1,16 @@
 // The checkout of the target follows a landing (DESIGN 6): a journal first, then `index.lock`, then a look at every path
 // that is to be written, then the refs, the files, the index. Nothing that differs from HEAD is ever changed.
+import { randomUUID } from 'node:crypto'
 import {
-  constants,
   copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
+  unlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -35,8 +37,8 @@ export interface FollowJournal {
   ref: RefName
   from: Oid
   to: Oid
-  /** The inode of our `index.lock`: no other lock is ever removed. */
-  inode: number
+  /** What our `index.lock` holds: no other lock is ever removed. */
+  token: string
 }
 
 export const followJournalPath = (repo: Repo): string => join(repo.agentsDir, 'follow.json')
@@ -101,53 +103,61 @@ export async function follow(
   step: { ref: RefName; from: Oid; to: Oid },
   move: () => Promise<void>,
 ): Promise<void> {
-  const lock = join(follower.gitDir, 'index.lock')
-  lockIndex(follower, lock)
+  const journal = { worktree: follower.path, gitDir: follower.gitDir, ...step, token: randomUUID() }
+  writeJournal(repo, journal)
   try {
+    lockIndex(journal)
     await refuseLocalWork(repo, follower, step)
-    await readTree(follower, lock, step, ['-n'])
-    writeJournal(repo, {
-      worktree: follower.path,
-      gitDir: follower.gitDir,
-      ...step,
-      inode: statSync(lock).ino,
-    })
+    copyIndex(journal)
+    await readTree(journal, ['-n'])
     await move()
   } catch (error) {
-    rmSync(followJournalPath(repo), { force: true })
-    rmSync(lock, { force: true })
+    endFollow(repo, journal)
     throw error
   }
-  await readTree(follower, lock, step, [])
-  renameSync(lock, join(follower.gitDir, 'index'))
+  await readTree(journal, [])
+  renameSync(draftOf(journal), join(follower.gitDir, 'index'))
+  endFollow(repo, journal)
+}
+
+/** Takes away what a follow leaves while it is under way, and never anybody else's `index.lock`. */
+export function endFollow(repo: Repo, journal: FollowJournal): void {
+  const lock = join(journal.gitDir, 'index.lock')
+  rmSync(draftOf(journal), { force: true })
+  rmSync(`${draftOf(journal)}.lock`, { force: true })
+  if (existsSync(lock) && readFileSync(lock, 'latin1') === journal.token) unlinkSync(lock)
   rmSync(followJournalPath(repo), { force: true })
 }
 
-/** Git's own two-way merge of the worktree, through our lock; with `-n` it only says whether it would refuse. */
-async function readTree(
-  follower: Follower,
-  lock: string,
-  { from, to }: { from: Oid; to: Oid },
-  flags: string[],
-): Promise<void> {
-  const args = ['-c', 'core.hooksPath=/dev/null', 'read-tree', '-m', '-u', ...flags, from, to]
-  await git(args, { cwd: follower.path, env: { GIT_INDEX_FILE: lock } })
+/** The index that Git writes meanwhile: renamed into place at the end. */
+const draftOf = ({ gitDir }: FollowJournal): string => join(gitDir, 'agents-index')
+
+/** Git's own two-way merge of the worktree; with `-n` it only says whether it would refuse. */
+async function readTree(journal: FollowJournal, flags: string[]): Promise<void> {
+  const args = ['-c', 'core.hooksPath=/dev/null', 'read-tree', '-m', '-u', ...flags, journal.from, journal.to]
+  await git(args, { cwd: journal.worktree, env: { GIT_INDEX_FILE: draftOf(journal) } })
 }
 
-/** Our `index.lock` is a copy of the index: what Git makes of it is renamed into place at the end. */
-function lockIndex({ gitDir, path }: Follower, lock: string): void {
-  const index = join(gitDir, 'index')
+/** While it exists nobody else's Git writes the index. */
+function lockIndex({ gitDir, worktree, token }: FollowJournal): void {
+  const lock = join(gitDir, 'index.lock')
   try {
-    copyFileSync(index, lock, constants.COPYFILE_EXCL)
-    const { atime, mtime } = statSync(index)
-    utimesSync(lock, atime, Math.floor(mtime.getTime() / 1000))
+    writeFileSync(lock, token, { flag: 'wx' })
   } catch (cause) {
     if (!hasCode(cause, 'EEXIST')) throw cause
-    throw new AgentsError('refused', `Git is at work in ${path}: ${lock} exists.`, {
+    throw new AgentsError('refused', `Git is at work in ${worktree}: ${lock} exists.`, {
       hints: ['Wait until it has ended and run the command again; remove the file only if no Git runs there'],
       cause,
     })
   }
+}
+
+/** With its time in whole seconds, so that Git looks at every entry that may have changed since. */
+function copyIndex(journal: FollowJournal): void {
+  const index = join(journal.gitDir, 'index')
+  const { atime, mtime } = statSync(index)
+  copyFileSync(index, draftOf(journal))
+  utimesSync(draftOf(journal), atime, Math.floor(mtime.getTime() / 1000))
 }
 
 async function refuseLocalWork(repo: Repo, follower: Follower, step: { from: Oid; to: Oid }): Promise<void> {

@@ -10,7 +10,7 @@ import type { Repo } from '../git/repo.ts'
 import { buildChain, type Chain, type ChainSetting, type Link, type Ready } from './chain.ts'
 import { runChecks, runCommandLine } from './checks.ts'
 import { withoutBindings } from './environment.ts'
-import { isWorktree, prepareWorktree } from './keeper.ts'
+import { isSetUp, markSetUp, prepareWorktree } from './keeper.ts'
 
 export interface Gate {
   repo: Repo
@@ -80,9 +80,8 @@ async function failureAt(gate: Gate, links: readonly Link[], count: number): Pro
 /** The scratch worktree, kept between landings: its ignored files (installed packages) are reused. */
 async function scratch(gate: Gate, commit: Oid): Promise<string> {
   const folder = join(gate.repo.agentsDir, 'scratch', 'check')
-  const isNew = !isWorktree(gate.repo, folder)
   await prepareWorktree(gate.repo, folder, commit)
-  for (const command of isNew ? gate.config.setup : [])
+  for (const command of isSetUp(folder) ? [] : gate.config.setup)
     await runCommandLine({
       command,
       folder,
@@ -90,5 +89,6 @@ async function scratch(gate: Gate, commit: Oid): Promise<string> {
       mark: `land:${process.pid}`,
       signal: gate.signal,
     })
+  markSetUp(folder)
   return folder
 }

@@ -1,12 +1,12 @@
 // The worktrees' keeper: where a task's worktree is, making it ready at a base, and taking it away once all is kept.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { git, gitText } from '../git/spawn.ts'
-import { fillWorktree, registerWorktree, removeUntracked } from '../git/worktree.ts'
+import { fillWorktree, listWorktrees, registerWorktree, removeUntracked } from '../git/worktree.ts'
 import { takeLock } from '../store/lock.ts'
 import { branchRef, type StoreState } from '../store/tasks.ts'
 
@@ -62,6 +62,24 @@ export async function prepareWorktree(repo: Repo, path: string, base: Oid): Prom
   }
   await fillWorktree(path)
 }
+
+/** Throws where another worktree, such as the person's own, has the branch checked out: it must not move under their feet. */
+export async function refuseElsewhere(repo: Repo, branch: string, path: string): Promise<void> {
+  const ref = branchRef(branch)
+  const other = (await listWorktrees(repo)).find(
+    (worktree) => worktree.branch === ref && !worktree.prunable && worktree.path !== path,
+  )
+  if (other === undefined) return
+  throw new AgentsError('refused', `The branch ${branch} is checked out in ${other.path}.`, {
+    hints: ['Check another branch out there, then run the task again'],
+  })
+}
+
+/** Whether a worktree's set-up has been through; a worktree that a kill left half made is set up again. */
+export const isSetUp = (path: string): boolean => existsSync(join(gitDirOf(path), 'agents-ready'))
+
+/** Remembers that a worktree is set up; the mark goes with the worktree. */
+export const markSetUp = (path: string): void => writeFileSync(join(gitDirOf(path), 'agents-ready'), '')
 
 /** Puts a worktree on a branch whose tip is what the worktree holds, without touching a file. */
 export async function attachBranch(path: string, branch: string): Promise<void> {

@@ -1,6 +1,6 @@
 // What the next command mends after a kill: a landing whose checkout did not finish following, and attempts whose runner
 // is gone. Every path is the old content, the new one, absent, or a beginning of the new; anything else is left and named.
-import { existsSync, readFileSync, rmSync, statSync, unlinkSync } from 'node:fs'
+import { copyFileSync, existsSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { endMarked } from '../agents/marked.ts'
 import type { Emit } from '../domain/event.ts'
@@ -10,11 +10,12 @@ import { type Change, diffCommits } from '../git/diff.ts'
 import { encodePath } from '../git/path.ts'
 import { readRefs } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
-import { git } from '../git/spawn.ts'
+import { type GitResult, git, mapAtOnce } from '../git/spawn.ts'
 import { lockHolder, tryLock } from '../store/lock.ts'
 import { newOperation } from '../store/operation.ts'
+import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
-import { type FollowJournal, followJournalPath } from './follow.ts'
+import { endFollow, type FollowJournal, followJournalPath } from './follow.ts'
 import { captureContent, keepMoves } from './keep.ts'
 import { markOf } from './working.ts'
 import { readWriter, refreshWorld, type World } from './world.ts'
@@ -57,8 +58,9 @@ async function recoverAttempts(world: World, dead: readonly Observed[], emit: Em
           checks: [],
           ...(content === undefined ? {} : { tip: content.commit }),
         }
+        const head = state.refs.get(branchRef(attempt.branch))
         return {
-          lines: [{ task: id, entry }],
+          lines: [{ task: id, entry: head === undefined ? entry : { ...entry, head } }],
           refs: content === undefined ? [] : keepMoves(state, id, content.commit),
         }
       })
@@ -69,6 +71,7 @@ async function recoverAttempts(world: World, dead: readonly Observed[], emit: Em
   }
 }
 
+/** A landing whose checkout cannot be mended now (a full disk) stays for the next command, and hinders nothing else. */
 async function recoverFollow(repo: Repo, emit: Emit): Promise<boolean> {
   const path = followJournalPath(repo)
   if (!existsSync(path) || lockHolder(repo, 'land') !== undefined) return false
@@ -77,52 +80,68 @@ async function recoverFollow(repo: Repo, emit: Emit): Promise<boolean> {
   try {
     const journal = JSON.parse(readFileSync(path, 'utf8')) as FollowJournal
     const tip = (await readRefs(repo, [journal.ref])).get(journal.ref)
-    if (tip === journal.to) await finishFollow(repo, journal, emit)
-    else removeOwnLock(journal)
-    rmSync(path, { force: true })
+    const isMoved = tip !== undefined && tip !== journal.from
+    const text = isMoved ? await finishFollow(repo, { ...journal, to: tip }) : undefined
+    endFollow(repo, journal)
+    if (text !== undefined) emit({ type: 'warning', text })
     return true
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    emit({ type: 'warning', text: `a killed landing could not be finished yet: ${why}` })
+    return false
   } finally {
     lock.release()
   }
 }
 
-/** Only an `index.lock` that we made is ours to remove. */
-function removeOwnLock({ gitDir, inode }: FollowJournal): void {
-  const lock = join(gitDir, 'index.lock')
-  if (statSync(lock, { throwIfNoEntry: false })?.ino === inode) unlinkSync(lock)
-  rmSync(`${lock}.lock`, { force: true })
-}
-
-/** The refs have moved: files and index go after them. */
-async function finishFollow(repo: Repo, journal: FollowJournal, emit: Emit): Promise<void> {
-  const { worktree, gitDir, from, to } = journal
-  removeOwnLock(journal)
+/** The refs have moved: files and index go after them, under the `index.lock` that is ours still. */
+async function finishFollow(repo: Repo, { worktree, gitDir, from, to }: FollowJournal): Promise<string> {
   const [changes = []] = await diffCommits(repo, [{ from, to }])
-  const states = await Promise.all(
-    changes.map(async (change) => ({ change, isOurs: await isHalfWritten(journal, change) })),
-  )
-  const foreign = states.filter(({ isOurs }) => !isOurs).map(({ change }) => change.path)
-  const options = { cwd: worktree, env: { GIT_INDEX_FILE: join(gitDir, 'index') } }
-  await git(['-c', 'core.hooksPath=/dev/null', 'read-tree', '-m', from, to], options)
+  const states = await mapAtOnce(changes, 4, async (change) => ({
+    change,
+    isOurs: await isHalfWritten(worktree, change),
+  }))
   const ours = states.filter(({ isOurs }) => isOurs).map(({ change }) => change)
-  const present = ours.filter(({ status }) => status !== 'D').map(({ path }) => encodePath(path))
-  const input = Buffer.concat(present.flatMap((path) => [path, Buffer.from([0])]))
-  await git(['checkout-index', '-f', '-u', '-q', '-z', '--stdin'], { ...options, input })
-  for (const { path, status } of ours) if (status === 'D') rmSync(join(worktree, path), { force: true })
+  const aside = join(gitDir, 'agents-index')
+  copyFileSync(join(gitDir, 'index'), aside)
+  const options = { cwd: worktree, env: { GIT_INDEX_FILE: aside } }
+  await git(['-c', 'core.hooksPath=/dev/null', 'read-tree', '-m', from, to], options)
+  for (const { path, status } of ours) if (status === 'D') rmSync(fileAt(worktree, path), { force: true })
+  const present = ours.flatMap(({ path, status }) =>
+    status === 'D' ? [] : [encodePath(path), Buffer.from([0])],
+  )
+  const args = ['-c', 'core.hooksPath=/dev/null', 'checkout-index', '-f', '-u', '-q', '-z', '--stdin']
+  await git(args, { ...options, input: Buffer.concat(present) })
+  renameSync(aside, join(gitDir, 'index'))
+  const foreign = states.filter(({ isOurs }) => !isOurs).map(({ change }) => change.path)
   const left = foreign.length === 0 ? '' : `; left as they are: ${foreign.slice(0, 5).join(', ')}`
-  emit({
-    type: 'warning',
-    text: `finished a landing in ${worktree} that was killed (${changes.length} files)${left}`,
-  })
+  return `finished a landing in ${worktree} that was killed (${changes.length} files)${left}`
 }
 
-/** Whether a path holds what a killed landing may have left there, and nothing of the person's. */
-async function isHalfWritten({ worktree, to }: FollowJournal, change: Change): Promise<boolean> {
-  const file = Buffer.concat([Buffer.from(`${worktree}/`), encodePath(change.path)])
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return true
-  const hashed = await git(['hash-object', '--', change.path], { cwd: worktree, allow: [128] })
+const fileAt = (worktree: string, path: string): Buffer =>
+  Buffer.concat([Buffer.from(`${worktree}/`), encodePath(path)])
+
+/** Whether a path holds what a killed landing may have left there, and nothing of the person's: old, new, absent, or a beginning of the new. */
+async function isHalfWritten(worktree: string, { path, oldOid, newOid, newMode }: Change): Promise<boolean> {
+  const file = fileAt(worktree, path)
+  const stat = lstatSync(file, { throwIfNoEntry: false })
+  if (stat === undefined) return true
+  if (stat.isDirectory()) return false
+  const read = async (args: string[]): Promise<GitResult> => await git(args, { cwd: worktree, allow: [128] })
+  if (stat.isSymbolicLink()) {
+    const target = readlinkSync(file, 'buffer')
+    const blobs = await Promise.all([oldOid, newOid].map((oid) => read(['cat-file', 'blob', oid])))
+    return blobs.some(({ status, stdout }) => status === 0 && stdout.equals(target))
+  }
+  const content = readFileSync(file)
+  const hashed = await git(['hash-object', '--stdin', `--path=${path}`], {
+    cwd: worktree,
+    input: content,
+    allow: [128],
+  })
   const oid = hashed.stdout.toString().trim()
-  if (oid === change.oldOid || oid === change.newOid) return true
-  const whole = await git(['cat-file', '--filters', `${to}:${change.path}`], { cwd: worktree, allow: [128] })
-  return whole.status === 0 && whole.stdout.subarray(0, statSync(file).size).equals(readFileSync(file))
+  if (oid === oldOid || oid === newOid) return true
+  if (/^0+$/.test(newMode)) return false
+  const whole = await read(['cat-file', '--filters', `--path=${path}`, newOid])
+  return whole.status === 0 && whole.stdout.subarray(0, content.length).equals(content)
 }

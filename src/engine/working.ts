@@ -9,7 +9,7 @@ import { checkLogPath, logPath, openLog, readLogEnd, writePrompt } from '../stor
 import type { Begun, Run } from './attempt.ts'
 import { runCommandLine } from './checks.ts'
 import { attemptEnvironment } from './environment.ts'
-import { countChanged } from './keeper.ts'
+import { countChanged, isSetUp, markSetUp } from './keeper.ts'
 import { changedFiles } from './tree.ts'
 import type { World } from './world.ts'
 
@@ -65,11 +65,11 @@ interface Heard {
 
 async function setUp(
   run: Run,
-  { task, n, worktree, isNew }: Begun,
+  { task, n, worktree }: Begun,
   env: NodeJS.ProcessEnv,
   log: (chunk: Buffer) => void,
 ): Promise<ProcessEnd | undefined> {
-  for (const command of isNew ? run.config.setup : []) {
+  for (const command of isSetUp(worktree) ? [] : run.config.setup) {
     const mark = markOf(run.clone, task.id, n)
     const { ok, output } = await runCommandLine({
       command,
@@ -88,6 +88,7 @@ async function setUp(
         error: `setup \`${command}\` failed: ${output.slice(-400)}`,
       }
   }
+  markSetUp(worktree)
   return undefined
 }
 

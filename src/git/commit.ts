@@ -28,7 +28,12 @@ export async function commitTree(repo: Repo, request: CommitRequest): Promise<Oi
   }
   const parents = request.parents.flatMap((parent) => ['-p', parent])
   const args = ['commit-tree', ...(request.sign ? ['-S'] : []), ...parents, '-F', '-', request.tree]
-  const { stdout } = await git(args, { cwd, env: { ...env, ...idents }, input: request.message })
+  const { stdout } = await git(args, {
+    cwd,
+    env: { ...env, ...idents },
+    input: request.message,
+    attached: request.sign,
+  })
   return oidOf(stdout.toString())
 }
 

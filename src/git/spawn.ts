@@ -12,6 +12,8 @@ export interface GitOptions {
   /** Exit codes that are answers, besides 0. */
   allow?: readonly number[]
   signal?: AbortSignal
+  /** Keeps Git in the terminal's process group: for what may ask the person, such as a signing key's passphrase. */
+  attached?: boolean
 }
 
 export interface GitResult {
@@ -71,11 +73,16 @@ export async function gitText(args: readonly string[], options: GitOptions): Pro
   return (await git(args, options)).stdout.toString('utf8').replace(/\n$/, '')
 }
 
-function start(args: readonly string[], { cwd, env, input, signal }: GitOptions): Promise<GitResult> {
+function start(
+  args: readonly string[],
+  { cwd, env, input, signal, attached = false }: GitOptions,
+): Promise<GitResult> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', args, {
       cwd,
       env: gitEnvironment(env),
+      // Out of the terminal's process group: a Ctrl-C is for us, and must not cut Git short in the middle of a write.
+      detached: !attached,
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       ...(signal === undefined ? {} : { signal }),
     })

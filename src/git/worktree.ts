@@ -44,13 +44,16 @@ function parseWorktree(block: string): Worktree {
   }
 }
 
-/** Registers a worktree at the absolute `path` for an existing branch (short name), or detached at a commit, without its files. */
+/**
+ * Registers a worktree at the absolute `path` for an existing branch (short name), or detached at a commit, without its
+ * files. `--force` for the detached: a registration whose folder somebody has removed is taken over.
+ */
 export async function registerWorktree(
   repo: Repo,
   path: string,
   at: { branch: string } | { commit: Oid },
 ): Promise<void> {
-  const place = 'branch' in at ? [path, at.branch] : ['--detach', path, at.commit]
+  const place = 'branch' in at ? [path, at.branch] : ['--force', '--detach', path, at.commit]
   await (await porcelain(repo.commonDir)).raw(['worktree', 'add', '--no-checkout', ...place])
 }
 

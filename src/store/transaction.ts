@@ -42,6 +42,24 @@ export async function transact(
   operation: Pick<Operation, 'id' | 'verb' | 'text'>,
   plan: (state: StoreState) => Change | Promise<Change>,
 ): Promise<Change> {
+  return await inTurn(async () => await locked(repo, writer, operation, plan))
+}
+
+/** Writers of this process queue here, so that only one of them at a time waits for the lock. */
+let turn: Promise<unknown> = Promise.resolve()
+
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const result = turn.then(work, work)
+  turn = result.catch(() => undefined)
+  return result
+}
+
+async function locked(
+  repo: Repo,
+  writer: Writer,
+  operation: Pick<Operation, 'id' | 'verb' | 'text'>,
+  plan: (state: StoreState) => Change | Promise<Change>,
+): Promise<Change> {
   const lock = await takeLock(repo, 'store', 20_000)
   try {
     for (let tries = 1; ; tries++) {
