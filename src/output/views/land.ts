@@ -90,7 +90,7 @@ function helpFor({ id, reason }: Held): string[] {
     case 'conflict':
     case 'check-failed':
     case 'hook-changed':
-      return [`To send ${id} back to its agent on the new base, run \`${sendBack}\``]
+      return [`To send ${id} back to its agent, run \`${sendBack}\``]
     case 'not-approved':
       return [`To approve ${id}, run \`git agents review ${id} --approve\``]
     case 'empty':
