@@ -6,12 +6,11 @@ import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { diffCommits } from '../git/diff.ts'
 import { type ObjectStore, treesOf } from '../git/object.ts'
-import type { Repo } from '../git/repo.ts'
 import { quarantine } from '../git/snapshot.ts'
 import type { Ready } from './chain.ts'
 import { type Follower, findFollower, localWork, operationInProgress } from './follow.ts'
 import { landingBases } from './landing-base.ts'
-import { attributesAt, changedSet, type Standing } from './standing.ts'
+import { attributesAt, changedSet, isStacked, type Standing } from './standing.ts'
 import { mergePairs } from './trial.ts'
 import type { World } from './world.ts'
 
@@ -82,7 +81,7 @@ export async function select(
     return []
   })
   const ready = holdDependants(world, free, held)
-  return { ready: await inLandingOrder(world.repo, ready, target), held, follower }
+  return { ready: await inLandingOrder(world, ready, target), held, follower }
 }
 
 /** Work of an unlanded task that is no dependency: landing it under another name would take it from its task. */
@@ -141,8 +140,8 @@ function holdDependants(world: World, ready: readonly Ready[], held: Held[]): Re
   }
 }
 
-async function inLandingOrder(repo: Repo, ready: readonly Ready[], target: Oid): Promise<Ready[]> {
-  const conflicts = await conflictsAmong(repo, ready, target)
+async function inLandingOrder(world: World, ready: readonly Ready[], target: Oid): Promise<Ready[]> {
+  const conflicts = await conflictsAmong(world, ready, target)
   const byId = new Map(ready.map((one) => [one.task.id, one]))
   const order = landingOrder(
     ready.map(({ task }) => ({
@@ -156,13 +155,14 @@ async function inLandingOrder(repo: Repo, ready: readonly Ready[], target: Oid):
 
 /** Which of them conflict with which, by the same trial merges as the radar's. */
 async function conflictsAmong(
-  repo: Repo,
+  world: World,
   ready: readonly Ready[],
   target: Oid,
 ): Promise<Map<TaskId, TaskId[]>> {
+  const { repo } = world
   const { store, discard } = quarantine(repo)
   try {
-    const standings = await standingsOf(repo, ready, store)
+    const standings = await standingsOf(world, ready, store)
     const candidates = candidatePairs(standings.map(changedSet))
     if (candidates.length === 0) return new Map()
     const trial = { repo, store, target, attributes: await attributesAt(repo, target) }
@@ -174,16 +174,18 @@ async function conflictsAmong(
   }
 }
 
-async function standingsOf(repo: Repo, ready: readonly Ready[], store: ObjectStore): Promise<Standing[]> {
+async function standingsOf(world: World, ready: readonly Ready[], store: ObjectStore): Promise<Standing[]> {
   const trees = await treesOf(
-    repo,
+    world.repo,
     ready.flatMap(({ base, tip }) => [base, tip]),
     store,
   )
-  return ready.map(({ task, base, changes }, index) => ({
+  return ready.map(({ task, base, tip, changes }, index) => ({
     id: task.id,
     kind: 'task',
     base,
+    tip,
+    stacked: isStacked(world, task),
     baseTree: trees[index * 2] as Oid,
     tree: trees[index * 2 + 1] as Oid,
     dirty: false,

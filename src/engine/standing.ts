@@ -1,7 +1,7 @@
 // Where everybody stands: each open task's live tree over its base, and the person's own checkout, without a lock.
 import { availableParallelism } from 'node:os'
 import type { ChangedSet } from '../domain/candidates.ts'
-import type { Oid } from '../domain/names.ts'
+import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { attributesOf } from '../git/attributes.ts'
 import { type Change, diffTrees } from '../git/diff.ts'
@@ -19,6 +19,9 @@ export interface Standing {
   id: string
   kind: 'task' | 'checkout'
   base: Oid
+  tip: Oid
+  /** Its base holds work of tasks that have not landed: on the target it would stand behind them. */
+  stacked: boolean
   baseTree: Oid
   tree: Oid
   dirty: boolean
@@ -41,11 +44,12 @@ export async function standingsOf(
         base: one.attempt.base,
         tip: one.tip ?? one.attempt.base,
         worktree: one.attempt.worktree,
+        stacked: isStacked(world, one),
       },
     ]
   })
   const bases = await landingBases(world.repo, target, works)
-  const sources = works.map(({ id, base, tip, worktree }) => {
+  const sources = works.map(({ id, base, tip, worktree, stacked }) => {
     const landing = bases.get(id)
     return {
       id: id as string,
@@ -53,6 +57,7 @@ export async function standingsOf(
       base: landing && 'base' in landing ? landing.base : base,
       tip,
       worktree,
+      stacked,
     }
   })
   const checkout = await checkoutSource(world)
@@ -66,11 +71,12 @@ export async function standingsOf(
     world.repo,
     all.flatMap(({ base, tip }) => [base, tip]),
   )
-  const standings = all.map(({ id, kind, base, tip: _ }, index): Standing => {
+  const standings = all.map(({ id, kind, base, tip, stacked }, index): Standing => {
     const [baseTree, tipTree] = [known[index * 2] as Oid, known[index * 2 + 1] as Oid]
     const live = trees[index]
     const tree = live?.tree ?? tipTree
-    return { id, kind, base, baseTree, tree, dirty: tree !== tipTree, degraded: live?.degraded, changes: [] }
+    const dirty = tree !== tipTree
+    return { id, kind, base, tip, stacked, baseTree, tree, dirty, degraded: live?.degraded, changes: [] }
   })
   const changes = await diffTrees(
     world.repo,
@@ -99,8 +105,14 @@ async function checkoutSource(world: World) {
   const { main } = world.repo
   const head = world.branch === undefined ? undefined : world.store.refs.get(branchRef(world.branch))
   if (main === undefined || head === undefined) return undefined
-  return { id: 'checkout', kind: 'checkout' as const, base: head, tip: head, worktree: main }
+  return { id: 'checkout', kind: 'checkout' as const, base: head, tip: head, stacked: false, worktree: main }
 }
+
+/** Whether the task's base holds a result that has not landed yet. */
+export const isStacked = (world: World, { attempt }: Observed): boolean =>
+  Object.keys(attempt?.needs ?? {}).some(
+    (id) => (world.tasks.get(id as TaskId)?.state ?? 'landed') !== 'landed',
+  )
 
 /** The paths of a standing as the candidate rule wants them. */
 export const changedSet = ({ id, changes }: Standing): ChangedSet => ({

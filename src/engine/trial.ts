@@ -66,7 +66,10 @@ interface Synthetic {
   targetRoot: Oid
 }
 
-/** For each base tree a commit without parents; for each standing its tree on top of that; the target's tree on top of each base. */
+/**
+ * For each base tree a commit without parents; for each standing its tree on top of that; the target's tree on top of
+ * each base. What stands on work that has not landed meets the target over its own history, that work included.
+ */
 async function syntheticCommits(
   trial: Trial,
   work: readonly Standing[],
@@ -74,15 +77,17 @@ async function syntheticCommits(
 ): Promise<Synthetic> {
   const marks = new Map<string, number>()
   const commits: NewCommit[] = []
-  const add = (key: string, tree: Oid, parent?: string): void => {
+  const write = (key: string, tree: Oid, parents: NewCommit['parents']): void => {
     if (marks.has(key)) return
     const mark = commits.length + 1
     marks.set(key, mark)
-    const parents = parent === undefined ? [] : [{ mark: marks.get(parent) ?? 0 }]
     commits.push({ mark, tree, parents, committer: nobody, message: 'trial\n' })
   }
+  const add = (key: string, tree: Oid, parent?: string): void =>
+    write(key, tree, parent === undefined ? [] : [{ mark: marks.get(parent) ?? 0 }])
   add(`base ${targetTree}`, targetTree)
-  for (const { id, baseTree, tree } of work) {
+  for (const { id, baseTree, tree, tip, stacked } of work) {
+    if (stacked) write(`own ${id}`, tree, [tip])
     add(`base ${baseTree}`, baseTree)
     add(`work ${id}`, tree, `base ${baseTree}`)
     add(`target ${baseTree}`, targetTree, `base ${baseTree}`)
@@ -91,14 +96,18 @@ async function syntheticCommits(
   const oidOf = (key: string): Oid => oids.get(marks.get(key) ?? 0) as Oid
   return {
     of: ({ id }) => oidOf(`work ${id}`),
-    ontoTarget: ({ id, baseTree }) => ({ ours: oidOf(`target ${baseTree}`), theirs: oidOf(`work ${id}`) }),
+    ontoTarget: ({ id, baseTree, stacked }) =>
+      stacked
+        ? { ours: trial.target, theirs: oidOf(`own ${id}`) }
+        : { ours: oidOf(`target ${baseTree}`), theirs: oidOf(`work ${id}`) },
     targetRoot: oidOf(`base ${targetTree}`),
   }
 }
 
 /**
  * Two with the same base merge over it; two with different bases merge as they would stand on the target ("if one
- * lands, does the other still land?"). Where one of those does not merge with the target itself, over their own history.
+ * lands, does the other still land?"). Where one of those stands on work that has not landed, or does not merge with the
+ * target itself, over their own history.
  */
 async function pairRequests(
   trial: Trial,
@@ -125,7 +134,7 @@ async function pairRequests(
       const own: NewCommit = {
         mark: index * 2 + 1,
         tree: standing.tree,
-        parents: [standing.base],
+        parents: [standing.tip],
         committer: nobody,
         message: 'trial\n',
       }
@@ -140,7 +149,7 @@ async function pairRequests(
     trial.store,
   )
   const isLanded = (standing: Standing): boolean =>
-    standing.baseTree === targetTree || onTarget.get(standing.id)?.clean === true
+    !standing.stacked && (standing.baseTree === targetTree || onTarget.get(standing.id)?.clean === true)
   return pairs.map(({ one, other }) => {
     const key = pairKey(one.id, other.id)
     if (one.baseTree === other.baseTree)
