@@ -138,3 +138,10 @@ export const isFinished = (task: Pick<Task, 'state'>): boolean =>
 
 /** The latest attempt; undefined where nothing has run yet. */
 export const lastAttempt = (task: Task): Attempt | undefined => task.attempts.at(-1)
+
+/** Whether a review's request for changes has not been answered yet by an attempt that ended well. */
+export function wantsChanges({ verdicts, attempts }: Pick<Task, 'verdicts' | 'attempts'>): boolean {
+  const verdict = verdicts.at(-1)
+  if (verdict?.kind !== 'request-changes') return false
+  return !attempts.some(({ end }) => end?.outcome === 'done' && end.at > verdict.at)
+}

@@ -9,9 +9,10 @@ import { AgentsError } from '../errors.ts'
 import { type Change, countLines, diffCommits } from '../git/diff.ts'
 import type { Ahead } from '../git/history.ts'
 import { type Merge, mergeOne } from '../git/merge.ts'
-import { type Ident, treesOf, writeCommits } from '../git/object.ts'
+import type { Ident } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import { writeLanding } from './landed-commits.ts'
+import { mergeOver } from './merge-over.ts'
 import { conflictLines } from './trial.ts'
 
 /** A task that may land: its exact base, its tip, its changes against the base. */
@@ -79,15 +80,7 @@ async function mergeOnto(setting: ChainSetting, ours: Oid, { base, tip, ahead }:
   const { repo, attributes } = setting
   if (ahead.bases.length === 1 && ahead.bases[0] === base)
     return await mergeOne(repo, { ours, theirs: tip }, { attributes })
-  const [baseTree, ourTree, theirTree] = await treesOf(repo, [base, ours, tip])
-  const committer = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
-  const synthetic = { committer, message: 'landing\n' }
-  const written = await writeCommits(repo, [
-    { ...synthetic, mark: 1, tree: baseTree, parents: [] },
-    { ...synthetic, mark: 2, tree: ourTree, parents: [{ mark: 1 }] },
-    { ...synthetic, mark: 3, tree: theirTree, parents: [{ mark: 1 }] },
-  ])
-  return await mergeOne(repo, { ours: written.get(2) as Oid, theirs: written.get(3) as Oid }, { attributes })
+  return await mergeOver(repo, { base, ours, theirs: tip }, attributes)
 }
 
 async function heldByConflict(

@@ -3,6 +3,7 @@
 import { composeMessage } from '../domain/message.ts'
 import type { Oid, RefName, TaskId } from '../domain/names.ts'
 import { oidOf } from '../domain/names.ts'
+import { leftoverMarkers } from '../git/diff.ts'
 import { isAncestor } from '../git/history.ts'
 import { type Ident, treesOf, writeCommits } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
@@ -56,6 +57,7 @@ export async function proveWork(repo: Repo, leaving: Leaving, ref: RefName): Pro
       branch,
       unmerged,
       degraded: snapshot.degraded,
+      markers: await leftoverMarkers(repo, leaving.base, tip),
       holdsBase: await isAncestor(repo, leaving.base, old),
     }),
   }
@@ -73,11 +75,18 @@ async function commitRest(repo: Repo, leaving: Leaving, tree: Oid, parent: Oid):
 
 function faultOf(
   leaving: Leaving,
-  seen: { branch: string | undefined; unmerged: string[]; degraded: string | undefined; holdsBase: boolean },
+  seen: {
+    branch: string | undefined
+    unmerged: string[]
+    degraded: string | undefined
+    markers: string[]
+    holdsBase: boolean
+  },
 ): string | undefined {
   if (seen.branch !== leaving.branch)
     return `its worktree is on ${seen.branch ?? 'no branch'}, not on ${leaving.branch}`
   if (seen.unmerged.length > 0) return `a merge was left unfinished: ${seen.unmerged.slice(0, 3).join(', ')}`
+  if (seen.markers.length > 0) return `conflict markers were left in ${seen.markers.slice(0, 3).join(', ')}`
   if (!seen.holdsBase) return 'its branch no longer descends from its base'
   if (seen.degraded !== undefined) return `not everything could be committed: ${seen.degraded}`
   return undefined

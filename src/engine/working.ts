@@ -2,7 +2,7 @@
 import { type ProcessEnd, type RunningProcess, startProcess } from '../agents/process.ts'
 import { assemblePrompt } from '../agents/prompt.ts'
 import type { AgentEvent, FailureCause } from '../domain/event.ts'
-import { lastAttempt, type Usage } from '../domain/task.ts'
+import { lastAttempt, type Usage, wantsChanges } from '../domain/task.ts'
 import { processStart } from '../store/process.ts'
 import { transact } from '../store/transaction.ts'
 import { checkLogPath, logPath, openLog, readLogEnd, writePrompt } from '../store/transcript.ts'
@@ -206,15 +206,26 @@ async function promptFor(run: Run, world: World, begun: Begun): Promise<string> 
 /** What the last review asked for, or why the last attempt failed, where this attempt goes on from there. */
 function feedbackFor(
   run: Run,
-  { task, session }: Begun,
+  { task, session, conflicts }: Begun,
 ): { text: string; checks?: string | undefined } | undefined {
   const verdict = task.task.verdicts.at(-1)
   const checks = readLogEnd(checkLogPath(run.repo, task.id, task.attempt?.n ?? 0), 8_000)
-  if (task.state === 'changes-requested')
-    return { text: verdict?.message ?? 'Changes were requested.', checks }
+  if (wantsChanges(task.task))
+    return {
+      text: [verdict?.message ?? 'Changes were requested.', ...settling(conflicts)].join('\n\n'),
+      checks,
+    }
   if (session === undefined) return undefined
   return {
     text: `Your last attempt did not end well (${task.reason ?? task.state}). Go on from where you were.`,
     checks,
   }
 }
+
+/** What to say of files in which the new base and the task's own work conflict. */
+const settling = (paths: readonly string[]): string[] =>
+  paths.length === 0
+    ? []
+    : [
+        `The branch that this is to land on has moved on, and your work conflicts with it. These files hold both sides between conflict markers; settle each so that both intents hold, and leave no marker:\n${paths.map((path) => `- ${path}`).join('\n')}`,
+      ]

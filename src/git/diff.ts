@@ -84,6 +84,14 @@ function parseChange(meta: string, fields: Buffer[], at: number): { change: Chan
   return { change: isPair ? { ...change, from: first } : change, used: isPair ? 2 : 1 }
 }
 
+/** Paths in which the difference adds conflict markers, as `git diff --check` tells them. */
+export async function leftoverMarkers(repo: Repo, from: Oid, to: Oid): Promise<string[]> {
+  const args = ['-c', 'core.quotePath=false', 'diff-tree', '-r', '--check', '--no-renames', from, to]
+  const { stdout } = await git(args, { ...inRepo(repo), allow: [2] })
+  const found = stdout.toString('utf8').matchAll(/^(.*):\d+: leftover conflict marker$/gm)
+  return [...new Set([...found].map(([, path = '']) => path))]
+}
+
 /** Lines added and removed; both 0 for a binary file. */
 export interface LineCount {
   path: string
