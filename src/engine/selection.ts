@@ -8,8 +8,9 @@ import { diffCommits } from '../git/diff.ts'
 import { type ObjectStore, treesOf } from '../git/object.ts'
 import { quarantine } from '../git/snapshot.ts'
 import type { Ready } from './chain.ts'
-import { type Follower, findFollower, localWork, operationInProgress } from './follow.ts'
+import { type Follower, findFollower, operationInProgress } from './follow.ts'
 import { landingBases } from './landing-base.ts'
+import { localWork } from './local-work.ts'
 import { attributesAt, changedSet, isStacked, type Standing } from './standing.ts'
 import { mergePairs } from './trial.ts'
 import type { World } from './world.ts'
@@ -67,7 +68,7 @@ export async function select(
   )
   const follower = await findFollower(world.repo, branch)
   const operation = follower === undefined ? undefined : operationInProgress(follower)
-  const isInTheWay = follower === undefined ? () => false : await localWork(follower)
+  const isInTheWay = follower === undefined ? () => false : await localWork(follower.path)
   const free = clear.flatMap((one, index): Ready[] => {
     const changes = diffs[index] ?? []
     const paths = changes.filter(isInTheWay).map(({ path }) => path)

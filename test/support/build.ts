@@ -45,14 +45,15 @@ async function bundle(built: string): Promise<void> {
   await symlink(join(root, 'node_modules'), join(built, 'node_modules'))
 }
 
-/** What the sealed PATH finds first: the program, and `puppet`, an agent that does what a test says. */
+/** What the sealed PATH finds first: the program; `puppet`, an agent that does what a test says; `script`, one that runs its task's script. */
 async function makePath(built: string): Promise<void> {
   const path = join(built, 'path')
   await mkdir(path)
   await symlink('../bin/git-agents.js', join(path, 'git-agents'))
   const puppet = join(root, 'test/support/puppet-agent.mjs')
   await writeFile(join(path, 'puppet'), `#!/bin/sh\nexec '${process.execPath}' '${puppet}' "$@"\n`)
-  await chmod(join(path, 'puppet'), 0o755)
+  await writeFile(join(path, 'script'), '#!/bin/sh\n. "$SCRIPTS/$GIT_AGENTS_TASK.sh"\n')
+  for (const name of ['puppet', 'script']) await chmod(join(path, name), 0o755)
 }
 
 /** One commit on `main`, with the puppet as the configured agent. */
@@ -61,7 +62,8 @@ async function makeTemplate(built: string): Promise<void> {
   await mkdir(join(built, 'template', 'home'), { recursive: true })
   await mkdir(join(repo, 'src'), { recursive: true })
   const files = {
-    '.agentsrc': 'agent: puppet\nagents:\n  puppet:\n    command: [puppet]\nretries: 0\n',
+    '.agentsrc':
+      'agent: puppet\nagents:\n  puppet:\n    command: [puppet]\n  script:\n    command: [script]\nretries: 0\n',
     'README.md': '# Scratch\n',
     'src/a.txt': 'one\ntwo\nthree\nfour\nfive\n',
     'src/b.txt': 'uno\ndos\ntres\ncuatro\ncinco\n',

@@ -1,0 +1,59 @@
+// Tasks that are done: for tests of what comes after a run, where nobody cares how their agents worked.
+import { join } from 'node:path'
+import type { Scratch } from './scratch.ts'
+
+/** A task's work as a shell script that runs in its worktree, and what else `add` is told. */
+export interface Work {
+  script: string
+  title?: string
+  after?: string[]
+  flags?: string[]
+}
+
+/** Adds a task for each id, in order, and runs them all. Throws where one of them does not end as done. */
+export async function runTasks(s: Scratch, works: Record<string, string | Work>): Promise<void> {
+  await addTasks(s, works)
+  await s.ok('run', '--trust', ...Object.keys(works))
+}
+
+/** Adds them without running them. */
+export async function addTasks(s: Scratch, works: Record<string, string | Work>): Promise<void> {
+  const folder = join(s.root, 'scripts')
+  s.env.SCRIPTS = folder
+  for (const [id, given] of Object.entries(works)) {
+    const work: Work = typeof given === 'string' ? { script: given } : given
+    await s.write(join(folder, `${id}.sh`), `set -e\n${work.script}\n`)
+    const after = (work.after ?? []).flatMap((other) => ['--after', other])
+    await s.ok(
+      'add',
+      work.title ?? `Task ${id}`,
+      '--id',
+      id,
+      '--agent',
+      'script',
+      ...after,
+      ...(work.flags ?? []),
+    )
+  }
+}
+
+export interface LandDocument {
+  target: string
+  landed: { id: string; commits: string[] }[]
+  held: { id: string; reason: string; paths: string[]; with: string[]; detail?: string }[]
+  operation: string | null
+}
+
+/** Lands, and gives what was said as a document with the exit code. */
+export async function land(
+  s: Scratch,
+  ...args: string[]
+): Promise<LandDocument & { code: number; stderr: string }> {
+  const { stdout, stderr, code } = await s.agents('land', '--trust', '--json', ...args)
+  if (stdout === '') throw new Error(`land ${args.join(' ')} ended with ${code} and no document:\n${stderr}`)
+  return { ...(JSON.parse(stdout) as LandDocument), code, stderr }
+}
+
+/** Held tasks with their reasons. */
+export const reasons = ({ held }: LandDocument): Record<string, string> =>
+  Object.fromEntries(held.map(({ id, reason }) => [id, reason]))
