@@ -202,6 +202,8 @@ export type Answer =
       text: string
       refs: { ref: string; from: Oid | null; to: Oid | null }[]
     }
+  /** A kept snapshot on a branch, or in the task's worktree where that is not null. */
+  | { kind: 'restored'; id: TaskId; n: number; commit: Oid; branch: string; worktree: string | null }
   | { kind: 'operations'; operations: OperationRow[] }
   | {
       kind: 'cleaned'

@@ -33,25 +33,35 @@ export interface LandReport {
   followed: string | null
 }
 
-/** Lands what may land. One landing at a time; the target that moves meanwhile is an answer, not a loss. */
+/** How often a landing is planned anew when somebody else moves the target while its checks run. */
+const maxPlans = 5
+
+/** Lands what may land. One landing at a time; a target that moves meanwhile is planned for anew. */
 export async function land(before: World, request: LandRequest): Promise<LandReport> {
   const lock = await takeLock(request.repo, 'land', 60_000)
   try {
-    const world = await refreshWorld(before)
-    const target = requireTip(world, request.branch)
-    const { ready, held, follower } = await select(world, request.wanted(world), target, request.branch)
-    const setting = await chainSetting(request, target)
-    const chain = await passGate(request, setting, ready)
-    await proveConservation(request.repo, chain.links)
-    const landed = await describeLinks(request.repo, chain.links)
-    const all = [...held, ...chain.held]
-    if (request.dryRun || chain.links.length === 0)
-      return { landed, held: all, operation: null, followed: follower?.path ?? null }
-    const operation = await publish(request, target, chain.links, follower)
-    return { landed, held: all, operation, followed: follower?.path ?? null }
+    for (let plans = 1; ; plans++) {
+      try {
+        return await landOnce(await refreshWorld(before), request)
+      } catch (error) {
+        if (!(error instanceof AgentsError) || error.code !== 'moved' || plans === maxPlans) throw error
+      }
+    }
   } finally {
     lock.release()
   }
+}
+
+async function landOnce(world: World, request: LandRequest): Promise<LandReport> {
+  const target = requireTip(world, request.branch)
+  const { ready, held, follower } = await select(world, request.wanted(world), target, request.branch)
+  const setting = await chainSetting(request, target)
+  const chain = await passGate(request, setting, ready)
+  await proveConservation(request.repo, chain.links)
+  const landed = await describeLinks(request.repo, chain.links)
+  const report = { landed, held: [...held, ...chain.held], followed: follower?.path ?? null }
+  if (request.dryRun || chain.links.length === 0) return { ...report, operation: null }
+  return { ...report, operation: await publish(request, target, chain.links, follower) }
 }
 
 async function chainSetting({ repo, config }: LandRequest, target: Oid): Promise<ChainSetting> {
@@ -112,23 +122,19 @@ async function publish(
 function refuseMoved(now: Oid | undefined, from: Oid, branch: string): void {
   if (now !== from)
     throw new AgentsError(
-      'refused',
-      `${branch} was moved by somebody else while this landed. Nothing has landed.`,
+      'moved',
+      `${branch} is being moved by somebody else all the time. Nothing has landed.`,
       {
-        hints: ['Run `git agents land` again: it lands on the new tip'],
+        hints: ['Run `git agents land` again once it rests'],
       },
     )
 }
 
 function refuseChanged(seq: number | undefined, task: Observed): void {
   if (seq !== task.task.seq)
-    throw new AgentsError(
-      'refused',
-      `${task.id} was changed by another command while this landed. Nothing has landed.`,
-      {
-        hints: ['Run `git agents land` again'],
-      },
-    )
+    throw new AgentsError('moved', `${task.id} is being changed by other commands. Nothing has landed.`, {
+      hints: ['Run `git agents land` again'],
+    })
 }
 
 /** What plain `git log --notes=agents` tells of a landed commit. */

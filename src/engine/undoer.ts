@@ -44,7 +44,19 @@ export async function findOperation(
   return { operation, later: counting.slice(0, Math.max(0, counting.indexOf(operation))) }
 }
 
-/** Takes an operation back, in one transaction; a checkout that has a moved branch follows. */
+/** The last undo, to be taken back itself: only while nothing new has been done since. */
+export async function findUndo(repo: Repo): Promise<{ operation: Operation; later: Operation[] }> {
+  const operations = await readOperations(repo)
+  const undone = takenBack(operations)
+  const live = operations.filter(({ id, verb }) => !undone.has(id) && verb !== 'redo')
+  const [operation] = live
+  if (operation?.verb === 'undo') return { operation, later: [] }
+  throw new AgentsError('refused', 'There is nothing to redo: the last operation was not an undo.', {
+    hints: ['To see what was done, run `git agents operations`'],
+  })
+}
+
+/** Takes an operation back, in one transaction; a checkout that has a moved branch follows. Taking back an undo is a redo. */
 export async function undo(
   repo: Repo,
   { operation, later }: { operation: Operation; later: readonly Operation[] },
@@ -53,12 +65,10 @@ export async function undo(
   const moves = restored(operation)
   const lock = await takeLock(repo, 'land', 60_000)
   try {
-    const branches = moves.filter(({ ref }) => ref.startsWith('refs/heads/'))
-    const target =
-      operation.verb === 'land'
-        ? branches.find(({ old, new: next }) => old !== undefined && next !== undefined)
-        : undefined
-    if (target !== undefined) await refusePushed(repo, target)
+    const target = moves.find(
+      ({ ref, old, new: next }) => ref.startsWith('refs/heads/') && old !== undefined && next !== undefined,
+    )
+    if (target !== undefined && operation.undoes === undefined) await refusePushed(repo, target)
     const follower =
       target === undefined ? undefined : await findFollower(repo, target.ref.replace('refs/heads/', ''))
     const apply = async (): Promise<void> => await record(repo, operation, moves)
@@ -116,8 +126,13 @@ async function refusePushed(repo: Repo, { ref, old }: RefMove): Promise<void> {
 
 async function record(repo: Repo, operation: Operation, moves: readonly RefMove[]): Promise<void> {
   const writer = await readWriter(repo)
-  const text = `took back ${operation.verb} (${operation.text})`
-  await transact(repo, writer, newOperation('undo', text), (state) => changeOf(state, operation, moves))
+  const isRedo = operation.undoes !== undefined
+  const text = isRedo
+    ? `brought back what was undone: ${operation.text}`
+    : `took back ${operation.verb} (${operation.text})`
+  await transact(repo, writer, newOperation(isRedo ? 'redo' : 'undo', text), (state) =>
+    changeOf(state, operation, moves),
+  )
 }
 
 function changeOf(state: StoreState, operation: Operation, moves: readonly RefMove[]): Change {

@@ -50,6 +50,8 @@ describe("the README's table", () => {
       | \`git agents review [<id>]\` | Look at a finished task and judge it |
       | \`git agents land [<id>...]\` | Put approved tasks on the target branch |
       | \`git agents undo [<operation>]\` | Take back the last operation |
+      | \`git agents redo\` | Bring back what the last undo took away |
+      | \`git agents restore <id> [<n>]\` | Bring a kept snapshot back |
       | \`git agents operations\` | What was done, newest first |
       | \`git agents clean\` | Remove worktrees and branches of finished tasks |
       | \`git agents doctor\` | Find what parallel work is known to break |

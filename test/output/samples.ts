@@ -480,6 +480,14 @@ export const samples: Record<string, Answer> = {
     operation: null,
     followed: null,
   },
+  restored: {
+    kind: 'restored',
+    id: english,
+    n: 2,
+    commit: oid('b'),
+    branch: 'agents/english-lessons-kept-2',
+    worktree: null,
+  },
   undone: {
     kind: 'undone',
     operation,

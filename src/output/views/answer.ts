@@ -4,7 +4,7 @@ import { safeLines } from '../safe.ts'
 import type { Face } from '../terminal.ts'
 import { cleanedView, doctorView } from './care.ts'
 import { conflictsView } from './conflicts.ts'
-import { landedView, operationsView, undoneView } from './land.ts'
+import { landedView, operationsView, restoredView, undoneView } from './land.ts'
 import { listView } from './list.ts'
 import { addedView, droppedView, editedView, initializedView, plannedView } from './plan.ts'
 import { diffView, reviewedView, reviewsView, reviewView } from './review.ts'
@@ -43,6 +43,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return reviewedView(answer, face)
     case 'landed':
       return landedView(answer, face)
+    case 'restored':
+      return restoredView(answer, face)
     case 'undone':
       return undoneView(answer, face)
     case 'operations':

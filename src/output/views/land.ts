@@ -112,7 +112,13 @@ export function undoneView({ operation, verb, text, refs }: Answer & { kind: 'un
   const arrow = face.style.sign('→', '->')
   return {
     lines: [
-      mark(face, 'done', `Took back ${safe(verb)}: ${safe(text)}`),
+      mark(
+        face,
+        'done',
+        verb === 'undo'
+          ? `Brought back; undone no more: ${safe(text)}`
+          : `Took back ${safe(verb)}: ${safe(text)}`,
+      ),
       ...table(
         [
           { cells: refs.map(({ ref }) => ({ text: quotePath(ref) })), shrink: 0, min: 20 },
@@ -126,6 +132,18 @@ export function undoneView({ operation, verb, text, refs }: Answer & { kind: 'un
       face.style.paint(`  operation ${safe(operation)}`, 'dim'),
     ],
     hints: ['To see every operation, run `git agents operations`'],
+  }
+}
+
+/** Where a kept snapshot is now. */
+export function restoredView(
+  { id, n, commit, branch, worktree }: Answer & { kind: 'restored' },
+  face: Face,
+): View {
+  const place = worktree === null ? `the branch ${quotePath(branch)}` : `the worktree ${quotePath(worktree)}`
+  return {
+    lines: [mark(face, 'done', `${id}: snapshot ${n} (${shortOid(commit)}) is in ${place}`)],
+    hints: [`To see every snapshot of it, run \`git agents show ${id}\``],
   }
 }
 

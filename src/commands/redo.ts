@@ -1,0 +1,11 @@
+// `redo`: brings back what the last undo took away.
+import { recover } from '../engine/recover.ts'
+import { findUndo, undo } from '../engine/undoer.ts'
+import { readWorld } from '../engine/world.ts'
+import type { Command } from './context.ts'
+
+export const command: Command = async ({ cwd, emit }) => {
+  const { repo } = await recover(await readWorld(cwd), emit)
+  const { operation, refs } = await undo(repo, await findUndo(repo))
+  return { kind: 'undone', operation: operation.id, verb: 'undo', text: operation.text, refs }
+}
