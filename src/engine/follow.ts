@@ -1,6 +1,5 @@
 // The checkout of the target follows a landing (DESIGN 6): a journal first, then `index.lock`, then a look at every path
 // that is to be written, then the refs, the files, the index. Nothing that differs from HEAD is ever changed.
-import { randomUUID } from 'node:crypto'
 import {
   copyFileSync,
   existsSync,
@@ -23,25 +22,13 @@ import { gitDirOf, type Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
 import { branchRef } from '../store/tasks.ts'
+import { type FollowJournal, followJournalPath } from './follow-journal.ts'
 
 /** A worktree that has the target checked out. */
 export interface Follower {
   path: string
   gitDir: string
 }
-
-/** What is on disk before the first visible change, so that the next command can finish or roll back. */
-export interface FollowJournal {
-  worktree: string
-  gitDir: string
-  ref: RefName
-  from: Oid
-  to: Oid
-  /** What our `index.lock` holds: no other lock is ever removed. */
-  token: string
-}
-
-export const followJournalPath = (repo: Repo): string => join(repo.agentsDir, 'follow.json')
 
 /** The worktree that has a branch checked out; undefined where none has. */
 export async function findFollower(repo: Repo, branch: string): Promise<Follower | undefined> {
@@ -103,7 +90,7 @@ export async function follow(
   step: { ref: RefName; from: Oid; to: Oid },
   move: () => Promise<void>,
 ): Promise<void> {
-  const journal = { worktree: follower.path, gitDir: follower.gitDir, ...step, token: randomUUID() }
+  const journal = { worktree: follower.path, gitDir: follower.gitDir, ...step, token: crypto.randomUUID() }
   writeJournal(repo, journal)
   try {
     lockIndex(journal)

@@ -1,147 +1,22 @@
-// What the next command mends after a kill: a landing whose checkout did not finish following, and attempts whose runner
-// is gone. Every path is the old content, the new one, absent, or a beginning of the new; anything else is left and named.
-import { copyFileSync, existsSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { endMarked } from '../agents/marked.ts'
+// Whether a killed command left something to mend. Every verb asks this, so nothing but the question is loaded for it;
+// the answer is `mend.ts`.
+import { existsSync } from 'node:fs'
 import type { Emit } from '../domain/event.ts'
-import type { Entry } from '../domain/journal.ts'
 import type { Observed } from '../domain/observe.ts'
-import { type Change, diffCommits } from '../git/diff.ts'
-import { encodePath } from '../git/path.ts'
-import { readRefs } from '../git/refs.ts'
-import type { Repo } from '../git/repo.ts'
-import { type GitResult, git, mapAtOnce } from '../git/spawn.ts'
-import { lockHolder, tryLock } from '../store/lock.ts'
-import { newOperation } from '../store/operation.ts'
-import { branchRef } from '../store/tasks.ts'
-import { transact } from '../store/transaction.ts'
-import { endFollow, type FollowJournal, followJournalPath } from './follow.ts'
-import { captureContent, keepMoves } from './keep.ts'
-import { markOf } from './working.ts'
-import { readWriter, refreshWorld, type World } from './world.ts'
+import { lockHolder } from '../store/lock.ts'
+import { followJournalPath } from './follow-journal.ts'
+import { refreshWorld, type World } from './world.ts'
 
 /** Mends what a killed command left, and says so. Gives the world anew where anything was mended. */
 export async function recover(world: World, emit: Emit): Promise<World> {
-  const followed = await recoverFollow(world.repo, emit)
-  const dead = [...world.tasks.values()].filter(
-    (one) => one.task.state === 'running' && one.state === 'stopped',
-  )
-  if (dead.length > 0) await recoverAttempts(world, dead, emit)
+  const isLeft = existsSync(followJournalPath(world.repo)) && lockHolder(world.repo, 'land') === undefined
+  const dead = [...world.tasks.values()].filter(isDead)
+  if (!isLeft && dead.length === 0) return world
+  const { mendAttempts, mendFollow } = await import('./mend.ts')
+  const followed = isLeft && (await mendFollow(world.repo, emit))
+  if (dead.length > 0) await mendAttempts(world, dead, emit)
   return followed || dead.length > 0 ? await refreshWorld(world) : world
 }
 
-/** Ends what is left of attempts whose runner is gone, keeps a snapshot of each, and records them as stopped. */
-async function recoverAttempts(world: World, dead: readonly Observed[], emit: Emit): Promise<void> {
-  const lock = tryLock(world.repo, 'runner')
-  if (lock === undefined) return
-  try {
-    const writer = await readWriter(world.repo)
-    const operation = newOperation('recover', `recorded ${dead.length} attempts whose runner was killed`)
-    for (const one of dead) {
-      const { id, attempt } = one
-      if (attempt === undefined) continue
-      await endMarked(markOf(world.clone, id, attempt.n), 2_000)
-      const content = await captureContent(world.repo, writer, {
-        id,
-        worktree: attempt.worktree,
-        tip: one.tip,
-      })
-      const seconds = Math.max(0, Math.round((Date.now() - Date.parse(attempt.startedAt)) / 1000))
-      await transact(world.repo, writer, operation, (state) => {
-        if (state.tasks.get(id)?.state !== 'running') return {}
-        const entry: Entry = {
-          type: 'ended',
-          n: attempt.n,
-          outcome: 'stopped',
-          reason: 'its runner was killed',
-          seconds,
-          checks: [],
-          ...(content === undefined ? {} : { tip: content.commit }),
-        }
-        const head = state.refs.get(branchRef(attempt.branch))
-        return {
-          lines: [{ task: id, entry: head === undefined ? entry : { ...entry, head } }],
-          refs: content === undefined ? [] : keepMoves(state, id, content.commit),
-        }
-      })
-      emit({ type: 'warning', task: id, text: 'its runner was killed; what it had done is kept' })
-    }
-  } finally {
-    lock.release()
-  }
-}
-
-/** A landing whose checkout cannot be mended now (a full disk) stays for the next command, and hinders nothing else. */
-async function recoverFollow(repo: Repo, emit: Emit): Promise<boolean> {
-  const path = followJournalPath(repo)
-  if (!existsSync(path) || lockHolder(repo, 'land') !== undefined) return false
-  const lock = tryLock(repo, 'land')
-  if (lock === undefined) return false
-  try {
-    const journal = JSON.parse(readFileSync(path, 'utf8')) as FollowJournal
-    const tip = (await readRefs(repo, [journal.ref])).get(journal.ref)
-    const isMoved = tip !== undefined && tip !== journal.from
-    const text = isMoved ? await finishFollow(repo, { ...journal, to: tip }) : undefined
-    endFollow(repo, journal)
-    if (text !== undefined) emit({ type: 'warning', text })
-    return true
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    emit({ type: 'warning', text: `a killed landing could not be finished yet: ${why}` })
-    return false
-  } finally {
-    lock.release()
-  }
-}
-
-/** The refs have moved: files and index go after them, under the `index.lock` that is ours still. */
-async function finishFollow(repo: Repo, { worktree, gitDir, from, to }: FollowJournal): Promise<string> {
-  const [changes = []] = await diffCommits(repo, [{ from, to }])
-  const states = await mapAtOnce(changes, 4, async (change) => ({
-    change,
-    isOurs: await isHalfWritten(worktree, change),
-  }))
-  const ours = states.filter(({ isOurs }) => isOurs).map(({ change }) => change)
-  const aside = join(gitDir, 'agents-index')
-  copyFileSync(join(gitDir, 'index'), aside)
-  const options = { cwd: worktree, env: { GIT_INDEX_FILE: aside } }
-  await git(['-c', 'core.hooksPath=/dev/null', 'read-tree', '-m', from, to], options)
-  for (const { path, status } of ours) if (status === 'D') rmSync(fileAt(worktree, path), { force: true })
-  const present = ours.flatMap(({ path, status }) =>
-    status === 'D' ? [] : [encodePath(path), Buffer.from([0])],
-  )
-  const args = ['-c', 'core.hooksPath=/dev/null', 'checkout-index', '-f', '-u', '-q', '-z', '--stdin']
-  await git(args, { ...options, input: Buffer.concat(present) })
-  renameSync(aside, join(gitDir, 'index'))
-  const foreign = states.filter(({ isOurs }) => !isOurs).map(({ change }) => change.path)
-  const left = foreign.length === 0 ? '' : `; left as they are: ${foreign.slice(0, 5).join(', ')}`
-  return `finished a landing in ${worktree} that was killed (${changes.length} files)${left}`
-}
-
-const fileAt = (worktree: string, path: string): Buffer =>
-  Buffer.concat([Buffer.from(`${worktree}/`), encodePath(path)])
-
-/** Whether a path holds what a killed landing may have left there, and nothing of the person's: old, new, absent, or a beginning of the new. */
-async function isHalfWritten(worktree: string, { path, oldOid, newOid, newMode }: Change): Promise<boolean> {
-  const file = fileAt(worktree, path)
-  const stat = lstatSync(file, { throwIfNoEntry: false })
-  if (stat === undefined) return true
-  if (stat.isDirectory()) return false
-  const read = async (args: string[]): Promise<GitResult> => await git(args, { cwd: worktree, allow: [128] })
-  if (stat.isSymbolicLink()) {
-    const target = readlinkSync(file, 'buffer')
-    const blobs = await Promise.all([oldOid, newOid].map((oid) => read(['cat-file', 'blob', oid])))
-    return blobs.some(({ status, stdout }) => status === 0 && stdout.equals(target))
-  }
-  const content = readFileSync(file)
-  const hashed = await git(['hash-object', '--stdin', `--path=${path}`], {
-    cwd: worktree,
-    input: content,
-    allow: [128],
-  })
-  const oid = hashed.stdout.toString().trim()
-  if (oid === oldOid || oid === newOid) return true
-  if (/^0+$/.test(newMode)) return false
-  const whole = await read(['cat-file', '--filters', `--path=${path}`, newOid])
-  return whole.status === 0 && whole.stdout.subarray(0, content.length).equals(content)
-}
+/** An attempt under way whose runner is gone. */
+const isDead = ({ task, state }: Observed): boolean => task.state === 'running' && state === 'stopped'

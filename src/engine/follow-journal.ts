@@ -1,0 +1,18 @@
+// The note that a checkout leaves while it follows a landing, and where it is.
+import { join } from 'node:path'
+import type { Oid, RefName } from '../domain/names.ts'
+import type { Repo } from '../git/repo.ts'
+
+/** What is on disk before the first visible change, so that the next command can finish or roll back. */
+export interface FollowJournal {
+  worktree: string
+  gitDir: string
+  ref: RefName
+  from: Oid
+  to: Oid
+  /** What our `index.lock` holds: no other lock is ever removed. */
+  token: string
+}
+
+/** Where it is; absent while nothing follows. */
+export const followJournalPath = (repo: Repo): string => join(repo.agentsDir, 'follow.json')
