@@ -1,5 +1,4 @@
 // argv in, exit code out: the wiring of the rings, and signals. The only place that knows the process.
-import { text } from 'node:stream/consumers'
 import { parse, type Typed } from './cli/parse.ts'
 import type { Context } from './commands/context.ts'
 import type { Answer } from './domain/answer.ts'
@@ -67,7 +66,7 @@ async function answerTo(
     signal,
     emit: listener.emit,
     confirm: globals.json ? undefined : askerOf(output, process.stdin, signal),
-    readStdin: () => text(process.stdin),
+    readStdin: async () => (await import('node:stream/consumers')).text(process.stdin),
   }
   return await command(context, input)
 }

@@ -1,6 +1,5 @@
 // A yes or no from the person at the terminal. Where there is none there is no question: the verb then says which
 // flag answers it.
-import { createInterface } from 'node:readline'
 import { safe } from './safe.ts'
 import type { Output } from './terminal.ts'
 
@@ -22,8 +21,9 @@ export function askerOf(
 }
 
 /** The next line; empty where the input ends or `signal` comes first. */
-function readLine(stdin: NodeJS.ReadableStream, signal: AbortSignal): Promise<string> {
-  return new Promise((resolve) => {
+async function readLine(stdin: NodeJS.ReadableStream, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline')
+  return await new Promise((resolve) => {
     const lines = createInterface({ input: stdin, terminal: false })
     const end = (line: string): void => {
       signal.removeEventListener('abort', stop)

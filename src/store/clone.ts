@@ -1,5 +1,4 @@
 // The id of this clone on this machine: only it may declare the runners that it started dead (DESIGN 2).
-import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +19,7 @@ export function cloneId(repo: Repo, create = false): string {
 function createId(repo: Repo, path: string): string {
   mkdirSync(repo.agentsDir, { recursive: true })
   const draft = `${path}.${process.pid}`
-  writeFileSync(draft, `${hostname()}-${randomUUID().slice(0, 8)}\n`)
+  writeFileSync(draft, `${hostname()}-${crypto.randomUUID().slice(0, 8)}\n`)
   try {
     linkSync(draft, path)
   } catch (error) {

@@ -1,7 +1,6 @@
 // The one way in which the store changes: read, plan, write objects, move every ref in one transaction with the value
 // each must have had, and again from the start where somebody else was faster. A short lock keeps the queue orderly;
 // the compare-and-swap is the proof.
-import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Entry, type Line, parseJournal, renderLine } from '../domain/journal.ts'
 import type { Oid, OperationId, TaskId } from '../domain/names.ts'
@@ -138,9 +137,12 @@ async function apply(
 
 /** No parent, an empty tree, and a nonce, so that two tasks that are equal in every word are two commits (DESIGN 3). */
 function taskCommit(mark: number, id: TaskId, brief: Brief, committer: Ident): NewCommit {
-  const trailers = `Agent-Task: ${id}\nAgent-Nonce: ${randomBytes(8).toString('hex')}\n`
+  const trailers = `Agent-Task: ${id}\nAgent-Nonce: ${nonce()}\n`
   return { mark, parents: [], committer, message: `${brief.title}\n\n${brief.prompt}\n\n${trailers}` }
 }
+
+/** From the global `crypto`, which loads when it is first used; node:crypto would cost every verb that may write 7 ms. */
+const nonce = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')
 
 /** An id whose task is gone may be used again: the commit of the old one is kept. */
 function replacedTask(state: StoreState, id: TaskId): RefMove[] {
