@@ -1,5 +1,5 @@
 // Finds the repository that a command was typed in, from any folder and any worktree of it, bare ones too.
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AgentsError } from '../errors.ts'
 import { GitError, git, gitText } from './spawn.ts'
@@ -22,6 +22,7 @@ export interface Repo {
 
 /** The repository around `cwd`. Throws `not-found` where there is none. */
 export async function findRepo(cwd: string): Promise<Repo> {
+  refuseNoFolder(cwd)
   const args = [
     'rev-parse',
     '--path-format=absolute',
@@ -38,6 +39,12 @@ export async function findRepo(cwd: string): Promise<Repo> {
   const main = await mainWorktree(cwd, { gitDir, commonDir, bare: bare === 'true', top })
   const objectFormat = format === 'sha256' ? 'sha256' : 'sha1'
   return { cwd, prefix, top, main, gitDir, commonDir, agentsDir: join(commonDir, 'agents'), objectFormat }
+}
+
+function refuseNoFolder(cwd: string): void {
+  const found = statSync(cwd, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return
+  throw new AgentsError('not-found', `${cwd} is ${found === undefined ? 'not there' : 'no folder'}.`)
 }
 
 async function revParse(args: string[], cwd: string): Promise<string[]> {
