@@ -3,7 +3,6 @@
 import {
   copyFileSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -16,13 +15,13 @@ import {
 import { dirname, join } from 'node:path'
 import type { Oid, RefName } from '../domain/names.ts'
 import { AgentsError, hasCode } from '../errors.ts'
-import { type Change, diffCommits } from '../git/diff.ts'
-import { decodePath, encodePath } from '../git/path.ts'
+import { diffCommits } from '../git/diff.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
 import { branchRef } from '../store/tasks.ts'
 import { type FollowJournal, followJournalPath } from './follow-journal.ts'
+import { localWork } from './local-work.ts'
 
 /** A worktree that has the target checked out. */
 export interface Follower {
@@ -52,34 +51,6 @@ export function operationInProgress({ gitDir }: Follower): string | undefined {
   return Object.entries(marks).find(([file]) => existsSync(join(gitDir, file)))?.[1]
 }
 
-/** Tells of each path whether local work is in the way of writing it: modified, staged, or there without being tracked. */
-export async function localWork(
-  follower: Follower,
-): Promise<(change: Pick<Change, 'path' | 'status'>) => boolean> {
-  const args = [
-    'status',
-    '--porcelain',
-    '-z',
-    '--no-renames',
-    '--untracked-files=no',
-    '--ignore-submodules=none',
-  ]
-  const { stdout } = await git(args, { cwd: follower.path })
-  const dirty = new Set<string>()
-  for (const row of stdout.toString('latin1').split('\0'))
-    if (row.length > 3) dirty.add(decodePath(Buffer.from(row.slice(3), 'latin1')))
-  return ({ path, status }) => dirty.has(path) || (status === 'A' && isThere(follower.path, path))
-}
-
-/**
- * Whether something untracked is at a path that is to be created. A tracked file in the place of one of its folders
- * goes with the same change; an untracked one is refused by Git before it writes anything.
- */
-function isThere(root: string, path: string): boolean {
-  const at = Buffer.concat([Buffer.from(`${root}/`), encodePath(path)])
-  return lstatSync(at, { throwIfNoEntry: false }) !== undefined
-}
-
 /**
  * Moves a worktree from one commit to another together with the refs that `move` moves. Where `move` throws, nothing
  * has changed. Throws `refused` where Git holds the index, or local work is in the way.
@@ -96,6 +67,7 @@ export async function follow(
     lockIndex(journal)
     await refuseLocalWork(repo, follower, step)
     copyIndex(journal)
+    await refresh(journal)
     await readTree(journal, ['-n'])
     await move()
   } catch (error) {
@@ -125,6 +97,12 @@ async function readTree(journal: FollowJournal, flags: string[]): Promise<void> 
   await git(args, { cwd: journal.worktree, env: { GIT_INDEX_FILE: draftOf(journal) } })
 }
 
+/** What the index knows of files may be old (a copied repository, a `touch`): without a fresh look Git would refuse. */
+async function refresh(journal: FollowJournal): Promise<void> {
+  const env = { GIT_INDEX_FILE: draftOf(journal) }
+  await git(['update-index', '-q', '--refresh'], { cwd: journal.worktree, env, allow: [1] })
+}
+
 /** While it exists nobody else's Git writes the index. */
 function lockIndex({ gitDir, worktree, token }: FollowJournal): void {
   const lock = join(gitDir, 'index.lock')
@@ -148,7 +126,7 @@ function copyIndex(journal: FollowJournal): void {
 }
 
 async function refuseLocalWork(repo: Repo, follower: Follower, step: { from: Oid; to: Oid }): Promise<void> {
-  const isInTheWay = await localWork(follower)
+  const isInTheWay = await localWork(follower.path)
   const [changes = []] = await diffCommits(repo, [step])
   const paths = changes.filter(isInTheWay).map(({ path }) => path)
   if (paths.length > 0)
