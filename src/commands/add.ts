@@ -15,6 +15,8 @@ import type { Command, Context, Flags } from './context.ts'
 export const command: Command = async (context, { args, flags }) => {
   const world = await recover(await readWorld(context.cwd), context.emit)
   const title = args[0] ?? ''
+  if (title.trim() === '')
+    throw new AgentsError('usage', 'A title cannot be blank: it is the subject of a commit.')
   const prompt = (await promptOf(context, flags, args.includes('-'))) ?? title
   const brief: Brief = {
     title,
