@@ -65,6 +65,10 @@ export interface Pair {
   overlap: Overlap[]
   shared: string[]
   conflicts: Conflict[]
+  /** Two paths that are one where the file system folds letter case or Unicode; a conflict where this one does. */
+  twins?: [string, string][]
+  /** Those of the two whose work could not be seen whole: the pair may be worse than its verdict, and is never clear. */
+  unsure?: string[]
 }
 
 export interface Participant {

@@ -3,6 +3,7 @@ import type { Overlap } from '../domain/answer.ts'
 import { pairKey } from '../domain/candidates.ts'
 import type { Glob, Oid, TaskId } from '../domain/names.ts'
 import { overlapsAmong, sharedFiles } from '../domain/overlap.ts'
+import type { Folding } from '../domain/twins.ts'
 import { readTree } from '../git/diff.ts'
 import { treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
@@ -17,8 +18,10 @@ export async function declaredOverlaps(
   repo: Repo,
   tip: Oid,
   claims: readonly Claim[],
+  { ignoreCase }: Pick<Folding, 'ignoreCase'> = { ignoreCase: false },
 ): Promise<Map<string, Overlap[]>> {
-  const found = overlapsAmong(claims)
+  const options = { nocase: ignoreCase }
+  const found = overlapsAmong(claims, options)
   if (found.length === 0) return new Map()
   const [tree] = await treesOf(repo, [tip])
   const files = [...(await readTree(repo, tree as Oid)).keys()]
@@ -26,7 +29,7 @@ export async function declaredOverlaps(
   return new Map(
     found.map(({ a, b, overlap }) => {
       const [left, right] = [paths.get(a) ?? [], paths.get(b) ?? []]
-      const both = sharedFiles(left, right, files)
+      const both = sharedFiles(left, right, files, options)
       return [pairKey(a, b), overlap.map(({ globs, witness }) => ({ globs, witness, files: both }))]
     }),
   )

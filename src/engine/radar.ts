@@ -1,15 +1,21 @@
 // The radar: what everybody has changed by now, uncommitted work included, and which of it Git cannot merge (DESIGN 5).
 // Everything that it makes to look goes to a quarantine; no lock, index or ref of anybody is touched.
 import type { Conflict, Pair, Participant } from '../domain/answer.ts'
-import { type ChangedSet, candidatePairs, pairKey } from '../domain/candidates.ts'
+import { type ChangedSet, pairKey } from '../domain/candidates.ts'
 import { matcherOf } from '../domain/glob.ts'
 import type { Glob, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { isOpen } from '../domain/task.ts'
+import { type Folding, foldedName, type Side, type Twins, twinsOf } from '../domain/twins.ts'
+import { attributesDigest } from '../git/attributes.ts'
+import type { ObjectStore } from '../git/object.ts'
+import type { Repo } from '../git/repo.ts'
 import { quarantine } from '../git/snapshot.ts'
 import { type Claim, declaredOverlaps } from './declared.ts'
-import { attributesAt, changedSet, type Standing, standingsOf } from './standing.ts'
-import { mergePairs } from './trial.ts'
+import { type MergeFacts, readMergeFacts } from './merge-facts.ts'
+import { attributesAt, type Recall, type Standing, standingsOf } from './standing.ts'
+import { type Merges, trialMerges } from './trial.ts'
+import { noVerdicts, openVerdicts, type Verdicts } from './verdicts.ts'
 import { requireTarget, requireTip, type World } from './world.ts'
 
 export interface RadarReport {
@@ -20,35 +26,63 @@ export interface RadarReport {
   outOfScope: { id: string; paths: string[] }[]
 }
 
+/** What lasts from one look to the next: where objects go, and which snapshots are still true. */
+export interface Memory {
+  store: ObjectStore
+  recall: Recall
+}
+
 /** Looks once at the open tasks given and at the person's own checkout. */
 export async function look(world: World, tasks: readonly Observed[]): Promise<RadarReport> {
-  const target = requireTarget(world)
-  const tip = requireTip(world, target)
   const { store, discard } = quarantine(world.repo)
   try {
-    const open = tasks.filter(({ task }) => isOpen(task))
-    const standings = await standingsOf(world, open, tip, store)
-    const claims = open.map(({ id, task }) => ({ id, paths: task.brief.paths }))
-    const trial = { repo: world.repo, store, target: tip, attributes: await attributesAt(world.repo, tip) }
-    const sets = standings.map(changedSet)
-    const merged = await mergePairs(trial, standings, candidatePairs(sets))
-    const overlaps = await declaredOverlaps(world.repo, tip, claims)
-    return {
-      target,
-      participants: participantsOf(open, standings),
-      pairs: pairsOf(
-        [...claims.map(({ id }) => id as string), ...checkoutIds(standings)],
-        sets,
-        overlaps,
-        merged.pairs,
-      ),
-      targets: merged.targets,
-      outOfScope: world.config.scope === 'off' ? [] : outOfScope(claims, standings),
-    }
+    return (await survey(world, tasks, { store })).report
   } finally {
     discard()
   }
 }
+
+/** What a look saw: the report, and the standings that it is made of, whose trees are in the store given. */
+export interface Survey {
+  report: RadarReport
+  standings: Standing[]
+}
+
+/** A look whose objects stay in the store given. */
+export async function survey(
+  world: World,
+  tasks: readonly Observed[],
+  { store, recall }: Pick<Memory, 'store'> & Partial<Memory>,
+): Promise<Survey> {
+  const target = requireTarget(world)
+  const tip = requireTip(world, target)
+  const { repo } = world
+  const open = tasks.filter(({ task }) => isOpen(task))
+  const [standings, attributes, facts] = await Promise.all([
+    standingsOf(world, open, tip, store, recall),
+    attributesAt(repo, tip),
+    readMergeFacts(repo),
+  ])
+  const claims = open.map(({ id, task }) => ({ id, paths: task.brief.paths }))
+  const verdicts = verdictsUnder(repo, facts, attributes)
+  const [merges, overlaps] = await Promise.all([
+    trialMerges({ repo, store, target: tip, attributes, verdicts }, standings),
+    declaredOverlaps(repo, tip, claims, facts.folding),
+  ])
+  const ids = [...claims.map(({ id }) => id as string), ...checkoutIds(standings)]
+  const report = {
+    target,
+    participants: participantsOf(open, standings),
+    pairs: pairsOf(ids, { standings, overlaps, merges, folding: facts.folding }),
+    targets: merges.targets,
+    outOfScope: world.config.scope === 'off' ? [] : outOfScope(claims, standings),
+  }
+  return { report, standings }
+}
+
+/** Verdicts are remembered under everything that they depend on besides the trees. */
+const verdictsUnder = (repo: Repo, { digest }: MergeFacts, attributes: string): Verdicts =>
+  digest === undefined ? noVerdicts : openVerdicts(repo, `${digest}-${attributesDigest(attributes)}`)
 
 const checkoutIds = (standings: readonly Standing[]): string[] =>
   standings.filter(({ kind }) => kind === 'checkout').map(({ id }) => id)
@@ -72,35 +106,74 @@ function participantsOf(open: readonly Observed[], standings: readonly Standing[
   ]
 }
 
-/** Every pair with the strongest verdict that holds for it. */
-function pairsOf(
-  ids: readonly string[],
-  sets: readonly ChangedSet[],
-  overlaps: ReadonlyMap<string, Pair['overlap']>,
-  conflicts: ReadonlyMap<string, Conflict[]>,
-): Pair[] {
-  const changed = new Map(sets.map((set) => [set.id, set.paths]))
-  const pairs: Pair[] = []
-  for (const [index, a] of ids.entries())
-    for (const b of ids.slice(index + 1)) {
-      const key = pairKey(a, b)
-      const overlap = overlaps.get(key) ?? []
-      const theirs = changed.get(b)
-      const shared =
-        theirs === undefined ? [] : [...(changed.get(a) ?? [])].filter((path) => theirs.has(path)).sort()
-      const found = conflicts.get(key) ?? []
-      const verdict =
-        found.length > 0
-          ? 'conflict'
-          : shared.length > 0
-            ? 'shared'
-            : overlap.length > 0
-              ? 'overlap'
-              : 'clear'
-      pairs.push({ a, b, verdict, overlap, shared, conflicts: found })
-    }
-  return pairs
+interface Seen {
+  standings: readonly Standing[]
+  overlaps: ReadonlyMap<string, Pair['overlap']>
+  merges: Merges
+  folding: Folding
 }
+
+/** Every pair with the strongest verdict that holds for it. */
+function pairsOf(ids: readonly string[], { standings, overlaps, merges, folding }: Seen): Pair[] {
+  const standingOf = new Map(standings.map((standing) => [standing.id, standing]))
+  const changed = new Map(merges.sets.map((set) => [set.id, set]))
+  const sides = new Map(standings.map((one) => [one.id, sideOf(one, changed.get(one.id))]))
+  return ids.flatMap((a, index) =>
+    ids.slice(index + 1).map((b): Pair => {
+      const [one, other] = [sides.get(a), sides.get(b)]
+      const key = pairKey(a, b)
+      const twins = one === undefined || other === undefined ? [] : twinsOf(one, other)
+      return judge({
+        a,
+        b,
+        overlap: overlaps.get(key) ?? [],
+        shared: sharedPaths(changed.get(a), changed.get(b)),
+        conflicts: [...(merges.pairs.get(key) ?? []), ...collisions(twins, folding)],
+        twins,
+        unsure: [a, b].filter((id) => standingOf.get(id)?.degraded !== undefined),
+      })
+    }),
+  )
+}
+
+/** What is not known to be clear is not called so. */
+function judge({ twins, unsure, ...pair }: Required<Omit<Pair, 'verdict'>>): Pair {
+  const { a, b, overlap, shared, conflicts } = pair
+  const verdict =
+    conflicts.length > 0
+      ? 'conflict'
+      : shared.length > 0
+        ? 'shared'
+        : overlap.length > 0 || unsure.length > 0
+          ? 'overlap'
+          : 'clear'
+  return {
+    a,
+    b,
+    verdict,
+    overlap,
+    shared,
+    conflicts,
+    ...(twins.length > 0 ? { twins } : {}),
+    ...(unsure.length > 0 ? { unsure } : {}),
+  }
+}
+
+function sharedPaths(one: ChangedSet | undefined, other: ChangedSet | undefined): string[] {
+  if (one === undefined || other === undefined) return []
+  return [...one.paths].filter((path) => other.paths.has(path)).sort()
+}
+
+const sideOf = ({ changes }: Standing, set: ChangedSet | undefined): Side => ({
+  there: changes.filter(({ status }) => status !== 'D').map(({ path }) => path),
+  added: set?.added ?? new Set(),
+})
+
+/** A conflict only where this file system takes the two names for one. */
+const collisions = (twins: readonly Twins[], folding: Folding): Conflict[] =>
+  twins
+    .filter(([one, other]) => foldedName(one, folding) === foldedName(other, folding))
+    .map(([path]) => ({ path, kind: 'case-collision', lines: [] }))
 
 function outOfScope(
   claims: readonly Claim[],

@@ -1,6 +1,6 @@
 // Which tasks may land now, and why the others may not: facts gathered once, before anything is merged.
 import type { Held, HeldReason } from '../domain/answer.ts'
-import { candidatePairs, pairKey } from '../domain/candidates.ts'
+import { pairKey } from '../domain/candidates.ts'
 import { landingOrder } from '../domain/landing.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
@@ -11,8 +11,9 @@ import type { Ready } from './chain.ts'
 import { type Follower, findFollower, operationInProgress } from './follow.ts'
 import { landingBases } from './landing-base.ts'
 import { localWork } from './local-work.ts'
-import { attributesAt, changedSet, isStacked, type Standing } from './standing.ts'
-import { mergePairs } from './trial.ts'
+import { attributesAt, isStacked, type Standing } from './standing.ts'
+import { trialMerges } from './trial.ts'
+import { noVerdicts } from './verdicts.ts'
 import type { World } from './world.ts'
 
 export interface Selection {
@@ -164,10 +165,8 @@ async function conflictsAmong(
   const { store, discard } = quarantine(repo)
   try {
     const standings = await standingsOf(world, ready, store)
-    const candidates = candidatePairs(standings.map(changedSet))
-    if (candidates.length === 0) return new Map()
-    const trial = { repo, store, target, attributes: await attributesAt(repo, target) }
-    const { pairs } = await mergePairs(trial, standings, candidates)
+    const trial = { repo, store, target, attributes: await attributesAt(repo, target), verdicts: noVerdicts }
+    const { pairs } = await trialMerges(trial, standings)
     const ids = ready.map(({ task }) => task.id)
     return new Map(ids.map((id) => [id, ids.filter((other) => pairs.has(pairKey(id, other)))]))
   } finally {

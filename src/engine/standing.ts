@@ -1,13 +1,12 @@
 // Where everybody stands: each open task's live tree over its base, and the person's own checkout, without a lock.
 import { availableParallelism } from 'node:os'
-import type { ChangedSet } from '../domain/candidates.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { attributesOf } from '../git/attributes.ts'
 import { type Change, diffTrees } from '../git/diff.ts'
 import { type ObjectStore, treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
-import { snapshotTree } from '../git/snapshot.ts'
+import { type Snapshot, snapshotTree } from '../git/snapshot.ts'
 import { mapAtOnce } from '../git/spawn.ts'
 import { branchRef } from '../store/tasks.ts'
 import { isWorktree } from './keeper.ts'
@@ -29,12 +28,22 @@ export interface Standing {
   changes: Change[]
 }
 
+/** Gives the snapshot of a worktree: the last one where it is known that nothing has changed since, else a new one. */
+export type Recall = (
+  worktree: string,
+  tip: Oid,
+  look: () => Promise<Snapshot | undefined>,
+) => Promise<Snapshot | undefined>
+
+const always: Recall = async (_, __, look) => await look()
+
 /** The standing of every open task that has begun, and of the checkout. */
 export async function standingsOf(
   world: World,
   open: readonly Observed[],
   target: Oid,
   store: ObjectStore,
+  recall: Recall = always,
 ): Promise<Standing[]> {
   const works = open.flatMap((one) => {
     if (one.attempt === undefined || one.task.brief.kind === 'research') return []
@@ -65,7 +74,8 @@ export async function standingsOf(
   const trees = await mapAtOnce(
     all,
     availableParallelism() + 1,
-    async ({ worktree, tip }) => await liveTree(world.repo, worktree, tip, store),
+    async ({ worktree, tip }) =>
+      await recall(worktree, tip, async () => await liveTree(world.repo, worktree, tip, store)),
   )
   const known = await treesOf(
     world.repo,
@@ -87,7 +97,12 @@ export async function standingsOf(
 }
 
 /** The live tree of a worktree; a worktree that cannot be read falls back to its tip and says so. */
-async function liveTree(repo: Repo, worktree: string, tip: Oid, store: ObjectStore) {
+async function liveTree(
+  repo: Repo,
+  worktree: string,
+  tip: Oid,
+  store: ObjectStore,
+): Promise<Snapshot | undefined> {
   if (worktree !== repo.main && !isWorktree(repo, worktree)) return undefined
   try {
     return await snapshotTree(repo, worktree, store)
@@ -113,13 +128,6 @@ export const isStacked = (world: World, { attempt }: Observed): boolean =>
   Object.keys(attempt?.needs ?? {}).some(
     (id) => (world.tasks.get(id as TaskId)?.state ?? 'landed') !== 'landed',
   )
-
-/** The paths of a standing as the candidate rule wants them. */
-export const changedSet = ({ id, changes }: Standing): ChangedSet => ({
-  id,
-  paths: new Set(changes.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]))),
-  renames: changes.flatMap(({ path, from }) => (from === undefined ? [] : [{ from, to: path }])),
-})
 
 /** The attribute folder of a commit's tree. */
 export async function attributesAt(repo: Repo, commit: Oid): Promise<string> {

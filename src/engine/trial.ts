@@ -2,9 +2,10 @@
 // On synthetic commits whose only parent is their base, so that Git's merge base is exactly the one we mean
 // (`merge-tree --merge-base` came with Git 2.40).
 import type { Conflict } from '../domain/answer.ts'
-import { pairKey } from '../domain/candidates.ts'
+import { type ChangedSet, candidatePairs, changedSetOf, pairKey } from '../domain/candidates.ts'
 import { conflictRanges } from '../domain/message.ts'
 import type { Oid } from '../domain/names.ts'
+import { diffTrees } from '../git/diff.ts'
 import { type Merge, type MergeRequest, mergeAll } from '../git/merge.ts'
 import {
   type Ident,
@@ -16,6 +17,7 @@ import {
 } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import type { Standing } from './standing.ts'
+import type { Known, Verdicts } from './verdicts.ts'
 
 export interface Trial {
   repo: Repo
@@ -23,6 +25,8 @@ export interface Trial {
   /** The tip of the target. */
   target: Oid
   attributes: string
+  /** What earlier looks found out. */
+  verdicts: Verdicts
 }
 
 interface Asked {
@@ -30,34 +34,143 @@ interface Asked {
   request: MergeRequest
 }
 
+/** What Git makes of the standings. */
+export interface Merges {
+  /** The paths by which candidates were told, for each standing. */
+  sets: ChangedSet[]
+  /** The conflicts of each candidate pair that has any, by pair key. */
+  pairs: Map<string, Conflict[]>
+  /** The conflicts of each standing with the target as it stands. */
+  targets: { id: string; conflicts: Conflict[] }[]
+}
+
 const nobody: Ident = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
 
-/** The conflicts of each candidate pair by pair key, and of each standing with the target. */
-export async function mergePairs(
-  trial: Trial,
-  standings: readonly Standing[],
-  candidates: readonly [string, string][],
-): Promise<{ pairs: Map<string, Conflict[]>; targets: { id: string; conflicts: Conflict[] }[] }> {
+/** Merges every standing with the target where that has moved, then every candidate pair; what is known already is not merged again. */
+export async function trialMerges(trial: Trial, standings: readonly Standing[]): Promise<Merges> {
   const [targetTree] = await treesOf(trial.repo, [trial.target])
   const tree = targetTree as Oid
   const work = standings.filter(({ changes }) => changes.length > 0)
   const moved = work.filter(({ baseTree, kind }) => baseTree !== tree && kind === 'task')
+  const bench: Bench = { trial, targetTree: tree, merged: new Map() }
+  const targets = await targetVerdicts(bench, moved)
+  const sets = standings.map(({ id, changes }) => changedSetOf(id, changes, targets.get(id)?.also))
   const byId = new Map(work.map((standing) => [standing.id, standing]))
-  const commits = await syntheticCommits(trial, work, tree)
-  const onTarget = await ask(
-    trial,
-    moved.map((standing) => ({ key: standing.id, request: commits.ontoTarget(standing) })),
-  )
-  const pairs = candidates.flatMap(([a, b]) => {
+  const pairs = candidatePairs(sets).flatMap(([a, b]) => {
     const [one, other] = [byId.get(a), byId.get(b)]
     return one === undefined || other === undefined ? [] : [{ one, other }]
   })
-  const asked = await pairRequests(trial, commits, pairs, onTarget, tree)
-  const merged = await ask(trial, asked)
+  const verdicts = await pairVerdicts(bench, pairs, new Set(moved))
+  trial.verdicts.save()
   return {
-    pairs: await conflictsOf(trial, merged),
-    targets: [...(await conflictsOf(trial, onTarget))].map(([id, conflicts]) => ({ id, conflicts })),
+    sets,
+    pairs: new Map([...verdicts].filter(([, conflicts]) => conflicts.length > 0)),
+    targets: [...targets].flatMap(([id, { conflicts }]) => (conflicts.length > 0 ? [{ id, conflicts }] : [])),
   }
+}
+
+/** One round of merges: what is merged with the target by now. */
+interface Bench {
+  trial: Trial
+  targetTree: Oid
+  merged: Map<string, Merge | undefined>
+}
+
+async function targetVerdicts(bench: Bench, moved: readonly Standing[]): Promise<Map<string, Known>> {
+  const { trial, targetTree } = bench
+  const keyOf = ({ stacked, baseTree, tip, tree }: Standing): string =>
+    stacked ? `s:${trial.target}:${tip}:${tree}` : `t:${targetTree}:${baseTree}:${tree}`
+  const known = new Map(moved.flatMap((one) => entryOf(one.id, trial.verdicts.get(keyOf(one)))))
+  const open = moved.filter(({ id }) => !known.has(id))
+  if (open.length === 0) return known
+  await mergeOntoTarget(bench, open, await syntheticCommits(trial, open, targetTree))
+  const conflicts = await conflictsOf(trial, new Map(open.map(({ id }) => [id, bench.merged.get(id)])))
+  const also = await alsoChanged(bench, open)
+  for (const one of open) {
+    const verdict = { conflicts: conflicts.get(one.id) ?? [], also: also.get(one.id) ?? [] }
+    if (bench.merged.get(one.id) !== undefined) trial.verdicts.put(keyOf(one), verdict)
+    known.set(one.id, verdict)
+  }
+  return known
+}
+
+const entryOf = <Value>(id: string, value: Value | undefined): [string, Value][] =>
+  value === undefined ? [] : [[id, value]]
+
+async function mergeOntoTarget(
+  { trial, merged }: Bench,
+  standings: readonly Standing[],
+  commits: Synthetic,
+): Promise<void> {
+  const open = standings.filter(({ id }) => !merged.has(id))
+  const merges = await ask(
+    trial,
+    open.map((one) => ({ key: one.id, request: commits.ontoTarget(one) })),
+  )
+  for (const [id, merge] of merges) merged.set(id, merge)
+}
+
+/** Where a work lands at other paths than its own: the target has renamed a folder meanwhile. */
+async function alsoChanged(
+  { trial, targetTree, merged }: Bench,
+  standings: readonly Standing[],
+): Promise<Map<string, string[]>> {
+  const clean = standings.flatMap((one) => {
+    const merge = merged.get(one.id)
+    return merge?.clean ? [{ one, tree: merge.tree }] : []
+  })
+  const diffs = await diffTrees(
+    trial.repo,
+    clean.map(({ tree }) => ({ from: targetTree, to: tree })),
+    { store: trial.store },
+  )
+  return new Map(
+    clean.map(({ one }, index) => {
+      const own = changedSetOf(one.id, one.changes).paths
+      return [one.id, (diffs[index] ?? []).map(({ path }) => path).filter((path) => !own.has(path))]
+    }),
+  )
+}
+
+async function pairVerdicts(
+  bench: Bench,
+  pairs: readonly { one: Standing; other: Standing }[],
+  moved: ReadonlySet<Standing>,
+): Promise<Map<string, Conflict[]>> {
+  const { trial, targetTree } = bench
+  const contentOf = ({ one, other }: { one: Standing; other: Standing }): string => {
+    if (one.baseTree === other.baseTree) return `p:${one.baseTree}:${one.tree}:${other.tree}`
+    const side = ({ baseTree, tip, tree, stacked, kind }: Standing): string =>
+      `${baseTree}:${tip}:${tree}:${stacked}:${kind}`
+    return `m:${trial.target}:${side(one)}:${side(other)}`
+  }
+  const keyed = pairs.map((pair) => ({
+    ...pair,
+    key: pairKey(pair.one.id, pair.other.id),
+    content: contentOf(pair),
+  }))
+  const known = new Map(
+    keyed.flatMap(({ key, content }) => entryOf(key, trial.verdicts.get(content)?.conflicts)),
+  )
+  const open = keyed.filter(({ key }) => !known.has(key))
+  if (open.length === 0) return known
+  const work = [...new Set(open.flatMap(({ one, other }) => [one, other]))]
+  const commits = await syntheticCommits(trial, work, targetTree)
+  const isMixed = (standing: Standing): boolean =>
+    open.some(({ one, other }) => one.baseTree !== other.baseTree && (one === standing || other === standing))
+  await mergeOntoTarget(
+    bench,
+    work.filter((one) => moved.has(one) && isMixed(one)),
+    commits,
+  )
+  const merges = await ask(trial, await pairRequests(trial, commits, open, bench.merged, targetTree))
+  const conflicts = await conflictsOf(trial, merges)
+  for (const { key, content } of open) {
+    const found = conflicts.get(key) ?? []
+    if (merges.get(key) !== undefined) trial.verdicts.put(content, { conflicts: found, also: [] })
+    known.set(key, found)
+  }
+  return known
 }
 
 interface Synthetic {

@@ -1,6 +1,7 @@
 // A folder that holds a tree's `.gitattributes` files and nothing else: merges run from it, so that a forecast and a
 // landing read the same attributes, and never those that an agent wrote (FIELD: attributes come from the working tree).
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Oid } from '../domain/names.ts'
 import { readTree } from './diff.ts'
@@ -24,6 +25,18 @@ export async function attributesOf(repo: Repo, tree: Oid): Promise<string> {
   }
   putInPlace(draft, folder)
   return folder
+}
+
+/** The same for folders that hold the same attribute files. */
+export function attributesDigest(folder: string): string {
+  const hash = createHash('sha256')
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isAttributes).sort()
+  for (const name of names)
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(join(folder, name)))
+      .update('\0')
+  return hash.digest('hex').slice(0, 16)
 }
 
 const isAttributes = (path: string): boolean => path === '.gitattributes' || path.endsWith('/.gitattributes')

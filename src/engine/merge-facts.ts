@@ -1,0 +1,52 @@
+// What else a merge depends on besides its trees: Git's version, its configuration, attributes outside of the trees.
+// Trial verdicts are remembered under a digest of all of it.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Folding } from '../domain/twins.ts'
+import type { Repo } from '../git/repo.ts'
+import { readSettings } from '../git/settings.ts'
+import { gitText } from '../git/spawn.ts'
+
+export interface MergeFacts {
+  folding: Folding
+  /** Undefined where merges run a program of the person's own (`merge.<name>.driver`): its answers are never remembered. */
+  digest: string | undefined
+}
+
+/** The facts of a repository; two short processes. */
+export async function readMergeFacts(repo: Repo): Promise<MergeFacts> {
+  const [settings, version] = await Promise.all([
+    readSettings(repo, '(core|merge|diff)'),
+    gitText(['version'], { cwd: repo.commonDir }),
+  ])
+  const isSet = (key: string): boolean =>
+    /^(true|yes|on|1)$/i.test(settings.get(`core.${key}`)?.at(-1) ?? 'false')
+  const folding = { ignoreCase: isSet('ignorecase'), precompose: isSet('precomposeunicode') }
+  const hasDriver = [...settings.keys()].some((key) => /^merge\..+\.driver$/.test(key))
+  return { folding, digest: hasDriver ? undefined : digestOf(repo, version, settings) }
+}
+
+function digestOf(repo: Repo, version: string, settings: ReadonlyMap<string, string[]>): string {
+  const config = process.env.XDG_CONFIG_HOME || join(homedir(), '.config')
+  const named = (settings.get('core.attributesfile') ?? []).map((path) => path.replace(/^~(?=\/)/, homedir()))
+  const files = [
+    join(repo.commonDir, 'info/attributes'),
+    join(config, 'git/attributes'),
+    '/etc/gitattributes',
+  ]
+  const hash = createHash('sha256').update(`2\0${version}\0`)
+  for (const [key, values] of [...settings].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${key}=${values.join('\0')}\0`)
+  for (const path of [...files, ...named]) hash.update(`${path}\0${textOf(path)}\0`)
+  return hash.digest('hex').slice(0, 16)
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
+}
