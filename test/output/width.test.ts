@@ -29,6 +29,13 @@ const texts = fc.oneof(
   fc.constantFrom('課程 課程', 'a 👩‍💻 b', 'e\u0301e\u0301'),
 )
 
+describe('the short way for simple text', () => {
+  it('finds what the long way finds', () => {
+    const texts = Array.from({ length: 0x3000 }, (_, code) => `a${String.fromCharCode(code)}b`)
+    expect(texts.filter((text) => widthOf(text) !== widthOf(`${text}課`) - 2)).toEqual([])
+  })
+})
+
 describe('cut', () => {
   it('keeps what fits and marks what is missing', () => {
     expect(cut('abcdef', 6, '…')).toBe('abcdef')
