@@ -1,4 +1,6 @@
 // Refs: reading them in one process, moving several in one transaction with the value each must have had.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Oid, oidOf, type RefName, refOf } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
 import { inRepo, type Repo } from './repo.ts'
@@ -30,15 +32,27 @@ export async function resolveCommit(repo: Repo, revision: string): Promise<Oid |
   return status === 0 ? oidOf(stdout.toString()) : undefined
 }
 
-/** The branch that is checked out in the main worktree (or that a bare repository's HEAD names), short; undefined where HEAD is detached. */
+/**
+ * The branch that is checked out in the main worktree (or that a bare repository's HEAD names), short; undefined where
+ * HEAD is detached. Read from the file where refs are files, which saves every command a process; elsewhere Git is asked.
+ */
 export async function currentBranch(repo: Repo): Promise<string | undefined> {
+  const branch = branchIn(headFile(repo))
+  if (branch !== undefined) return branch
   const { stdout, status } = await git(['symbolic-ref', '--quiet', 'HEAD'], { ...inRepo(repo), allow: [1] })
-  return status === 0
-    ? stdout
-        .toString()
-        .trim()
-        .replace(/^refs\/heads\//, '')
-    : undefined
+  return status === 0 ? branchIn(`ref: ${stdout.toString()}`) : undefined
+}
+
+/** A reftable repository has a HEAD file that names `.invalid`. */
+const branchIn = (head: string): string | undefined =>
+  /^ref: refs\/heads\/(?!\.invalid\n)(.+)\n$/.exec(head)?.[1]
+
+function headFile(repo: Repo): string {
+  try {
+    return readFileSync(join(repo.commonDir, 'HEAD'), 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /**
