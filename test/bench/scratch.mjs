@@ -25,7 +25,7 @@ export function sealedEnv(folder, path) {
     HOME: home,
     XDG_CONFIG_HOME: join(home, '.config'),
     GIT_CONFIG_NOSYSTEM: '1',
-    LC_ALL: 'C',
+    LC_ALL: 'C.UTF-8',
     TZ: 'UTC',
   }
 }
