@@ -6,8 +6,6 @@ import { complaintWords } from '../errors.ts'
 /** One sentence for each thing. */
 export function configNotices(config: Config): string[] {
   const idle = [
-    ...(config.copy.length > 0 ? ['copy'] : []),
-    ...(config.link.length > 0 ? ['link'] : []),
     ...(config.budget === undefined ? [] : ['budget']),
     ...(config.isolation === 'shared' ? ['isolation: shared'] : []),
   ]

@@ -3,12 +3,14 @@ import { type ProcessEnd, type RunningProcess, startProcess } from '../agents/pr
 import { assemblePrompt } from '../agents/prompt.ts'
 import type { AgentEvent, FailureCause } from '../domain/event.ts'
 import { lastAttempt, type Usage, wantsChanges } from '../domain/task.ts'
+import { hideUntracked } from '../git/hidden.ts'
 import { processStart } from '../store/process.ts'
 import { transact } from '../store/transaction.ts'
 import { checkLogPath, logPath, openLog, readLogEnd, writePrompt } from '../store/transcript.ts'
 import type { Begun, Run } from './attempt.ts'
 import { runCommandLine } from './checks.ts'
 import { attemptEnvironment } from './environment.ts'
+import { furnish } from './furnish.ts'
 import { countChanged, isSetUp, markSetUp } from './keeper.ts'
 import { changedFiles } from './tree.ts'
 import type { World } from './world.ts'
@@ -69,7 +71,9 @@ async function setUp(
   env: NodeJS.ProcessEnv,
   log: (chunk: Buffer) => void,
 ): Promise<ProcessEnd | undefined> {
-  for (const command of isSetUp(worktree) ? [] : run.config.setup) {
+  if (isSetUp(worktree)) return undefined
+  for (const line of await furnish(run.repo, run.config, worktree)) log(Buffer.from(`${line}\n`))
+  for (const command of run.config.setup) {
     const mark = markOf(run.clone, task.id, n)
     const { ok, output } = await runCommandLine({
       command,
@@ -88,6 +92,7 @@ async function setUp(
         error: `setup \`${command}\` failed: ${output.slice(-400)}`,
       }
   }
+  await hideUntracked(worktree)
   markSetUp(worktree)
   return undefined
 }

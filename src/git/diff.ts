@@ -38,18 +38,25 @@ export async function diffCommits(
   pairs: readonly { from: Oid; to: Oid }[],
   options: { renames?: boolean; store?: ObjectStore } = {},
 ): Promise<Change[][]> {
+  return await diffTrees(repo, await treePairs(repo, pairs, options.store), options)
+}
+
+async function treePairs(
+  repo: Repo,
+  pairs: readonly { from: Oid; to: Oid }[],
+  store?: ObjectStore,
+): Promise<{ from: Oid; to: Oid }[]> {
   const trees = await treesOf(
     repo,
     pairs.flatMap(({ from, to }) => [from, to]),
-    options.store,
+    store,
   )
-  const known = pairs.map((pair, index) => {
+  return pairs.map((pair, index) => {
     const [from, to] = [trees[index * 2], trees[index * 2 + 1]]
     if (from === undefined || to === undefined)
       throw new AgentsError('git', `${from === undefined ? pair.from : pair.to} is no commit here.`)
     return { from, to }
   })
-  return await diffTrees(repo, known, options)
 }
 
 /** diff-tree prints `<from> <to>\n` for each pair, and behind it the changes, each field ended by NUL. */
@@ -99,18 +106,41 @@ export interface LineCount {
   deletions: number
 }
 
-/** Lines added and removed by path between two trees. */
-export async function countLines(repo: Repo, from: Oid, to: Oid): Promise<LineCount[]> {
-  const args = ['diff-tree', '-r', '-z', '--numstat', '--no-renames', from, to]
-  const { stdout } = await git(args, inRepo(repo))
-  return splitNul(stdout).map((field) => {
-    const [insertions = 0, deletions = 0] = field
-      .toString('latin1')
-      .split('\t', 2)
-      .map((n) => Number(n) || 0)
-    const tab = field.indexOf(9, field.indexOf(9) + 1)
-    return { path: decodePath(field.subarray(tab + 1)), insertions, deletions }
+/** Lines added and removed by path between two commits. */
+export const countLines = async (repo: Repo, from: Oid, to: Oid): Promise<LineCount[]> =>
+  (await countLinesAll(repo, [{ from, to }]))[0] ?? []
+
+/** The same for each pair of commits, in order, in two processes for all of them. */
+export async function countLinesAll(
+  repo: Repo,
+  pairs: readonly { from: Oid; to: Oid }[],
+): Promise<LineCount[][]> {
+  if (pairs.length === 0) return []
+  const known = await treePairs(repo, pairs)
+  const input = known.map(({ from, to }) => `${from} ${to}\n`).join('')
+  const args = ['diff-tree', '--stdin', '-r', '-z', '--numstat', '--no-renames']
+  const fields = splitNul((await git(args, { ...inRepo(repo), input })).stdout)
+  let field = fields.shift()
+  return known.map(({ from, to }) => {
+    const header = `${from} ${to}\n`
+    if (field?.toString('latin1', 0, header.length) !== header)
+      throw new Error(`git diff-tree said nothing of ${from} and ${to}`)
+    field = field.subarray(header.length)
+    const counts: LineCount[] = []
+    for (; field !== undefined && isCount(field); field = fields.shift()) counts.push(parseCount(field))
+    return counts
   })
+}
+
+const isCount = (field: Buffer): boolean => /^(?:\d+|-)\t(?:\d+|-)\t/.test(field.toString('latin1', 0, 32))
+
+function parseCount(field: Buffer): LineCount {
+  const [insertions = 0, deletions = 0] = field
+    .toString('latin1')
+    .split('\t', 2)
+    .map((n) => Number(n) || 0)
+  const tab = field.indexOf(9, field.indexOf(9) + 1)
+  return { path: decodePath(field.subarray(tab + 1)), insertions, deletions }
 }
 
 /** One entry of a tree, by path, as `ls-tree -r` gives it. */

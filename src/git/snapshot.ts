@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Oid, oidOf } from '../domain/names.ts'
+import { hiddenPaths } from './hidden.ts'
 import type { ObjectStore } from './object.ts'
 import { decodePath, splitNul } from './path.ts'
 import { gitDirOf, type Repo } from './repo.ts'
@@ -64,6 +65,13 @@ async function throughIndex(worktree: string, index: string, store?: ObjectStore
   if (added.status !== 0) notes.push(lastLine(added.stderr))
   const embedded = embeddedRepos(added.stderr)
   if (embedded !== undefined) notes.push(embedded)
+  const hidden = hiddenPaths(worktree)
+  if (hidden !== undefined)
+    await git([...quiet, 'update-index', '--force-remove', '-z', '--stdin'], {
+      ...options,
+      input: hidden,
+      allow: [],
+    })
   const { stdout } = await git([...quiet, 'write-tree'], { ...options, allow: [] })
   const tree = oidOf(stdout.toString())
   return notes.length === 0 ? { tree } : { tree, degraded: [...new Set(notes)].join('; ') }

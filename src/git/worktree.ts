@@ -67,11 +67,6 @@ export async function refreshIndex(path: string): Promise<void> {
   await git(['-c', 'core.hooksPath=/dev/null', 'reset', '--mixed', '--quiet'], { cwd: path, allow: [1] })
 }
 
-/** Removes untracked files that are not ignored from a worktree whose content is kept. */
-export async function removeUntracked(path: string): Promise<void> {
-  await git(['clean', '-ffdq'], { cwd: path })
-}
-
 /** Takes a worktree away, files and registration. The caller has proved that everything in it is kept. */
 export async function removeWorktree(repo: Repo, path: string): Promise<void> {
   await (await porcelain(repo.commonDir)).raw(['worktree', 'remove', '--force', path])
