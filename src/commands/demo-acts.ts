@@ -126,16 +126,15 @@ export const pages = lessons.map((title, at) => Lesson({ title, order: at + 1, o
   },
   'short-titles again': {
     steps: [
-      { seconds: 0.6, say: 'merging main, which conflicts', git: ['merge', '-q', '--no-edit', 'main'] },
+      { seconds: 0.7, say: 'reading both sides of the conflict' },
       {
         seconds: 0.9,
-        say: 'keeping both: short, with the number of lessons',
+        say: 'settling en.yml: short, with the number of lessons',
         write: [
           'src/i18n/en.yml',
           'site.name: Courses\ncourse.git-basics: Git Basics\ncourse.rag: RAG in 3 Lessons\n',
         ],
       },
-      { seconds: 0.3, say: 'committing the merge', git: ['commit', '-qam', 'Merge main: short titles'] },
     ],
     message: 'Shorter titles in both languages; the English one says how many lessons there are.',
   },

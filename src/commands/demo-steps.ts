@@ -9,7 +9,7 @@ export interface Step {
   input: Input
 }
 
-const feedback = 'main has the lessons now: merge it, and keep both changes'
+const feedback = 'Keep both: short, with the number of lessons'
 
 /** The last command, whose output is the answer. */
 export const logCommand = 'git log --graph --oneline --notes=agents'
@@ -53,7 +53,7 @@ export const steps: readonly Step[] = [
     input: { args: ['short-titles'], flags: { 'request-changes': true, message: feedback } },
   },
   {
-    text: 'Run again: only what was sent back starts.',
+    text: 'Run again: its work is put on main as it is now, the conflict is written into the file, and its agent settles it.',
     command: 'git agents run',
     load: () => import('./run.ts'),
     input: { args: [], flags: {} },
