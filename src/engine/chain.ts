@@ -6,12 +6,12 @@ import type { Trailer } from '../domain/message.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { AgentsError } from '../errors.ts'
-import { type Change, countLines, diffCommits } from '../git/diff.ts'
+import { type Change, countLinesAll, diffCommits, type LineCount } from '../git/diff.ts'
 import type { Ahead } from '../git/history.ts'
 import { type Merge, mergeOne } from '../git/merge.ts'
 import type { Ident } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
-import { writeLanding } from './landed-commits.ts'
+import { readOwnCommits, writeLanding } from './landed-commits.ts'
 import { mergeOver } from './merge-over.ts'
 import { conflictLines } from './trial.ts'
 
@@ -53,6 +53,7 @@ export interface Chain {
 export async function buildChain(setting: ChainSetting, ready: readonly Ready[]): Promise<Chain> {
   const links: Link[] = []
   const held: Held[] = []
+  const own = await readOwnCommits(setting.repo, ready)
   let before = setting.target
   for (const one of ready) {
     const blocking = blockers(one, held)
@@ -65,7 +66,7 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
       held.push(await heldByConflict(setting, one, merge, links))
       continue
     }
-    const commits = await writeLanding(setting, before, one, merge.tree)
+    const commits = await writeLanding(setting, before, one, merge.tree, own)
     links.push({ ready: one, before, commits, tree: merge.tree })
     before = commits.at(-1) ?? before
   }
@@ -139,17 +140,17 @@ function pathChanges(changes: readonly Change[]): PathChange[] {
 
 /** What each link comes to, for a person. */
 export async function describeLinks(repo: Repo, links: readonly Link[]): Promise<Landed[]> {
-  return await Promise.all(
-    links.map(async ({ ready, before, commits }) => {
-      const counts = await countLines(repo, before, commits.at(-1) as Oid)
-      const sum = (pick: (count: { insertions: number; deletions: number }) => number): number =>
-        counts.reduce((total, count) => total + pick(count), 0)
-      const stat = {
-        files: counts.length,
-        insertions: sum((count) => count.insertions),
-        deletions: sum((count) => count.deletions),
-      }
-      return { id: ready.task.id, title: ready.task.task.brief.title, commits, stat }
-    }),
-  )
+  const pairs = links.map(({ before, commits }) => ({ from: before, to: commits.at(-1) ?? before }))
+  const counts = await countLinesAll(repo, pairs)
+  return links.map(({ ready, commits }, index) => {
+    const files = counts[index] ?? []
+    const sum = (pick: (count: LineCount) => number): number =>
+      files.reduce((total, count) => total + pick(count), 0)
+    const stat = {
+      files: files.length,
+      insertions: sum(({ insertions }) => insertions),
+      deletions: sum(({ deletions }) => deletions),
+    }
+    return { id: ready.task.id, title: ready.task.task.brief.title, commits, stat }
+  })
 }

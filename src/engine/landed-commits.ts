@@ -6,8 +6,22 @@ import { commitTree } from '../git/commit.ts'
 import { type Change, diffTrees } from '../git/diff.ts'
 import { commitsBeyond } from '../git/history.ts'
 import { type NewCommit, readObjects, treesOf, writeCommits } from '../git/object.ts'
+import type { Repo } from '../git/repo.ts'
 import type { ChainSetting, Ready } from './chain.ts'
 import { agentAddress } from './finisher.ts'
+
+/** The text of each task's commit where its agent made exactly one, by the commit's id; all in one process. */
+export async function readOwnCommits(repo: Repo, ready: readonly Ready[]): Promise<Map<Oid, string>> {
+  const oids = ready.flatMap((one) => ownCommit(one) ?? [])
+  const texts = await readObjects(repo, oids)
+  return new Map(oids.map((oid, index) => [oid, texts[index]?.toString('utf8') ?? '']))
+}
+
+/** The one commit that the agent made; undefined where there are more. */
+function ownCommit({ ahead, base }: Ready): Oid | undefined {
+  const [only, ...more] = commitsBeyond(ahead, base)
+  return more.length === 0 ? only?.oid : undefined
+}
 
 /** Writes the commits that bring `parent` to `tree`; nothing names them yet. */
 export async function writeLanding(
@@ -15,9 +29,10 @@ export async function writeLanding(
   parent: Oid,
   one: Ready,
   tree: Oid,
+  own: ReadonlyMap<Oid, string>,
 ): Promise<Oid[]> {
   const { repo, author, committer, sign } = setting
-  const steps = await stepsTo(setting, parent, one, tree)
+  const steps = await stepsTo(setting, parent, one, tree, own)
   const commits: Oid[] = []
   for (const step of steps) {
     const parents = [commits.at(-1) ?? parent]
@@ -33,9 +48,15 @@ interface Step {
   message: string
 }
 
-async function stepsTo(setting: ChainSetting, parent: Oid, one: Ready, tree: Oid): Promise<Step[]> {
+async function stepsTo(
+  setting: ChainSetting,
+  parent: Oid,
+  one: Ready,
+  tree: Oid,
+  own: ReadonlyMap<Oid, string>,
+): Promise<Step[]> {
   const { commits, title } = one.task.task.brief
-  if (commits.length === 0) return [{ tree, message: await messageOf(setting, one) }]
+  if (commits.length === 0) return [{ tree, message: messageOf(setting, one, own) }]
   const groups = await split(setting, parent, one, tree)
   const trees = await treesAlong(
     setting,
@@ -100,13 +121,12 @@ const trailersOf = ({ trailers }: ChainSetting, { task }: Ready): Trailer[] => [
 ]
 
 /** The agent's own message where it made exactly one commit; else the template, or the title and its summary. */
-async function messageOf(setting: ChainSetting, one: Ready): Promise<string> {
-  const { task, ahead, base } = one
+function messageOf(setting: ChainSetting, one: Ready, own: ReadonlyMap<Oid, string>): string {
+  const { task } = one
   const trailers = trailersOf(setting, one)
-  const [only, ...more] = commitsBeyond(ahead, base)
-  if (only !== undefined && more.length === 0) {
-    const [content] = await readObjects(setting.repo, [only.oid])
-    const [header = '', ...body] = (content?.toString('utf8') ?? '').split('\n\n')
+  const only = ownCommit(one)
+  if (only !== undefined) {
+    const [header = '', ...body] = (own.get(only) ?? '').split('\n\n')
     if (!header.includes(`<${agentAddress(task.attempt?.agent ?? '')}>`))
       return withTrailers(body.join('\n\n'), trailers)
   }
