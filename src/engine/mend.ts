@@ -18,6 +18,7 @@ import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { endFollow } from './follow.ts'
 import { type FollowJournal, followJournalPath } from './follow-journal.ts'
+import { fileAt, filesInPlace } from './in-place.ts'
 import { captureContent, keepMoves } from './keep.ts'
 import { markOf } from './working.ts'
 import { readWriter, type World } from './world.ts'
@@ -87,15 +88,24 @@ export async function mendFollow(repo: Repo, emit: Emit): Promise<boolean> {
 /** The refs have moved: files and index go after them, under the `index.lock` that is ours still. */
 async function finishFollow(repo: Repo, { worktree, gitDir, from, to }: FollowJournal): Promise<string> {
   const [changes = []] = await diffCommits(repo, [{ from, to }])
-  const states = await mapAtOnce(changes, 4, async (change) => ({
+  const looked = await mapAtOnce(changes, 4, async (change) => ({
     change,
-    isOurs: await isHalfWritten(worktree, change),
+    found: await lookAt(worktree, change),
+  }))
+  const gone = new Set(
+    looked.flatMap(({ change: { status, path }, found }) => (status === 'D' && found === true ? path : [])),
+  )
+  const states = looked.map(({ change, found }) => ({
+    change,
+    isGone: change.status === 'D' && typeof found !== 'boolean',
+    isOurs: typeof found === 'boolean' ? found : found.every((file) => gone.has(file)),
   }))
   const ours = states.filter(({ isOurs }) => isOurs).map(({ change }) => change)
   const aside = join(gitDir, 'agents-index')
   copyFileSync(join(gitDir, 'index'), aside)
   const options = { cwd: worktree, env: { GIT_INDEX_FILE: aside } }
-  await git(['-c', 'core.hooksPath=/dev/null', 'read-tree', '-m', from, to], options)
+  // `-i`: the index alone, since the files are looked at one by one.
+  await git(['-c', 'core.hooksPath=/dev/null', 'read-tree', '-i', '-m', from, to], options)
   for (const { path, status } of ours) if (status === 'D') rmSync(fileAt(worktree, path), { force: true })
   const present = ours.flatMap(({ path, status }) =>
     status === 'D' ? [] : [encodePath(path), Buffer.from([0])],
@@ -103,20 +113,23 @@ async function finishFollow(repo: Repo, { worktree, gitDir, from, to }: FollowJo
   const args = ['-c', 'core.hooksPath=/dev/null', 'checkout-index', '-f', '-u', '-q', '-z', '--stdin']
   await git(args, { ...options, input: Buffer.concat(present) })
   renameSync(aside, join(gitDir, 'index'))
-  const foreign = states.filter(({ isOurs }) => !isOurs).map(({ change }) => change.path)
+  const foreign = states.flatMap(({ change, isOurs, isGone }) => (isOurs || isGone ? [] : change.path))
   const left = foreign.length === 0 ? '' : `; left as they are: ${foreign.slice(0, 5).join(', ')}`
   return `finished a landing in ${worktree} that was killed (${changes.length} files)${left}`
 }
 
-const fileAt = (worktree: string, path: string): Buffer =>
-  Buffer.concat([Buffer.from(`${worktree}/`), encodePath(path)])
-
-/** Whether a path holds what a killed landing may have left there, and nothing of the person's: old, new, absent, or a beginning of the new. */
-async function isHalfWritten(worktree: string, { path, oldOid, newOid, newMode }: Change): Promise<boolean> {
+/**
+ * Whether a path holds what a killed landing may have left there, and nothing of the person's: old, new, absent, or a
+ * beginning of the new. Where a folder is in its place, or a file in that of one of its folders, the files that stand there.
+ */
+async function lookAt(
+  worktree: string,
+  { path, oldOid, newOid, newMode }: Change,
+): Promise<boolean | string[]> {
+  const inPlace = [...filesInPlace(worktree, path)]
+  if (inPlace.length !== 1 || inPlace[0] !== path) return inPlace
   const file = fileAt(worktree, path)
-  const stat = lstatSync(file, { throwIfNoEntry: false })
-  if (stat === undefined) return true
-  if (stat.isDirectory()) return false
+  const stat = lstatSync(file)
   const read = async (args: string[]): Promise<GitResult> => await git(args, { cwd: worktree, allow: [128] })
   if (stat.isSymbolicLink()) {
     const target = readlinkSync(file, 'buffer')

@@ -52,8 +52,24 @@ async function makePath(built: string): Promise<void> {
   await symlink('../bin/git-agents.js', join(path, 'git-agents'))
   const puppet = join(root, 'test/support/puppet-agent.mjs')
   await writeFile(join(path, 'puppet'), `#!/bin/sh\nexec '${process.execPath}' '${puppet}' "$@"\n`)
+  await makeFaultyGit(join(built, 'faulty'))
   await writeFile(join(path, 'script'), '#!/bin/sh\n. "$SCRIPTS/$GIT_AGENTS_TASK.sh"\n')
   for (const name of ['puppet', 'script']) await chmod(join(path, name), 0o755)
+}
+
+/** A `git` that appends its arguments to `$CALLS`, and before call number `$KILL_AT` (or one beside it) kills whoever called it. */
+async function makeFaultyGit(folder: string): Promise<void> {
+  const { stdout } = await promisify(execFile)('sh', ['-c', 'command -v git'])
+  const script = [
+    '#!/bin/sh',
+    'echo "$*" >> "$CALLS"',
+    'n=$(wc -l < "$CALLS")',
+    'if [ "$KILL_AT" -gt 0 ] && [ "$n" -ge "$KILL_AT" ]; then kill -9 $PPID; exit 1; fi',
+    `exec '${stdout.trim()}' "$@"`,
+  ]
+  await mkdir(folder)
+  await writeFile(join(folder, 'git'), `${script.join('\n')}\n`)
+  await chmod(join(folder, 'git'), 0o755)
 }
 
 /** One commit on `main`, with the puppet as the configured agent. */

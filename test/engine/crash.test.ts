@@ -1,0 +1,57 @@
+// Kill -9 at every boundary between two Git commands: the next command finishes or rolls back, and nothing is lost.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { faultsOf } from '../support/faults.ts'
+import { type Scratch, scratch } from '../support/scratch.ts'
+import { runTasks } from '../support/tasks.ts'
+
+const locksOf = (s: Scratch): string[] =>
+  readdirSync(join(s.repo, '.git'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.lock'),
+  )
+
+test('a landing that is killed anywhere is finished or rolled back by the next one', {
+  timeout: 180_000,
+}, async () => {
+  const s = await scratch()
+  await s.commit('docs', { 'docs/one.md': '1\n', 'docs/deep/two.md': '2\n' })
+  await runTasks(s, {
+    a: {
+      script: 'sed -i s/one/eins/ src/a.txt; mkdir lib; echo x > lib/x.txt',
+      flags: ['--check', 'test -d src'],
+    },
+    b: 'git mv src/b.txt z.txt; rm README.md; mkdir README.md; echo y > README.md/y; git rm -qr docs; echo flat > docs',
+  })
+  await s.commit('theirs', { 'mine.txt': 'mine\n' })
+  await s.write('mine.txt', 'changed\n')
+  await s.write('notes.txt', 'untracked\n')
+  const faults = await faultsOf(s, 'land', '--all', '--trust')
+  const wrong: Record<string, unknown>[] = []
+  for (const n of faults.boundaries) {
+    const killed = await faults.killAt(n)
+    const next = await s.agents('land', '--all', '--trust')
+    const after = {
+      killed: killed.code,
+      next: next.code,
+      log: await s.git('log', '--format=%s', 'main'),
+      status: await s.git('status', '--porcelain', '-uall'),
+      locks: locksOf(s),
+      mine: await s.read('mine.txt'),
+      states: await s.states(),
+    }
+    const right = {
+      killed: 137,
+      next: 0,
+      log: 'Task b\nTask a\ntheirs\ndocs\nfirst',
+      status: ' M mine.txt\n?? notes.txt',
+      locks: [],
+      mine: 'changed\n',
+      states: { a: 'landed', b: 'landed' },
+    }
+    if (JSON.stringify(after) !== JSON.stringify(right))
+      wrong.push({ at: `${n}: ${faults.calls[n - 1]?.slice(0, 120)}`, ...after, said: next.stderr })
+  }
+  expect(wrong).toEqual([])
+  expect(faults.boundaries.length).toBeGreaterThan(15)
+})
