@@ -1,5 +1,6 @@
 // `land`: puts approved tasks on the target branch, one logical commit each.
 import type { Observed } from '../domain/observe.ts'
+import type { CheckMode } from '../engine/gate.ts'
 import { land } from '../engine/lander.ts'
 import { recover } from '../engine/recover.ts'
 import { requireTrust } from '../engine/trust.ts'
@@ -25,9 +26,12 @@ export const command: Command = async ({ cwd, env, emit, signal, confirm }, { ar
     wanted,
     branch,
     dryRun,
+    checks: modeOf(flags.checks),
   })
   return { kind: 'landed', target: branch, dryRun, ...report }
 }
+
+const modeOf = (text: unknown): CheckMode => (text === 'each' || text === 'none' ? text : 'tip')
 
 /** Those named (naming approves); else the approved ones, with `--all` those that are done too. Research has nothing to land. */
 function wantedTasks(world: World, args: readonly string[], isAll: boolean): Observed[] {

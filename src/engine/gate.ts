@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { Held } from '../domain/answer.ts'
 import type { Emit } from '../domain/event.ts'
-import type { Oid } from '../domain/names.ts'
+import { dependantsOf } from '../domain/graph.ts'
+import type { Oid, TaskId } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
 import { buildChain, type Chain, type ChainSetting, type Link, type Ready } from './chain.ts'
@@ -18,30 +19,68 @@ export interface Gate {
   env: NodeJS.ProcessEnv
   signal: AbortSignal
   emit: Emit
+  checks: CheckMode
 }
 
-/** The longest chain of `ready` whose tip passes the checks; what was held on the way, with the output of the check. */
+/** `tip`: all together, and a bisection where that fails; `each`: after every task; `none`: not at all. */
+export type CheckMode = 'each' | 'tip' | 'none'
+
+interface Culprit {
+  ready: Ready
+  output: string
+  /** The task together with which it fails, though it passes alone. */
+  with: TaskId[]
+}
+
+/** The longest chain of `ready` whose trees pass the checks; what was held on the way, with the output of the check. */
 export async function passGate(gate: Gate, setting: ChainSetting, ready: readonly Ready[]): Promise<Chain> {
   const failed: Held[] = []
   for (let left = [...ready]; ; ) {
     const chain = await buildChain(setting, left)
-    const culprit = await findCulprit(gate, chain.links)
+    const culprit = await findCulprit(gate, setting, chain.links)
     if (culprit === undefined) return { links: chain.links, held: [...failed, ...chain.held] }
-    const { id } = culprit.link.ready.task
-    failed.push({ id, reason: 'check-failed', paths: [], with: [], detail: culprit.output })
-    const dependants = left.filter(({ task }) => task.task.brief.after.includes(id))
-    for (const { task } of dependants)
+    const { id } = culprit.ready.task
+    failed.push({ id, reason: 'check-failed', paths: [], with: culprit.with, detail: culprit.output })
+    const behind = dependantsOf(
+      id,
+      left.map(({ task }) => ({ id: task.id, after: task.task.brief.after })),
+    )
+    for (const { task } of left.filter((one) => behind.has(one.task.id)))
       failed.push({ id: task.id, reason: 'dependency', paths: [], with: [id] })
-    left = left.filter((one) => one.task.id !== id && !dependants.includes(one))
+    left = left.filter(({ task }) => task.id !== id && !behind.has(task.id))
   }
 }
 
-/** The first link at which the checks fail, found by bisection; undefined where the tip passes. */
+/** The first task behind which the checks fail, and the earlier one that it fails with; undefined where they pass. */
 async function findCulprit(
   gate: Gate,
+  setting: ChainSetting,
   links: readonly Link[],
-): Promise<{ link: Link; output: string } | undefined> {
-  let output = links.length === 0 ? undefined : await failureAt(gate, links, links.length)
+): Promise<Culprit | undefined> {
+  if (links.length === 0 || gate.checks === 'none') return undefined
+  const found = gate.checks === 'each' ? await firstFailure(gate, links) : await bisect(gate, links)
+  if (found === undefined) return undefined
+  const { ready } = links[found.count - 1] as Link
+  const before = links.slice(0, found.count - 1).map((link) => link.ready)
+  return { ready, output: found.output, with: await partnerOf(gate, setting, before, ready) }
+}
+
+interface Failure {
+  /** How many links it takes for the checks to fail. */
+  count: number
+  output: string
+}
+
+async function firstFailure(gate: Gate, links: readonly Link[]): Promise<Failure | undefined> {
+  for (let count = 1; count <= links.length; count++) {
+    const output = await failureAt(gate, links, count)
+    if (output !== undefined) return { count, output }
+  }
+  return undefined
+}
+
+async function bisect(gate: Gate, links: readonly Link[]): Promise<Failure | undefined> {
+  let output = await failureAt(gate, links, links.length)
   if (output === undefined) return undefined
   let [good, bad] = [0, links.length]
   while (bad - good > 1) {
@@ -50,7 +89,29 @@ async function findCulprit(
     if (failure === undefined) good = middle
     else [bad, output] = [middle, failure]
   }
-  return { link: links[bad - 1] as Link, output }
+  return { count: bad, output }
+}
+
+/** Where a culprit passes alone: the earlier task with which it fails, found by bisection too. */
+async function partnerOf(
+  gate: Gate,
+  setting: ChainSetting,
+  before: readonly Ready[],
+  culprit: Ready,
+): Promise<TaskId[]> {
+  const fails = async (count: number): Promise<boolean> => {
+    const { links } = await buildChain(setting, [...before.slice(0, count), culprit])
+    return links.length > 0 && (await failureAt(gate, links, links.length)) !== undefined
+  }
+  if (before.length === 0 || (await fails(0))) return []
+  let [good, bad] = [0, before.length]
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    if (await fails(middle)) bad = middle
+    else good = middle
+  }
+  const partner = before[bad - 1]
+  return partner === undefined ? [] : [partner.task.id]
 }
 
 /** Runs the checks of the first `count` links on the last one's tree; the output of the one that fails. */

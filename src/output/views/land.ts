@@ -47,7 +47,10 @@ export function landedView(answer: LandedAnswer, face: Face): View {
 
 const reasons: Record<HeldReason, (held: Held) => string> = {
   conflict: ({ with: others }) => `conflicts with ${listing(others)}`,
-  'check-failed': () => 'fails a check on the tree that would land',
+  'check-failed': ({ with: others }) =>
+    others.length === 0
+      ? 'fails a check on the tree that would land'
+      : `passes its checks alone, and fails one together with ${listing(others)}`,
   dependency: ({ with: others }) => `comes after ${listing(others)}, which did not land`,
   'not-approved': () => 'is not approved at its present tip',
   'target-moved': () => 'waits: the target moved in the meantime',
