@@ -3,7 +3,7 @@ import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
-import { listWorktrees, removeWorktree } from '../git/worktree.ts'
+import { listWorktrees, removeWorktree, type Worktree } from '../git/worktree.ts'
 import { newOperation } from '../store/operation.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
@@ -34,7 +34,9 @@ export async function clean(world: World, dryRun: boolean): Promise<Cleaned> {
     const worktree = isWorktree(world.repo, attempt.worktree) ? attempt.worktree : null
     const branch = world.store.refs.has(branchRef(attempt.branch)) ? attempt.branch : null
     if (worktree === null && branch === null) continue
-    const reason = reasonToLeave(one, worktrees.get(attempt.worktree)?.locked === true)
+    const reason =
+      reasonToLeave(one, worktrees.get(attempt.worktree)?.locked === true) ??
+      usedElsewhere([...worktrees.values()], branch, attempt.worktree)
     if (reason !== undefined) cleaned.left.push({ id, reason })
     else if (dryRun) cleaned.removed.push({ id, worktree, branch })
     else {
@@ -51,6 +53,19 @@ function reasonToLeave({ state, task }: Observed, isLocked: boolean): string | u
     state === 'landed' || state === 'rejected' || (task.brief.kind === 'research' && state === 'approved')
   if (!isOver) return `it is ${state}`
   return isLocked ? 'its worktree is locked' : undefined
+}
+
+/** Without its branch, another worktree that is on it (the person's own, say) would be on nothing. */
+function usedElsewhere(
+  worktrees: readonly Worktree[],
+  branch: string | null,
+  own: string,
+): string | undefined {
+  const other = worktrees.find(
+    (worktree) =>
+      branch !== null && worktree.branch === branchRef(branch) && worktree.path !== own && !worktree.prunable,
+  )
+  return other === undefined ? undefined : `its branch is checked out in ${other.path}`
 }
 
 /** Keeps what the worktree and the branch hold, then removes both. Gives why not, where something cannot be kept. */
