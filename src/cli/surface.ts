@@ -45,6 +45,7 @@ const check: Flag = {
   text: 'a command that must succeed on the result',
 }
 const dryRun: Flag = { name: 'dry-run', text: 'only show what would happen' }
+const watch: Flag = { name: 'watch', text: 'keep the answer up to date until Ctrl-C' }
 const trust: Flag = { name: 'trust', text: 'trust the commands that config and plan name' }
 
 /** Every verb of this release, in the order of the overview. */
@@ -107,6 +108,20 @@ export const verbs: readonly Verb[] = [
     load: () => import('../commands/plan.ts'),
   },
   {
+    name: 'adopt',
+    group: 'Plan',
+    summary: 'Make a task of work that was started elsewhere',
+    text: 'Makes a task of a branch or a worktree that another tool or you yourself made. It is done and waits for its review; what is not committed does not belong to it yet.',
+    positionals: [{ name: 'branch-or-worktree', noun: 'a branch or the folder of a worktree' }],
+    flags: [
+      { name: 'title', value: 'title', text: "the commit's subject; else that of its last commit" },
+      paths,
+      after,
+    ],
+    examples: [{ command: 'git agents adopt ../site-fix', text: 'review and land it like any task' }],
+    load: () => import('../commands/adopt.ts'),
+  },
+  {
     name: 'edit',
     group: 'Plan',
     summary: 'Change a task',
@@ -159,8 +174,11 @@ export const verbs: readonly Verb[] = [
     summary: 'Every task with its state',
     text: 'Shows every task with state, agent, elapsed time, changed files and overlaps.',
     positionals: [],
-    flags: [],
-    examples: [{ command: 'git agents list --json', text: 'the same for a program' }],
+    flags: [watch],
+    examples: [
+      { command: 'git agents list --json', text: 'the same for a program' },
+      { command: 'git agents list --watch', text: 'kept up to date until Ctrl-C' },
+    ],
     load: () => import('../commands/list.ts'),
   },
   {
@@ -179,8 +197,12 @@ export const verbs: readonly Verb[] = [
     summary: 'Which tasks overlap or conflict',
     text: 'Compares all open tasks, or those given, with each other, with the target and with your own checkout: which paths can meet, which files both changed, and what Git cannot merge.',
     positionals: [ids],
-    flags: [{ name: 'exit-code', text: 'exit with 1 where there is a conflict' }],
-    examples: [{ command: 'git agents conflicts --exit-code', text: 'in a script' }],
+    flags: [{ name: 'exit-code', text: 'exit with 1 where there is a conflict' }, watch],
+    apart: [['exit-code', 'watch']],
+    examples: [
+      { command: 'git agents conflicts --exit-code', text: 'in a script' },
+      { command: 'git agents conflicts --watch', text: 'see them come and go as agents work' },
+    ],
     load: () => import('../commands/conflicts.ts'),
   },
   {
@@ -213,7 +235,17 @@ export const verbs: readonly Verb[] = [
     summary: 'Put approved tasks on the target branch',
     text: 'Lands approved tasks on the target branch, one logical commit each. What cannot land is held and says why; the rest lands. Naming an id approves it.',
     positionals: [ids],
-    flags: [{ name: 'all', text: 'also the tasks that are done and not yet reviewed' }, dryRun, trust],
+    flags: [
+      { name: 'all', text: 'also the tasks that are done and not yet reviewed' },
+      dryRun,
+      {
+        name: 'checks',
+        value: 'which',
+        choices: ['each', 'tip', 'none'],
+        text: 'run checks after each task, on the last tree, or none; tip is usual',
+      },
+      trust,
+    ],
     examples: [{ command: 'git agents land --dry-run', text: 'what would land, and what would be held' }],
     load: () => import('../commands/land.ts'),
   },
@@ -278,6 +310,25 @@ export const verbs: readonly Verb[] = [
     load: () => import('../commands/doctor.ts'),
   },
   {
+    name: 'hooks',
+    group: 'Look after',
+    summary: 'Git hooks that tell of open tasks',
+    text: 'Installs Git hooks beside those that are there already, takes them away, or shows how they stand. Once a task is open they say, at a commit, a merge or a push, which tasks it meets and whether Git merges both. With `git config agents.hook deny` they refuse what does not merge; --no-verify passes.',
+    positionals: [
+      {
+        name: 'install|uninstall|status',
+        noun: 'install, uninstall or status',
+        choices: ['install', 'uninstall', 'status'],
+      },
+    ],
+    flags: [],
+    examples: [
+      { command: 'git agents hooks install', text: 'husky, lefthook and pre-commit go on working' },
+      { command: 'git agents hooks uninstall', text: 'everything is as it was' },
+    ],
+    load: () => import('../commands/hooks.ts'),
+  },
+  {
     name: 'demo',
     group: 'Look after',
     summary: 'The whole journey on a throwaway repository',
@@ -309,9 +360,24 @@ export const verbs: readonly Verb[] = [
   },
 ]
 
+/** What Git's hooks call, and nobody types: in no page and no list. */
+const hook: Verb = {
+  name: 'hook',
+  group: 'Look after',
+  summary: 'What a Git hook asks',
+  text: 'Called by the hooks that `git agents hooks install` puts in place. Prints deny where Git should refuse.',
+  positionals: [
+    { name: 'name', noun: 'a hook' },
+    { name: 'args', noun: 'its arguments', isOptional: true, many: true },
+  ],
+  flags: [],
+  examples: [],
+  load: () => import('../commands/hook.ts'),
+}
+
 /** The verb of that name or alias. */
 export const verbOf = (name: string): Verb | undefined =>
-  verbs.find((verb) => verb.name === name || verb.alias === name)
+  [...verbs, hook].find((verb) => verb.name === name || verb.alias === name)
 
 /** Every name and alias that can be typed as a verb. */
 export const verbNames = (): string[] =>

@@ -126,6 +126,15 @@ export interface Finding {
   hint?: string
 }
 
+/** One of our Git hooks as it stands. */
+export interface HookRow {
+  name: string
+  /** `edited`: ours with somebody's changes. `displaced`: moved away by another program, so it does not run. */
+  state: 'installed' | 'edited' | 'displaced' | 'absent'
+  /** The file that runs before it: the hook that was there. */
+  first: string | null
+}
+
 export interface OperationRow {
   id: OperationId
   verb: string
@@ -156,6 +165,16 @@ export type Answer =
       }[]
       graph: PlanGraph
       warnings: Complaint[]
+    }
+  | {
+      kind: 'adopted'
+      id: TaskId
+      title: string
+      paths: string[]
+      branch: string
+      worktree: string | null
+      /** Paths in its worktree that are not committed: they do not belong to the task yet. */
+      uncommitted: number
     }
   | { kind: 'edited'; id: TaskId; fields: string[] }
   | { kind: 'dropped'; id: TaskId; kept: string | null }
@@ -216,6 +235,16 @@ export type Answer =
       left: { id: TaskId; reason: string }[]
     }
   | { kind: 'doctor'; findings: Finding[] }
+  | {
+      kind: 'hooks'
+      /** `beside` others in the hooks folder, or in a `folder` of our own, which runs those of the folder `before`. */
+      way: 'beside' | 'folder' | 'none'
+      folder: string
+      before: string | null
+      hooks: HookRow[]
+      changes: string[]
+      notes: string[]
+    }
   /** `folder` holds all that was made, `repository` in it is where it was played. */
   | { kind: 'demo'; folder: string; repository: string; log: string; summary: Summary }
   /** Text that is its own answer: help, version. */

@@ -12,12 +12,14 @@ import { type Ident, type NewCommit, type NoteChange, writeCommits } from '../gi
 import { moveRefs, type RefMove } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
 import { takeLock } from './lock.ts'
+import { markOpen, unmarkClosed } from './open.ts'
 import { type Operation, renderOperation } from './operation.ts'
 import { keepRef, keptNumbers, operationsRef, readStore, type StoreState, taskRef } from './tasks.ts'
 
 /** What is to change. Journal lines and refs are given without their bookkeeping; the transaction adds it. */
 export interface Change {
-  added?: { id: TaskId; brief: Brief; target: string }[]
+  /** New tasks; `entries` follow their adding at once. */
+  added?: { id: TaskId; brief: Brief; target: string; entries?: Entry[] }[]
   lines?: { task: TaskId; entry: Entry }[]
   refs?: RefMove[]
   /** Notes on commits that are no tasks (landed ones). */
@@ -66,7 +68,9 @@ async function locked(
       const change = await plan(state)
       if (isEmpty(change)) return change
       try {
+        if (tellsOfTasks(change)) markOpen(repo)
         await apply(repo, writer, operation, state, change)
+        if (mayClose(change)) unmarkClosed(repo, (await readStore(repo)).tasks.values())
         return change
       } catch (error) {
         if (!(error instanceof AgentsError) || error.code !== 'moved' || tries === 40) throw error
@@ -77,6 +81,12 @@ async function locked(
     lock.release()
   }
 }
+
+const tellsOfTasks = ({ added = [], lines = [] }: Change): boolean => added.length + lines.length > 0
+
+/** Whether the last open task may be closed by it. */
+const mayClose = ({ lines = [] }: Change): boolean =>
+  lines.some(({ entry }) => ['dropped', 'reviewed', 'landed', 'undone'].includes(entry.type))
 
 const isEmpty = ({ added = [], lines = [], refs = [], notes = [] }: Change): boolean =>
   added.length + lines.length + refs.length + notes.length === 0
@@ -95,10 +105,11 @@ async function apply(
     repo,
     added.map(({ id, brief }, index) => taskCommit(index + 1, id, brief, committer)),
   )
-  const fresh = added.map(({ id, brief, target }, index) => ({
+  const fresh = added.map(({ id, brief, target, entries = [] }, index) => ({
     id,
     brief,
     target,
+    entries,
     commit: taskOids.get(index + 1) as Oid,
   }))
   const notes = noteChanges(state, change, fresh, { time: at, op: operation.id, by: writer.by })
@@ -152,16 +163,21 @@ function replacedTask(state: StoreState, id: TaskId): RefMove[] {
   return [{ ref: keepRef(id, (keptNumbers(state, id).at(-1) ?? 0) + 1), old: undefined, new: old }]
 }
 
-/** Every touched journal with its new lines: each one more than the highest sequence number that this writer saw. */
+/**
+ * Every touched journal with its new lines: each one more than the highest sequence number that this writer saw. Tasks
+ * that are added together are a millisecond apart, so that lists keep the order of their plan.
+ */
 function noteChanges(
   state: StoreState,
   change: Change,
-  added: { id: TaskId; brief: Brief; target: string; commit: Oid }[],
+  added: { id: TaskId; brief: Brief; target: string; entries: Entry[]; commit: Oid }[],
   stamp: Pick<Line, 'time' | 'op' | 'by'>,
 ): NoteChange[] {
-  const fresh = added.map(({ brief, target, commit }) => {
-    const entry: Entry = { type: 'added', brief, target }
-    return { on: commit, text: `${renderLine({ ...stamp, seq: 1, entry })}\n` }
+  const fresh = added.map(({ brief, target, entries, commit }, index) => {
+    const time = new Date(Date.parse(stamp.time) + index).toISOString()
+    const all: Entry[] = [{ type: 'added', brief, target }, ...entries]
+    const rows = all.map((entry, at) => `${renderLine({ ...stamp, time, seq: at + 1, entry })}\n`)
+    return { on: commit, text: rows.join('') }
   })
   const grown = new Map<TaskId, Entry[]>()
   for (const { task, entry } of change.lines ?? []) grown.set(task, [...(grown.get(task) ?? []), entry])

@@ -41,6 +41,7 @@ describe("the README's table", () => {
       | \`git agents init\` | Set a repository up |
       | \`git agents add <title> [-]\` | Record one task |
       | \`git agents plan <file>\` | Record all tasks of a plan file |
+      | \`git agents adopt <branch-or-worktree>\` | Make a task of work that was started elsewhere |
       | \`git agents edit <id>\` | Change a task |
       | \`git agents drop <id>\` | Put a task away; its work is kept |
       | \`git agents run [<id>...]\` | Start what may start and keep agents busy |
@@ -55,6 +56,7 @@ describe("the README's table", () => {
       | \`git agents operations\` | What was done, newest first |
       | \`git agents clean\` | Remove worktrees and branches of finished tasks |
       | \`git agents doctor\` | Find what parallel work is known to break |
+      | \`git agents hooks <install|uninstall|status>\` | Git hooks that tell of open tasks |
       | \`git agents demo [<folder>]\` | The whole journey on a throwaway repository |
       | \`git agents help [<command>]\` | The page of a command |
       | \`git agents version\` | Print the version |

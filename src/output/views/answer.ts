@@ -2,11 +2,11 @@
 import type { Answer } from '../../domain/answer.ts'
 import { safeLines } from '../safe.ts'
 import type { Face } from '../terminal.ts'
-import { cleanedView, doctorView } from './care.ts'
+import { cleanedView, doctorView, hooksView } from './care.ts'
 import { conflictsView } from './conflicts.ts'
 import { landedView, operationsView, restoredView, undoneView } from './land.ts'
 import { listView } from './list.ts'
-import { addedView, droppedView, editedView, initializedView, plannedView } from './plan.ts'
+import { addedView, adoptedView, droppedView, editedView, initializedView, plannedView } from './plan.ts'
 import { diffView, reviewedView, reviewsView, reviewView } from './review.ts'
 import { demoView, ranView } from './run.ts'
 import { showView } from './show.ts'
@@ -21,6 +21,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return addedView(answer)
     case 'planned':
       return plannedView(answer, face)
+    case 'adopted':
+      return adoptedView(answer, face)
     case 'edited':
       return editedView(answer, face)
     case 'dropped':
@@ -53,6 +55,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return cleanedView(answer, face)
     case 'doctor':
       return doctorView(answer, face)
+    case 'hooks':
+      return hooksView(answer, face)
     case 'demo':
       return demoView(answer, face)
     case 'text':

@@ -1,5 +1,5 @@
-// What looks after a repository: `clean` and `doctor`.
-import type { Answer, Finding } from '../../domain/answer.ts'
+// What looks after a repository: `clean`, `doctor` and `hooks`.
+import type { Answer, Finding, HookRow } from '../../domain/answer.ts'
 import { quotePath, safe } from '../safe.ts'
 import type { SymbolName } from '../style.ts'
 import type { Face } from '../terminal.ts'
@@ -36,4 +36,43 @@ export function doctorView({ findings }: Answer & { kind: 'doctor' }, face: Face
   ])
   const isWell = findings.every(({ level }) => level === 'ok')
   return { lines: isWell ? [...lines, mark(face, 'done', 'Nothing is wrong.')] : lines }
+}
+
+const hookSymbols: Record<HookRow['state'], SymbolName> = {
+  installed: 'done',
+  edited: 'warning',
+  displaced: 'error',
+  absent: 'nothing',
+}
+
+const hookWords: Record<HookRow['state'], string> = {
+  installed: '',
+  edited: ': edited since it was installed',
+  displaced: ': moved away by another program, so it does not run',
+  absent: ': not installed',
+}
+
+/** What was changed, or how every hook stands. */
+export function hooksView(answer: Answer & { kind: 'hooks' }, face: Face): View {
+  const { way, folder, before, hooks, changes, notes } = answer
+  const rows = hooks.map(({ name, state, first }) =>
+    mark(
+      face,
+      hookSymbols[state],
+      `${name}${hookWords[state]}${first === null ? '' : `, after ${quotePath(first)}`}`,
+    ),
+  )
+  const place =
+    way === 'folder' && before !== null
+      ? `${quotePath(folder)}, before ${quotePath(before)}`
+      : quotePath(folder)
+  const isWhole = hooks.every(({ state }) => state === 'installed')
+  return {
+    lines:
+      changes.length > 0
+        ? changes.map((change) => mark(face, 'done', safe(change)))
+        : [...rows, ...(way === 'none' ? [] : [mark(face, 'nothing', `in ${place}`)])],
+    notes: notes.map(safe),
+    hints: isWhole ? [] : ['To install them, run `git agents hooks install`'],
+  }
 }

@@ -22,14 +22,12 @@ const symbolOf: Record<PairVerdict, SymbolName> = {
 export function conflictsView(answer: Conflicts, face: Face): View {
   const unclear = verdicts
     .slice(0, 3)
-    .flatMap((verdict) => answer.pairs.filter((pair) => pair.verdict === verdict))
+    .flatMap((verdict) => answer.pairs.filter((pair) => pair.verdict === verdict && !isOnlyUnsure(pair)))
   const targets = answer.targets.filter(({ conflicts }) => conflicts.length > 0)
   const parts = [
     ...unclear.flatMap((pair) => pairLines(pair, face)),
-    ...targets.flatMap(({ id, conflicts }) => [
-      verdictLine(face, 'conflict', `${safe(id)} and ${safe(answer.target)}, the target`),
-      ...table(conflictColumns(face, conflicts), face, '    '),
-    ]),
+    ...targets.flatMap((one) => targetLines(one, answer.target, face)),
+    ...part(face, 'One file where letter case or Unicode is folded', twinLines(answer, face)),
     ...part(face, 'Changed outside the claimed paths', scopeLines(answer, face)),
     ...part(face, 'Not sure', unsure(answer, face)),
   ]
@@ -46,6 +44,30 @@ export function pairLines(pair: Pair, face: Face): string[] {
   return [head, ...overlap.flatMap((one) => paragraph(face, overlapText(one), '    '))]
 }
 
+/** What is merely not known of a pair is told once, with the one that could not be seen whole. */
+const isOnlyUnsure = ({ verdict, overlap, unsure = [] }: Pair): boolean =>
+  verdict === 'overlap' && overlap.length === 0 && unsure.length > 0
+
+/** A task that does not merge with the target as it stands. */
+export const targetLines = (
+  { id, conflicts }: Conflicts['targets'][number],
+  target: string,
+  face: Face,
+): string[] => [
+  verdictLine(face, 'conflict', `${safe(id)} and ${safe(target)}, the target`),
+  ...table(conflictColumns(face, conflicts), face, '    '),
+]
+
+/** Twins that are no conflict here, and would be one where the work is checked out on another system. */
+const twinLines = ({ pairs }: Conflicts, face: Face): string[] =>
+  pairs.flatMap(({ a, b, twins = [], conflicts }) =>
+    twins
+      .filter(([path]) => !conflicts.some((one) => one.kind === 'case-collision' && one.path === path))
+      .map(([one, other]) =>
+        mark(face, 'warning', `${quotePath(one)} of ${safe(a)} and ${quotePath(other)} of ${safe(b)}`),
+      ),
+  )
+
 const verdictLine = (face: Face, verdict: PairVerdict, text: string): string =>
   mark(face, symbolOf[verdict], `${verdict.padEnd(8)}  ${text}`)
 
@@ -54,16 +76,25 @@ const scopeLines = ({ outOfScope }: Conflicts, face: Face): string[] =>
     .filter(({ paths }) => paths.length > 0)
     .flatMap(({ id, paths }) => marked(face, 'warning', `${id}: ${pathList(paths)}`))
 
-function unsure({ participants }: Conflicts, face: Face): string[] {
+/** Those of whom nothing worse is known than that they were not seen whole. */
+function notClear(pairs: readonly Pair[], id: string): string {
+  const others = pairs.flatMap((pair) =>
+    isOnlyUnsure(pair) && pair.unsure?.includes(id) ? [pair.a === id ? pair.b : pair.a] : [],
+  )
+  return others.length === 0 ? '' : `; it may meet ${pathList(others)}`
+}
+
+function unsure({ participants, pairs }: Conflicts, face: Face): string[] {
   return participants.flatMap(({ id, degraded, unclaimed }) => [
     ...(degraded === undefined
       ? []
-      : marked(face, 'warning', `${id}: not all of its work was seen: ${degraded}`)),
+      : marked(face, 'warning', `${id}: not all of its work was seen: ${degraded}${notClear(pairs, id)}`)),
     ...(unclaimed ? marked(face, 'nothing', `${id}: claims no paths, so only its changes are compared`) : []),
   ])
 }
 
-function totals({ participants, pairs, targets }: Conflicts, face: Face): string[] {
+/** Who was compared, and how many pairs there are of each verdict. */
+export function totals({ participants, pairs, targets }: Conflicts, face: Face): string[] {
   const yours = participants.some(({ kind }) => kind === 'checkout') ? ' and your checkout' : ''
   const who = `${count(participants.filter(({ kind }) => kind === 'task').length, 'task')}${yours}`
   const found = verdicts.flatMap((verdict) =>

@@ -82,6 +82,21 @@ function waveLines({ tasks }: Planned, ids: readonly string[], face: Face): stri
   )
 }
 
+/** What the adopted work is, and what of it is not committed. */
+export function adoptedView(answer: Answer & { kind: 'adopted' }, face: Face): View {
+  const { id, title, paths, branch, worktree, uncommitted } = answer
+  const place = worktree === null ? '' : ` in ${quotePath(worktree)}`
+  const loose = `${count(uncommitted, 'path')} in its worktree ${uncommitted === 1 ? 'is' : 'are'} not committed, so not part of it`
+  return {
+    lines: [
+      mark(face, 'done', `${id}: ${safe(title)}`),
+      `  ${quotePath(branch)}${place}, claims ${listing(paths.map(quotePath))}`,
+    ],
+    notes: uncommitted === 0 ? [] : [loose],
+    hints: [`To review it, run \`git agents review ${id}\``],
+  }
+}
+
 /** Which fields changed. */
 export const editedView = ({ id, fields }: Answer & { kind: 'edited' }, face: Face): View => ({
   lines: [

@@ -1,0 +1,147 @@
+// Adopting: work that was started elsewhere (another tool's worktree, a hand-made branch) becomes a task that is done.
+import { resolve } from 'node:path'
+import type { Entry } from '../domain/journal.ts'
+import { freeId, type Oid, slugOf, type TaskId } from '../domain/names.ts'
+import { proposedPaths } from '../domain/proposal.ts'
+import type { Brief } from '../domain/task.ts'
+import { AgentsError } from '../errors.ts'
+import { mergeBases } from '../git/history.ts'
+import { readObjects } from '../git/object.ts'
+import { listWorktrees, type Worktree } from '../git/worktree.ts'
+import { cloneId } from '../store/clone.ts'
+import { newOperation } from '../store/operation.ts'
+import { branchRef, taskRef } from '../store/tasks.ts'
+import { transact } from '../store/transaction.ts'
+import { countChanged } from './keeper.ts'
+import { changedFiles } from './tree.ts'
+import { readWriter, requireTarget, requireTip, type World } from './world.ts'
+
+export interface Adopted {
+  id: TaskId
+  brief: Brief
+  branch: string
+  worktree: string | null
+  /** Paths in its worktree that are not committed, so that they do not belong to the task yet. */
+  uncommitted: number
+}
+
+/** Makes a task of a branch (short name) or of a worktree (its folder, relative to `cwd`). */
+export async function adopt(
+  world: World,
+  cwd: string,
+  name: string,
+  given: Partial<Brief>,
+): Promise<Adopted> {
+  const found = await findWork(world, cwd, name)
+  const target = requireTarget(world)
+  const base = await baseOf(world, found.tip, requireTip(world, target))
+  const files = await changedFiles(world.repo, base, found.tip)
+  if (files.length === 0)
+    throw new AgentsError(
+      'refused',
+      `${found.branch} has no work beyond ${target}, so there is nothing to adopt.`,
+    )
+  const title = given.title ?? (await subjectOf(world, found.tip))
+  const own: Brief = {
+    title,
+    prompt: title,
+    paths: proposedPaths(files),
+    after: [],
+    kind: 'change',
+    checks: [],
+    commits: [],
+  }
+  const brief = { ...own, ...given }
+  const worktree = found.worktree?.path ?? null
+  const id = await record(world, { id: slugOf(title), brief, target }, { base, ...found })
+  return {
+    id,
+    brief,
+    branch: found.branch,
+    worktree,
+    uncommitted: worktree === null ? 0 : await countChanged(worktree),
+  }
+}
+
+interface Work {
+  branch: string
+  tip: Oid
+  worktree: Worktree | undefined
+}
+
+async function findWork(world: World, cwd: string, name: string): Promise<Work> {
+  const worktrees = await listWorktrees(world.repo)
+  const path = resolve(cwd, name)
+  const place = worktrees.find((worktree) => worktree.path === path)
+  const branch = place === undefined ? name : place.branch?.replace('refs/heads/', '')
+  if (branch === undefined)
+    throw new AgentsError('refused', `The worktree ${path} is on no branch.`, {
+      hints: [`To give it one, run \`git -C ${path} switch -c <name>\``],
+    })
+  const tip = isBranchName(branch) ? world.store.refs.get(branchRef(branch)) : undefined
+  if (tip === undefined) throw new AgentsError('not-found', `There is no branch and no worktree "${name}".`)
+  const owner = [...world.tasks.values()].find(({ attempt }) => attempt?.branch === branch)
+  if (owner !== undefined)
+    throw new AgentsError('refused', `${branch} belongs to the task ${owner.id} already.`)
+  if (branch === world.target) throw new AgentsError('refused', `${branch} is where tasks land.`)
+  return {
+    branch,
+    tip,
+    worktree: place ?? worktrees.find((worktree) => worktree.branch === branchRef(branch)),
+  }
+}
+
+const isBranchName = (text: string): boolean =>
+  !/[\x00-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|\.lock$|^-|\.$|\/$/.test(text)
+
+async function baseOf(world: World, tip: Oid, target: Oid): Promise<Oid> {
+  const [base, ...more] = await mergeBases(world.repo, target, tip)
+  if (base !== undefined && more.length === 0) return base
+  const why =
+    base === undefined
+      ? 'shares no history with the target'
+      : `has ${more.length + 1} merge bases with the target`
+  throw new AgentsError('refused', `The work ${why}, so where it begins cannot be told.`)
+}
+
+async function subjectOf(world: World, tip: Oid): Promise<string> {
+  const [content] = await readObjects(world.repo, [tip])
+  const text = content?.toString('utf8') ?? ''
+  return text.slice(text.indexOf('\n\n') + 2).split('\n')[0] ?? 'adopted work'
+}
+
+async function record(
+  world: World,
+  task: { id: TaskId; brief: Brief; target: string },
+  work: Work & { base: Oid },
+): Promise<TaskId> {
+  const { repo } = world
+  const { branch, base, tip, worktree } = work
+  const machine = cloneId(repo, true)
+  const begun: Entry = {
+    type: 'started',
+    n: 1,
+    agent: 'adopted',
+    base,
+    branch,
+    worktree: worktree?.path ?? '',
+    machine,
+    needs: {},
+  }
+  const ended: Entry = { type: 'ended', n: 1, outcome: 'done', tip, seconds: 0, checks: [] }
+  const operation = newOperation('adopt', `made a task of ${branch}`)
+  const change = await transact(repo, await readWriter(repo), operation, (state) => {
+    const id = freeId(
+      task.id,
+      (candidate) => state.tasks.has(candidate) || state.refs.has(taskRef(candidate)),
+    )
+    const ref = branchRef(branch)
+    return { added: [{ ...task, id, entries: [begun, ended] }], refs: [{ ref, old: tip, new: tip }] }
+  })
+  return oneOf(change.added ?? [])
+}
+
+const oneOf = ([first]: { id: TaskId }[]): TaskId => {
+  if (first === undefined) throw new Error('a transaction that adds a task added none')
+  return first.id
+}
