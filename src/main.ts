@@ -30,15 +30,17 @@ async function main(): Promise<void> {
     fail(error, outputFor('auto'))
     return
   }
-  const { verb, globals } = typed
+  const { verb, input, globals } = typed
   const output = outputFor(globals.color)
   const abort = new AbortController()
-  const ended = onSignal(abort, graceful.includes(verb.name))
+  const isWatch = input.flags.watch === true
+  const ended = onSignal(abort, isWatch || graceful.includes(verb.name))
   const listener = listenerOf(output, { json: globals.json && verb.streams === true })
   try {
-    const answer = await answerTo(typed, output, listener, abort.signal)
+    const reply = await replyTo(typed, output, listener, abort.signal)
+    const last = isLive(reply) ? await follow(reply, output, typed) : reply
     await listener.close()
-    const exitCode = await show(answer, output, typed)
+    const exitCode = last === undefined ? 0 : await show(last, output, typed)
     process.exitCode = ended() ?? exitCode
   } catch (error) {
     await listener.close()
@@ -47,19 +49,28 @@ async function main(): Promise<void> {
   }
 }
 
-async function answerTo(
+/** One answer, or with `--watch` one after another (docs/decisions/0011). */
+type Reply = Answer | AsyncIterable<Answer>
+
+const isLive = (reply: Reply): reply is AsyncIterable<Answer> => Symbol.asyncIterator in reply
+
+async function replyTo(
   typed: Typed,
   output: Output,
   listener: Listener,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Reply> {
   const { verb, input, globals } = typed
   const cwd = globals.directory ?? process.cwd()
   if (process.env.GIT_AGENTS_TASK !== undefined) {
-    const { refuseInsideAgent } = await import('./engine/delegation.ts')
+    const [{ refuseInsideAgent }, { dropGuard }] = await Promise.all([
+      import('./engine/delegation.ts'),
+      import('./engine/guard.ts'),
+    ])
+    dropGuard(process.env)
     await refuseInsideAgent(verb.name, cwd, process.env)
   }
-  const { command } = await verb.load()
+  const { command, watch } = await verb.load()
   const context: Context = {
     cwd,
     env: process.env,
@@ -69,7 +80,24 @@ async function answerTo(
     confirm: globals.json || !output.err.isTerminal ? undefined : askerOf(output, process.stdin, signal),
     readStdin: async () => (await import('node:stream/consumers')).text(process.stdin),
   }
-  return await command(context, input)
+  return watch !== undefined && input.flags.watch === true
+    ? watch(context, input)
+    : await command(context, input)
+}
+
+/** Shows every answer that differs from the one before, until the signal ends them. */
+async function follow(
+  answers: AsyncIterable<Answer>,
+  output: Output,
+  { globals }: Typed,
+): Promise<undefined> {
+  const { openLive } = await import('./output/live.ts')
+  const shown = openLive(output, { json: globals.json })
+  try {
+    for await (const answer of answers) shown.show(answer)
+  } finally {
+    shown.close()
+  }
 }
 
 /** A diff is shown by Git itself; everything else is rendered. */

@@ -1,5 +1,5 @@
 // The words in which the surface is written: a verb, its flags, its positionals. Types only.
-import type { Command } from '../commands/context.ts'
+import type { Command, WatchCommand } from '../commands/context.ts'
 
 /** One flag. Without `value` it is a switch. */
 export interface Flag {
@@ -30,6 +30,8 @@ export interface Positional {
   many?: true
   /** It stands for itself, as `-` does for standard input. */
   isLiteral?: true
+  /** The only words it may be. */
+  choices?: readonly string[]
 }
 
 export interface Example {
@@ -56,5 +58,6 @@ export interface Verb {
   examples: readonly Example[]
   /** With `--json` it prints its events as they happen, one a line. */
   streams?: true
-  load: () => Promise<{ command: Command }>
+  /** `watch` answers `--watch`, for verbs that have that flag. */
+  load: () => Promise<{ command: Command; watch?: WatchCommand }>
 }

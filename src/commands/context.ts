@@ -25,3 +25,6 @@ export interface Context {
 }
 
 export type Command = (context: Context, input: Input) => Promise<Answer>
+
+/** With `--watch`: an answer now and one after each change, until the signal aborts. */
+export type WatchCommand = (context: Context, input: Input) => AsyncIterable<Answer>

@@ -1,15 +1,22 @@
 // `list`: every task with its state.
+import type { Answer } from '../domain/answer.ts'
 import { listTasks } from '../engine/listing.ts'
+import { live, openWorktrees } from '../engine/live.ts'
 import { recover } from '../engine/recover.ts'
-import { readWorld } from '../engine/world.ts'
-import type { Command } from './context.ts'
+import { readWorld, type World } from '../engine/world.ts'
+import type { Command, WatchCommand } from './context.ts'
 
-export const command: Command = async ({ cwd, emit }) => {
+const answer = async (world: World): Promise<Answer> => ({
+  kind: 'list',
+  target: world.target ?? 'HEAD',
+  tasks: await listTasks(world),
+  dropped: world.store.gone.size,
+})
+
+export const command: Command = async ({ cwd, emit }) =>
+  await answer(await recover(await readWorld(cwd), emit))
+
+export const watch: WatchCommand = async function* ({ cwd, emit, signal }) {
   const world = await recover(await readWorld(cwd), emit)
-  return {
-    kind: 'list',
-    target: world.target ?? 'HEAD',
-    tasks: await listTasks(world),
-    dropped: world.store.gone.size,
-  }
+  yield* live(world, answer, { trees: openWorktrees, signal, emit })
 }

@@ -1,0 +1,128 @@
+// The commits that trial merges are asked of: synthetic ones whose only parent is their base, so that Git's merge base is
+// exactly the one we mean (`merge-tree --merge-base` came with Git 2.40).
+import { pairKey } from '../domain/candidates.ts'
+import type { Oid } from '../domain/names.ts'
+import type { Merge, MergeRequest } from '../git/merge.ts'
+import { type Ident, type NewCommit, type ObjectStore, writeCommits } from '../git/object.ts'
+import type { Repo } from '../git/repo.ts'
+import type { Standing } from './standing.ts'
+import type { Verdicts } from './verdicts.ts'
+
+export interface Trial {
+  repo: Repo
+  store: ObjectStore
+  /** The tip of the target. */
+  target: Oid
+  attributes: string
+  /** What earlier looks found out. */
+  verdicts: Verdicts
+}
+
+/** A merge to be made, and for whom. */
+export interface Asked {
+  key: string
+  request: MergeRequest
+}
+
+const nobody: Ident = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
+
+/** The commits of a round of merges, by what they stand for. */
+export interface Synthetic {
+  of: (standing: Standing) => Oid
+  ontoTarget: (standing: Standing) => MergeRequest
+  targetRoot: Oid
+}
+
+/**
+ * For each base tree a commit without parents; for each standing its tree on top of that; the target's tree on top of
+ * each base. What stands on work that has not landed meets the target over its own history, that work included.
+ */
+export async function syntheticCommits(
+  trial: Trial,
+  work: readonly Standing[],
+  targetTree: Oid,
+): Promise<Synthetic> {
+  const marks = new Map<string, number>()
+  const commits: NewCommit[] = []
+  const write = (key: string, tree: Oid, parents: NewCommit['parents']): void => {
+    if (marks.has(key)) return
+    const mark = commits.length + 1
+    marks.set(key, mark)
+    commits.push({ mark, tree, parents, committer: nobody, message: 'trial\n' })
+  }
+  const add = (key: string, tree: Oid, parent?: string): void =>
+    write(key, tree, parent === undefined ? [] : [{ mark: marks.get(parent) ?? 0 }])
+  add(`base ${targetTree}`, targetTree)
+  for (const { id, baseTree, tree, tip, stacked } of work) {
+    if (stacked) write(`own ${id}`, tree, [tip])
+    add(`base ${baseTree}`, baseTree)
+    add(`work ${id}`, tree, `base ${baseTree}`)
+    add(`target ${baseTree}`, targetTree, `base ${baseTree}`)
+  }
+  const oids = await writeCommits(trial.repo, commits, trial.store)
+  const oidOf = (key: string): Oid => oids.get(marks.get(key) ?? 0) as Oid
+  return {
+    of: ({ id }) => oidOf(`work ${id}`),
+    ontoTarget: ({ id, baseTree, stacked }) =>
+      stacked
+        ? { ours: trial.target, theirs: oidOf(`own ${id}`) }
+        : { ours: oidOf(`target ${baseTree}`), theirs: oidOf(`work ${id}`) },
+    targetRoot: oidOf(`base ${targetTree}`),
+  }
+}
+
+/**
+ * Two with the same base merge over it; two with different bases merge as they would stand on the target ("if one
+ * lands, does the other still land?"). Where one of those stands on work that has not landed, or does not merge with the
+ * target itself, over their own history.
+ */
+export async function pairRequests(
+  trial: Trial,
+  commits: Synthetic,
+  pairs: readonly { one: Standing; other: Standing }[],
+  onTarget: ReadonlyMap<string, Merge | undefined>,
+  targetTree: Oid,
+): Promise<Asked[]> {
+  const isMixed = ({ one, other }: { one: Standing; other: Standing }): boolean =>
+    one.baseTree !== other.baseTree
+  const mixed = [...new Set(pairs.filter(isMixed).flatMap(({ one, other }) => [one, other]))]
+  const written = await writeCommits(
+    trial.repo,
+    mixed.flatMap((standing, index) => {
+      const merge = onTarget.get(standing.id)
+      const tree =
+        merge === undefined
+          ? standing.baseTree === targetTree
+            ? standing.tree
+            : undefined
+          : merge.clean
+            ? merge.tree
+            : undefined
+      const own: NewCommit = {
+        mark: index * 2 + 1,
+        tree: standing.tree,
+        parents: [standing.tip],
+        committer: nobody,
+        message: 'trial\n',
+      }
+      const landed: NewCommit = {
+        ...own,
+        mark: index * 2 + 2,
+        tree: tree ?? standing.tree,
+        parents: [tree === undefined ? standing.base : commits.targetRoot],
+      }
+      return [own, landed]
+    }),
+    trial.store,
+  )
+  const isLanded = (standing: Standing): boolean =>
+    !standing.stacked && (standing.baseTree === targetTree || onTarget.get(standing.id)?.clean === true)
+  return pairs.map(({ one, other }) => {
+    const key = pairKey(one.id, other.id)
+    if (one.baseTree === other.baseTree)
+      return { key, request: { ours: commits.of(one), theirs: commits.of(other) } }
+    const offset = isLanded(one) && isLanded(other) ? 2 : 1
+    const oid = (standing: Standing): Oid => written.get(mixed.indexOf(standing) * 2 + offset) as Oid
+    return { key, request: { ours: oid(one), theirs: oid(other) } }
+  })
+}
