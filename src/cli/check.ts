@@ -35,6 +35,12 @@ export function checkTogether(verb: Verb, flags: Flags, args: readonly string[])
 export function checkPositionals(verb: Verb, args: readonly string[]): void {
   const missing = verb.positionals.find(({ isOptional }, i) => !isOptional && (args[i] ?? '') === '')
   if (missing !== undefined) throw usageError(verb, `git agents ${verb.name} needs ${missing.noun}.`)
+  const wrong = verb.positionals.find(({ choices }, i) => choices && !choices.includes(args[i] ?? ''))
+  if (wrong !== undefined)
+    throw usageError(
+      verb,
+      `git agents ${verb.name} takes ${wrong.noun}, not '${args[verb.positionals.indexOf(wrong)] ?? ''}'.`,
+    )
   const extra = args.find((arg, i) => !isTaken(verb.positionals, i, arg))
   if (extra !== undefined)
     throw usageError(verb, `git agents ${verb.name} does not know what to do with '${extra}'.`)

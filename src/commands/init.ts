@@ -1,6 +1,7 @@
-// `init`: a commented `.agentsrc`, and display config so that plain `git log` shows the notes of landed commits.
+// `init`: a commented `.agentsrc`, display config so that plain `git log` shows the notes of landed commits, and hooks.
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { installHooks } from '../engine/hooks.ts'
 import { readWorld } from '../engine/world.ts'
 import { notesRef } from '../git/notes.ts'
 import { setDisplay } from '../git/porcelain.ts'
@@ -19,5 +20,6 @@ export const command: Command = async ({ cwd }) => {
     changes.push(`set notes.displayRef to ${notesRef}, so that \`git log\` tells which task made a commit`)
   if (await setDisplay(folder, 'notes.rewriteRef', notesRef))
     changes.push(`set notes.rewriteRef to ${notesRef}, so that notes survive a rebase`)
-  return { kind: 'initialized', changes, notes: [] }
+  const hooks = await installHooks(repo)
+  return { kind: 'initialized', changes: [...changes, ...hooks.changes], notes: hooks.notes }
 }

@@ -2,15 +2,19 @@
 import { type ProcessEnd, type RunningProcess, startProcess } from '../agents/process.ts'
 import { assemblePrompt } from '../agents/prompt.ts'
 import type { AgentEvent, FailureCause } from '../domain/event.ts'
+import type { RefName } from '../domain/names.ts'
 import { lastAttempt, type Usage, wantsChanges } from '../domain/task.ts'
 import { hideUntracked } from '../git/hidden.ts'
 import { processStart } from '../store/process.ts'
+import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { checkLogPath, logPath, openLog, readLogEnd, writePrompt } from '../store/transcript.ts'
 import type { Begun, Run } from './attempt.ts'
 import { runCommandLine } from './checks.ts'
 import { attemptEnvironment } from './environment.ts'
 import { furnish } from './furnish.ts'
+import { guardEnvironment } from './guard.ts'
+import { openWatch } from './guard-watch.ts'
 import { countChanged, isSetUp, markSetUp } from './keeper.ts'
 import { changedFiles } from './tree.ts'
 import type { World } from './world.ts'
@@ -43,7 +47,11 @@ export async function work(run: Run, world: World, begun: Begun): Promise<Done> 
     branch: begun.branch,
     promptFile,
   }
-  const env = { ...attemptEnvironment(run.env, told), ...run.config.env }
+  const env = await guardedEnvironment(run, begun, {
+    ...attemptEnvironment(run.env, told),
+    ...run.config.env,
+  })
+  const watch = await watchOver(run, world, begun)
   const log = openLog(logPath(run.repo, task.id, n))
   const heard: Heard = { message: undefined, usage: undefined, session: undefined, failure: undefined }
   try {
@@ -55,7 +63,28 @@ export async function work(run: Run, world: World, begun: Begun): Promise<Done> 
     }
   } finally {
     log.end()
+    await watch.close()
   }
+}
+
+/** The agent, its setup and its checks see hooks that keep them on their own branch. */
+const guardedEnvironment = (
+  { repo, config }: Run,
+  { task, branch, worktree }: Begun,
+  env: NodeJS.ProcessEnv,
+): Promise<NodeJS.ProcessEnv> => {
+  const { brief, target } = task.task
+  return guardEnvironment(repo, config, { id: task.id, brief, branch, target, worktree }, env)
+}
+
+/** What guards cannot stop is told afterwards. */
+function watchOver({ repo, operation, emit }: Run, world: World, { task, branch, worktree }: Begun) {
+  const branches = [...world.tasks.values()].flatMap(({ attempt }) => attempt?.branch ?? [])
+  const own = new Set<string>([branch, ...branches].map(branchRef))
+  const prefix = world.config.branches.split('{id}')[0] ?? ''
+  const isTaskBranch = (ref: RefName): boolean =>
+    own.has(ref) || (prefix !== '' && ref.startsWith(`refs/heads/${prefix}`))
+  return openWatch({ repo, operation, task: task.id, worktree, isTaskBranch, emit })
 }
 
 interface Heard {

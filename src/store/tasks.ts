@@ -1,11 +1,12 @@
 // Where tasks are remembered: refs, notes and their journals as domain values, read with a constant number of processes.
 import { fold } from '../domain/journal.ts'
 import { type Oid, parseTaskId, type RefName, refOf, type TaskId } from '../domain/names.ts'
-import type { Task } from '../domain/task.ts'
+import { isOpen, type Task } from '../domain/task.ts'
 import { listNotes, notesRef } from '../git/notes.ts'
 import { readObjects } from '../git/object.ts'
 import { readRefs } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
+import { markOpen } from './open.ts'
 
 export const taskPrefix = 'refs/agents/tasks/'
 export const keepPrefix = 'refs/agents/keep/'
@@ -56,6 +57,7 @@ export async function readStore(repo: Repo): Promise<StoreState> {
     if (task === undefined) gone.add(id)
     else tasks.push(task)
   }
+  if (tasks.some(isOpen)) markOpen(repo)
   tasks.sort((a, b) => byText(a.addedAt, b.addedAt) || byText(a.id, b.id))
   return { tasks: new Map(tasks.map((task) => [task.id, task])), gone, journals, refs, notes }
 }

@@ -1,0 +1,126 @@
+// Hooks in a folder of our own, for where the hooks folder is not ours to write to: a tracked one (husky), one outside
+// the repository, one whose hooks ask for their own name. An include at the end of the repository's configuration names
+// our folder after everything else, so that a manager which sets `core.hooksPath` again does not undo it, and the
+// earlier value stays where it was. Without our files the include says nothing, and the earlier folder is in force.
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { HookRow } from '../domain/answer.ts'
+import { clientHooks, configuredHooksPaths, costlyHooks, hooksFolder } from '../git/hooks.ts'
+import { addBlock, hasBlock, hasNoEnd, removeBlock } from '../git/include.ts'
+import type { Repo } from '../git/repo.ts'
+import { type Told, writeScript } from './hooks-beside.ts'
+import { folderScript, ownHooks, scriptState } from './hooks-script.ts'
+
+/** Our own hooks folder. */
+export const ownFolder = (repo: Repo): string => join(repo.agentsDir, 'hooks')
+const configFile = (repo: Repo): string => join(repo.commonDir, 'config')
+const includedFile = (repo: Repo): string => join(repo.agentsDir, 'hooks.config')
+const beforeFile = (repo: Repo): string => join(ownFolder(repo), 'before')
+const noEndFile = (repo: Repo): string => join(ownFolder(repo), 'config-had-no-end')
+
+/** Whether our folder is named at the end of the repository's configuration. */
+export const isFolderInstalled = (repo: Repo): boolean => hasBlock(configFile(repo), includeBlock(repo))
+
+/** The folder that would be in force without ours, absolute. */
+export async function folderBefore(repo: Repo): Promise<string> {
+  const cwd = repo.main ?? repo.commonDir
+  const own = ownFolder(repo)
+  const path = (await configuredHooksPaths(cwd)).findLast((value) => resolve(cwd, value) !== own)
+  return path === undefined || path === '' ? join(repo.commonDir, 'hooks') : resolve(cwd, path)
+}
+
+export async function installFolder(repo: Repo): Promise<Told> {
+  const own = ownFolder(repo)
+  const before = await folderBefore(repo)
+  const told: Told = { changes: [], notes: [] }
+  mkdirSync(own, { recursive: true })
+  const names = [...clientHooks, ...costlyHooks.filter((name) => existsSync(join(before, name)))]
+  for (const name of names) renew(own, name, told)
+  writeFileSync(includedFile(repo), `[core]\n\thooksPath = ${quoteConfig(own)}\n`)
+  if (!isFolderInstalled(repo) && hasNoEnd(configFile(repo))) writeFileSync(noEndFile(repo), '')
+  if (addBlock(configFile(repo), includeBlock(repo)))
+    told.changes.push(
+      `named our hooks folder at the end of .git/config; the hooks of ${before} run first, and none of its files is touched`,
+    )
+  await rememberBefore(repo)
+  const inForce = await hooksFolder(repo.main ?? repo.commonDir)
+  if (realOf(inForce) !== realOf(own))
+    told.notes.push(
+      `core.hooksPath is set to ${inForce} where it outranks the repository's configuration: our hooks do not run`,
+    )
+  return told
+}
+
+/** What the shims read, as old as the configuration that it was read from: they look again when that changes. */
+async function rememberBefore(repo: Repo): Promise<void> {
+  const cwd = repo.main ?? repo.commonDir
+  const own = ownFolder(repo)
+  const path = (await configuredHooksPaths(cwd)).findLast((value) => resolve(cwd, value) !== own) ?? ''
+  writeFileSync(beforeFile(repo), `${path}\n`)
+  const { atime, mtime } = statSync(configFile(repo))
+  utimesSync(beforeFile(repo), atime, mtime)
+}
+
+function renew(own: string, name: string, told: Told): void {
+  const path = join(own, name)
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  if (text !== '' && scriptState(text) !== 'ours') {
+    told.notes.push(`${path} is not as we wrote it: it stays as it is`)
+    return
+  }
+  if (text === folderScript(name)) return
+  writeScript(path, folderScript(name))
+  if (ownHooks.some((ours) => ours === name))
+    told.changes.push(`${text === '' ? 'installed' : 'renewed'} ${name}`)
+}
+
+/** Takes the include and our folder away; a file in it that somebody edited stays, and is named. */
+export function uninstallFolder(repo: Repo): Told {
+  const told: Told = { changes: [], notes: [] }
+  const own = ownFolder(repo)
+  if (removeBlock(configFile(repo), includeBlock(repo), existsSync(noEndFile(repo))))
+    told.changes.push('took our hooks folder out of .git/config')
+  for (const name of [...clientHooks, ...costlyHooks]) {
+    const path = join(own, name)
+    if (!existsSync(path)) continue
+    if (scriptState(readFileSync(path, 'utf8')) === 'ours') {
+      rmSync(path)
+      if (ownHooks.some((ours) => ours === name)) told.changes.push(`removed ${name}`)
+    } else told.notes.push(`${path} is not as we wrote it: it stays as it is, and no longer runs`)
+  }
+  for (const file of [includedFile(repo), beforeFile(repo), noEndFile(repo)]) rmSync(file, { force: true })
+  return told
+}
+
+/** Every hook as it stands in our folder, with what it runs first. */
+export function folderRows(repo: Repo, before: string): HookRow[] {
+  return ownHooks.map((name) => {
+    const path = join(ownFolder(repo), name)
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+    const other = join(before, name)
+    const first = existsSync(other) ? other : null
+    if (text === '') return { name, state: 'absent', first }
+    return { name, state: scriptState(text) === 'ours' ? 'installed' : 'edited', first }
+  })
+}
+
+/** Conditions by place: a repository that was moved falls back to its own hooks instead of losing them. */
+function includeBlock(repo: Repo): string {
+  const place = realOf(repo.commonDir).replaceAll(/[\\*?[]/g, '\\$&')
+  const section = (at: string): string =>
+    `[includeIf ${quoteConfig(`gitdir:${at}`)}]\n\tpath = agents/hooks.config\n`
+  return `${section(place)}${section(`${place}/worktrees/`)}`
+}
+
+const quoteConfig = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+
+const realOf = (path: string): string => (existsSync(path) ? realpathSync(path) : path)

@@ -1,0 +1,81 @@
+// Our Git hooks: which way they are put beside those that are there, putting them there, taking them away, and telling.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { HookRow } from '../domain/answer.ts'
+import { hooksFolder, isInGitDir } from '../git/hooks.ts'
+import type { Repo } from '../git/repo.ts'
+import {
+  besideRows,
+  hasNameSensitiveHook,
+  installBeside,
+  removeEmpty,
+  type Told,
+  uninstallBeside,
+} from './hooks-beside.ts'
+import {
+  folderBefore,
+  folderRows,
+  installFolder,
+  isFolderInstalled,
+  ownFolder,
+  uninstallFolder,
+} from './hooks-folder.ts'
+
+/** How our hooks stand. */
+export interface HooksReport {
+  /** `beside`: in the repository's own hooks folder. `folder`: in ours, which runs the hooks of `before` first. */
+  way: 'beside' | 'folder' | 'none'
+  folder: string
+  before: string | null
+  hooks: HookRow[]
+}
+
+/** Installs every hook. Safe to run again: it mends what was displaced. */
+export async function installHooks(repo: Repo): Promise<Told> {
+  mkdirSync(repo.agentsDir, { recursive: true })
+  const folder = await besideFolder(repo)
+  if (folder === undefined) return await installFolder(repo)
+  if (!existsSync(folder)) writeFileSync(madeFile(repo), folder)
+  return installBeside(repo, folder)
+}
+
+/** The folder to put hooks into, where that is inside the Git directory and its hooks bear another name. */
+async function besideFolder(repo: Repo): Promise<string | undefined> {
+  if (isFolderInstalled(repo)) return undefined
+  const folder = await hooksFolder(repo.main ?? repo.commonDir)
+  return isInGitDir(repo, folder) && !hasNameSensitiveHook(folder) ? folder : undefined
+}
+
+/** Takes every hook away, whichever way it came. */
+export async function uninstallHooks(repo: Repo): Promise<Told> {
+  const told = isFolderInstalled(repo) || existsSync(ownFolder(repo)) ? uninstallFolder(repo) : empty()
+  removeEmpty(ownFolder(repo))
+  const folders = new Set([join(repo.commonDir, 'hooks'), await hooksFolder(repo.main ?? repo.commonDir)])
+  for (const folder of folders)
+    if (isInGitDir(repo, folder)) {
+      const { changes, notes } = uninstallBeside(folder)
+      told.changes.push(...changes)
+      told.notes.push(...notes)
+    }
+  const made = existsSync(madeFile(repo)) ? readFileSync(madeFile(repo), 'utf8') : undefined
+  if (made !== undefined) removeEmpty(made)
+  rmSync(madeFile(repo), { force: true })
+  return told
+}
+
+/** How our hooks stand now. */
+export async function hooksReport(repo: Repo): Promise<HooksReport> {
+  if (isFolderInstalled(repo)) {
+    const before = await folderBefore(repo)
+    return { way: 'folder', folder: ownFolder(repo), before, hooks: folderRows(repo, before) }
+  }
+  const folder = await hooksFolder(repo.main ?? repo.commonDir)
+  const hooks = besideRows(folder)
+  const way = hooks.some(({ state }) => state !== 'absent') ? 'beside' : 'none'
+  return { way, folder, before: null, hooks }
+}
+
+const empty = (): Told => ({ changes: [], notes: [] })
+
+/** Names the hooks folder that we made, so that it goes with our hooks. */
+const madeFile = (repo: Repo): string => join(repo.agentsDir, 'hooks-folder-made')
