@@ -1,9 +1,10 @@
 // Worktrees of a repository: which there are, making one (registration apart from checkout), taking one away.
 // Parallel registration fails in Git 2.39 and leaves orphan branches: the caller serialises it (engine/keeper).
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Oid, oidOf, type RefName, refOf } from '../domain/names.ts'
 import { porcelain } from './porcelain.ts'
 import { inRepo, type Repo } from './repo.ts'
-import { git } from './spawn.ts'
+import { GitError, git } from './spawn.ts'
 
 export interface Worktree {
   path: string
@@ -15,15 +16,28 @@ export interface Worktree {
   prunable: boolean
 }
 
-/** All worktrees, the main one first. */
+/**
+ * All worktrees, the main one first. While somebody registers one, Git 2.39 fails here with `failed to read
+ * …/commondir: Success`: it is asked again, for at most a second.
+ */
 export async function listWorktrees(repo: Repo): Promise<Worktree[]> {
-  const { stdout } = await git(['worktree', 'list', '--porcelain', '-z'], inRepo(repo))
-  return stdout
+  const args = ['worktree', 'list', '--porcelain', '-z']
+  for (let tries = 1; ; tries++) {
+    const { stdout, stderr, status } = await git(args, { ...inRepo(repo), allow: [128] })
+    if (status === 0) return parseWorktrees(stdout)
+    if (tries === 50 || !isHalfRegistered(stderr)) throw new GitError(args, status, stderr)
+    await delay(20)
+  }
+}
+
+const isHalfRegistered = (stderr: string): boolean => /failed to read .*commondir/.test(stderr)
+
+const parseWorktrees = (stdout: Buffer): Worktree[] =>
+  stdout
     .toString('utf8')
     .split('\0\0')
     .filter((block) => block.startsWith('worktree '))
     .map(parseWorktree)
-}
 
 function parseWorktree(block: string): Worktree {
   const fields = new Map(
