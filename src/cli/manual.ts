@@ -33,7 +33,7 @@ export function manual(): string {
 
 /** The README's table of verbs, as Markdown. */
 export function verbTable(): string {
-  const rows = verbs.map((verb) => `| \`${callOf(verb)}\` | ${verb.summary} |`)
+  const rows = verbs.map((verb) => `| \`${callOf(verb).replaceAll('|', '\\|')}\` | ${verb.summary} |`)
   return ['| Command | What it does |', '| --- | --- |', ...rows].join('\n').concat('\n')
 }
 
