@@ -58,9 +58,10 @@ export function field(files: Record<string, string>): Field {
   const edit = (folder: string, edits: readonly Edit[]): void => {
     for (const one of edits) apply(folder, one, (...args) => git(folder, ...args))
   }
+  let serial = 0
   const commitAll = (folder: string, message: string): string => {
     git(folder, 'add', '-A')
-    git(folder, 'commit', '--quiet', '--allow-empty', '-m', message)
+    git(folder, 'commit', '--quiet', '--allow-empty', '-m', `${message} ${++serial}`)
     return git(folder, 'rev-parse', 'HEAD')
   }
   edit(
@@ -148,7 +149,10 @@ function move(from: string, to: string): void {
   renameSync(from, to)
 }
 
-/** Merges in a throwaway clone: does `git merge` of one commit into the other conflict, and which tree does it give? */
+/**
+ * Merges in a throwaway clone: does `git merge` of one commit into the other conflict? Git 2.39 itself breaks down on a
+ * few ("BUG: merge-ort.c"): those do not merge either.
+ */
 export function merger(field: Field): (ours: string, theirs: string) => { conflicts: boolean; tree: string } {
   const clone = join(field.root, 'throwaway')
   if (lstatSync(clone, { throwIfNoEntry: false }) === undefined)
@@ -156,15 +160,16 @@ export function merger(field: Field): (ours: string, theirs: string) => { confli
   rmSync(join(clone, '.git/worktrees'), { recursive: true, force: true })
   const git = (...args: string[]) => spawnSync('git', args, { cwd: clone, stdio: ['ignore', 'pipe', 'pipe'] })
   return (ours, theirs) => {
+    rmSync(join(clone, '.git/index.lock'), { force: true })
     const placed = git('checkout', '--quiet', '--force', '--detach', ours)
     if (placed.status !== 0) throw new Error(placed.stderr.toString())
     git('clean', '-ffdxq')
-    const merged = git('merge', '--quiet', '--no-edit', theirs)
+    const { status, signal, stderr } = git('merge', '--quiet', '--no-edit', theirs)
     const unmerged = git('ls-files', '-u').stdout.toString()
     const tree = git('rev-parse', 'HEAD^{tree}').stdout.toString().trim()
-    if (merged.status !== 0) git('reset', '--quiet', '--hard')
-    if ((merged.status !== 0) !== (unmerged !== ''))
-      throw new Error(`git merge says ${merged.status} with "${unmerged}": ${merged.stdout}${merged.stderr}`)
-    return { conflicts: merged.status !== 0, tree }
+    if (status !== 0) git('reset', '--quiet', '--hard')
+    if (signal === null && (status !== 0) !== (unmerged !== ''))
+      throw new Error(`git merge says ${status} with "${unmerged}": ${stderr}`)
+    return { conflicts: status !== 0, tree }
   }
 }

@@ -7,7 +7,7 @@ import type { PairVerdict } from '../../src/domain/answer.ts'
 import { type Edit, field, merger } from './field.ts'
 import { lookAt } from './look.ts'
 
-const runs = Number(process.env.RADAR_RUNS ?? 8)
+const runs = Number(process.env.RADAR_RUNS ?? 6)
 const seed = Number(process.env.RADAR_SEED ?? 4)
 
 const text = (name: string, lines = 12): string =>
@@ -117,6 +117,7 @@ test('what it says of every pair is what Git does', { timeout: 600_000 }, async 
         return folder
       })
       const report = await lookAt(at)
+      expect(await lookAt(at), 'a second look, from memory').toEqual(report)
       const base = at.git(at.repo, 'rev-parse', 'main')
       const tips = folders.map((folder) => at.commitAll(folder, 'all of it'))
       const changed = tips.map(
