@@ -56,7 +56,7 @@ describe("the README's table", () => {
       | \`git agents operations\` | What was done, newest first |
       | \`git agents clean\` | Remove worktrees and branches of finished tasks |
       | \`git agents doctor\` | Find what parallel work is known to break |
-      | \`git agents hooks <install|uninstall|status>\` | Git hooks that tell of open tasks |
+      | \`git agents hooks <install\\|uninstall\\|status>\` | Git hooks that tell of open tasks |
       | \`git agents demo [<folder>]\` | The whole journey on a throwaway repository |
       | \`git agents help [<command>]\` | The page of a command |
       | \`git agents version\` | Print the version |
