@@ -67,4 +67,22 @@ describe('a listener', () => {
     await listener.close()
     expect(screenOf(output.stderr()).slice(0, 3)).toEqual(['▲ one', '▲ two', '▲ three'])
   })
+
+  it('closes its board with the summary: then come lines, and another run has a board of its own', async () => {
+    const output = sheet({ columns: 80 })
+    const listener = listenerOf(output, { json: false, now })
+    for (const event of events) listener.emit(event)
+    listener.emit({ type: 'note', text: 'Now the next one.', command: 'git agents list' })
+    listener.emit({ type: 'answered', answer: { kind: 'text', text: 'an answer\n' } })
+    listener.emit({ type: 'run-started', concurrency: 1, tasks: [] })
+    listener.emit({ type: 'warning', text: 'of the second run' })
+    await listener.close()
+    const lines = screenOf(output.stderr()).filter((line) => line !== '')
+    expect(lines.slice(-4)).toEqual([
+      'Now the next one.',
+      '$ git agents list',
+      'an answer',
+      '▲ of the second run',
+    ])
+  })
 })
