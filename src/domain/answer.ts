@@ -129,7 +129,7 @@ export interface Finding {
 /** One of our Git hooks as it stands. */
 export interface HookRow {
   name: string
-  /** `edited`: ours with somebody's changes. `displaced`: moved away by another program, so it does not run. */
+  /** `edited`: ours with somebody's changes. `displaced`: it does not run, since another program has taken its place. */
   state: 'installed' | 'edited' | 'displaced' | 'absent'
   /** The file that runs before it: the hook that was there. */
   first: string | null

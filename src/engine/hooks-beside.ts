@@ -70,6 +70,7 @@ function installOne(folder: string, name: OwnHook, agents: string, told: Told): 
     return
   }
   writeScript(path, script)
+  removeDisplaced(folder, name)
   const beside = state === 'foreign' ? `, beside the hook that was there (kept as ${keptName(name)})` : ''
   told.changes.push(`${state === 'ours' ? 'renewed' : 'installed'} ${name}${beside}`)
 }
@@ -94,9 +95,6 @@ export function uninstallBeside(folder: string): Told {
 function uninstallOne(folder: string, name: OwnHook, told: Told): void {
   const path = join(folder, name)
   const kept = join(folder, keptName(name))
-  const displaced = displacedBy(folder, name)
-  if (displaced !== undefined && fileOf(kept)?.text === fileOf(path)?.text) rmSync(kept)
-  if (displaced !== undefined) takeOut(displaced.path, kept, told, basename(displaced.path))
   const present = fileOf(path)
   const state = present === undefined ? 'absent' : scriptState(present.text)
   if (state === 'ours') takeOut(path, kept, told, name)
@@ -106,12 +104,29 @@ function uninstallOne(folder: string, name: OwnHook, told: Told): void {
     )
   if (state === 'absent' && fileOf(kept) !== undefined) {
     renameSync(kept, path)
-    told.changes.push(`put ${name} back`)
+    told.changes.push(`put ${name} back as it was`)
   }
-  if (state === 'foreign' && fileOf(kept) !== undefined)
+  if (state === 'foreign') uninstallDisplaced(folder, name, present?.text, told)
+  removeDisplaced(folder, name)
+}
+
+/** Another program has taken the place after us: its file stays. What we kept goes where ours was moved to, if that runs. */
+function uninstallDisplaced(folder: string, name: OwnHook, text: string | undefined, told: Told): void {
+  const kept = join(folder, keptName(name))
+  const displaced = displacedBy(folder, name)
+  if (fileOf(kept)?.text === text) rmSync(kept)
+  if (displaced?.runs) takeOut(displaced.path, kept, told, basename(displaced.path))
+  else if (displaced !== undefined) told.changes.push(`removed ${basename(displaced.path)}`)
+  if (fileOf(kept) !== undefined)
     told.notes.push(
       `${name} was put there by another program after us: both it and ${keptName(name)}, which was there before, stay as they are`,
     )
+}
+
+/** What a hook manager has moved away and does not run is of no use to anybody. */
+function removeDisplaced(folder: string, name: OwnHook): void {
+  const displaced = displacedBy(folder, name)
+  if (displaced !== undefined) rmSync(displaced.path)
 }
 
 /** Where the hook before was kept, its file takes the place of ours in one step. */

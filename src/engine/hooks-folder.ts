@@ -30,6 +30,10 @@ const noEndFile = (repo: Repo): string => join(ownFolder(repo), 'config-had-no-e
 /** Whether our folder is named at the end of the repository's configuration. */
 export const isFolderInstalled = (repo: Repo): boolean => hasBlock(configFile(repo), includeBlock(repo))
 
+/** Whether Git takes its hooks from our folder. */
+export const isInForce = async (repo: Repo): Promise<boolean> =>
+  realOf(await hooksFolder(repo.main ?? repo.commonDir)) === realOf(ownFolder(repo))
+
 /** The folder that would be in force without ours, absolute. */
 export async function folderBefore(repo: Repo): Promise<string> {
   const cwd = repo.main ?? repo.commonDir
@@ -52,10 +56,9 @@ export async function installFolder(repo: Repo): Promise<Told> {
       `named our hooks folder at the end of .git/config; the hooks of ${before} run first, and none of its files is touched`,
     )
   await rememberBefore(repo)
-  const inForce = await hooksFolder(repo.main ?? repo.commonDir)
-  if (realOf(inForce) !== realOf(own))
+  if (!(await isInForce(repo)))
     told.notes.push(
-      `core.hooksPath is set to ${inForce} where it outranks the repository's configuration: our hooks do not run`,
+      `core.hooksPath is set where it outranks ours (${await hooksFolder(repo.main ?? repo.commonDir)}): our hooks do not run`,
     )
   return told
 }

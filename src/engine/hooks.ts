@@ -17,6 +17,7 @@ import {
   folderRows,
   installFolder,
   isFolderInstalled,
+  isInForce,
   ownFolder,
   uninstallFolder,
 } from './hooks-folder.ts'
@@ -67,7 +68,11 @@ export async function uninstallHooks(repo: Repo): Promise<Told> {
 export async function hooksReport(repo: Repo): Promise<HooksReport> {
   if (isFolderInstalled(repo)) {
     const before = await folderBefore(repo)
-    return { way: 'folder', folder: ownFolder(repo), before, hooks: folderRows(repo, before) }
+    const rows = folderRows(repo, before)
+    const hooks = (await isInForce(repo))
+      ? rows
+      : rows.map((row) => (row.state === 'installed' ? { ...row, state: 'displaced' as const } : row))
+    return { way: 'folder', folder: ownFolder(repo), before, hooks }
   }
   const folder = await hooksFolder(repo.main ?? repo.commonDir)
   const hooks = besideRows(folder)

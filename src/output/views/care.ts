@@ -48,7 +48,7 @@ const hookSymbols: Record<HookRow['state'], SymbolName> = {
 const hookWords: Record<HookRow['state'], string> = {
   installed: '',
   edited: ': edited since it was installed',
-  displaced: ': moved away by another program, so it does not run',
+  displaced: ': does not run, since another program has taken its place',
   absent: ': not installed',
 }
 
@@ -73,6 +73,6 @@ export function hooksView(answer: Answer & { kind: 'hooks' }, face: Face): View 
         ? changes.map((change) => mark(face, 'done', safe(change)))
         : [...rows, ...(way === 'none' ? [] : [mark(face, 'nothing', `in ${place}`)])],
     notes: notes.map(safe),
-    hints: isWhole ? [] : ['To install them, run `git agents hooks install`'],
+    hints: isWhole || changes.length > 0 ? [] : ['To install them, run `git agents hooks install`'],
   }
 }
