@@ -158,6 +158,7 @@ export const verbs: readonly Verb[] = [
     positionals: [ids],
     flags: [
       { name: 'jobs', short: 'j', value: 'n', isNumber: true, text: 'how many agents work at the same time' },
+      { name: 'pause-on-conflict', text: 'hold the later of two tasks that conflict while both work' },
       trust,
     ],
     examples: [
@@ -244,9 +245,21 @@ export const verbs: readonly Verb[] = [
         choices: ['each', 'tip', 'none'],
         text: 'run checks after each task, on the last tree, or none; tip is usual',
       },
+      { name: 'continue', text: 'land what you made of a conflict in the worktree of the task' },
+      { name: 'abort', text: 'put the worktree back as it was before its conflict' },
+      { name: 'onto', value: 'branch', text: 'land on this branch in place of the usual one' },
+      { name: 'keep-commits', text: "keep the agent's own commits, where each applies by itself" },
+      { name: 'push', text: 'push the branch afterwards, as git push does' },
       trust,
     ],
-    examples: [{ command: 'git agents land --dry-run', text: 'what would land, and what would be held' }],
+    apart: [
+      ['continue', 'abort', 'all', 'dry-run'],
+      ['abort', 'push', 'keep-commits'],
+    ],
+    examples: [
+      { command: 'git agents land --dry-run', text: 'what would land, and what would be held' },
+      { command: 'git agents land lessons --continue', text: 'after you have settled its conflict' },
+    ],
     load: () => import('../commands/land.ts'),
   },
   {

@@ -1,23 +1,61 @@
 // `land`: puts approved tasks on the target branch, one logical commit each.
+import type { Answer } from '../domain/answer.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { CheckMode } from '../engine/gate.ts'
-import { land } from '../engine/lander.ts'
+import { type LandRequest, land } from '../engine/lander.ts'
 import { recover } from '../engine/recover.ts'
+import { abortSettling, continueSettling, isSettling } from '../engine/settling.ts'
 import { requireTrust } from '../engine/trust.ts'
-import { namedTasks, readWorld, requireTarget, type World } from '../engine/world.ts'
+import { namedTasks, readWorld, refreshWorld, requireTarget, type World } from '../engine/world.ts'
 import { AgentsError } from '../errors.ts'
-import type { Command } from './context.ts'
+import { pushBranch } from '../git/porcelain.ts'
+import type { Command, Context, Flags, Input } from './context.ts'
 
-export const command: Command = async ({ cwd, env, emit, signal, confirm }, { args, flags }) => {
+export const command: Command = async (context, input): Promise<Answer> => {
+  const { cwd, emit } = context
   const world = await recover(await readWorld(cwd), emit)
+  if (input.flags.abort === true) return await abort(world, input)
+  if (input.flags.continue !== true) return await landTasks(context, world, input)
+  const one = settledTask(world, input)
+  await continueSettling(world, one)
+  return await landTasks(context, await refreshWorld(world), { ...input, args: [one.id] })
+}
+
+async function abort(world: World, input: Input): Promise<Answer> {
+  const one = settledTask(world, input)
+  await abortSettling(world, one)
+  return { kind: 'text', text: `${one.id}: its worktree is as it was before its conflict.` }
+}
+
+/** The task whose conflict is being settled: the one named, else the only one. */
+function settledTask(world: World, { args }: Input): Observed {
+  const [one, ...more] = namedTasks(world, args).filter(
+    ({ id }) => args.length > 0 || isSettling(world.repo, id),
+  )
+  if (one !== undefined && more.length === 0) return one
+  throw new AgentsError(
+    'usage',
+    one === undefined ? 'No conflict is being settled.' : 'Which of the conflicts that are being settled?',
+    {
+      hints:
+        one === undefined
+          ? ['To begin, run `git agents land <id>` for a task that conflicts']
+          : ['Name one task'],
+    },
+  )
+}
+
+async function landTasks(context: Context, world: World, { args, flags }: Input): Promise<Answer> {
+  const { env, emit, signal, confirm } = context
   const wanted = (now: World): Observed[] => wantedTasks(now, args, flags.all === true)
   const tasks = wanted(world)
-  const branch = targetOf(world, tasks)
+  const branch = typeof flags.onto === 'string' ? flags.onto : targetOf(world, tasks)
   const checks = tasks.flatMap(({ task }) => task.brief.checks)
   if (tasks.length > 0 && (checks.length > 0 || world.config.checks.length > 0))
     await requireTrust(world, { checks, isGiven: flags.trust === true, confirm })
+  const named = new Set(args.length === 0 ? [] : tasks.map(({ id }) => id))
   const dryRun = flags['dry-run'] === true
-  const report = await land(world, {
+  const request: LandRequest = {
     repo: world.repo,
     config: world.config,
     env,
@@ -26,12 +64,18 @@ export const command: Command = async ({ cwd, env, emit, signal, confirm }, { ar
     wanted,
     branch,
     dryRun,
-    checks: modeOf(flags.checks),
-  })
-  return { kind: 'landed', target: branch, dryRun, ...report }
+    checks: modeOf(flags),
+    keepsCommits: flags['keep-commits'] === true,
+    isSettledByHand: (id) => named.has(id),
+  }
+  const report = await land(world, request)
+  if (flags.push !== true || report.operation === null)
+    return { kind: 'landed', target: branch, dryRun, ...report }
+  const pushed = await pushBranch(world.repo.top ?? world.repo.commonDir, branch)
+  return { kind: 'landed', target: branch, dryRun, pushed, ...report }
 }
 
-const modeOf = (text: unknown): CheckMode => (text === 'each' || text === 'none' ? text : 'tip')
+const modeOf = ({ checks }: Flags): CheckMode => (checks === 'each' || checks === 'none' ? checks : 'tip')
 
 /** Those named (naming approves); else the approved ones, with `--all` those that are done too. Research has nothing to land. */
 function wantedTasks(world: World, args: readonly string[], isAll: boolean): Observed[] {
@@ -44,7 +88,7 @@ function targetOf(world: World, tasks: readonly Observed[]): string {
   const targets = [...new Set(tasks.map(({ task }) => task.target))]
   if (targets.length > 1)
     throw new AgentsError('refused', `These tasks land on different branches: ${targets.join(', ')}.`, {
-      hints: ['Name the tasks of one branch'],
+      hints: ['Name the tasks of one branch, or one branch with `--onto`'],
     })
   return targets[0] ?? requireTarget(world)
 }

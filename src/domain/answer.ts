@@ -100,6 +100,8 @@ export interface Held {
   reason: HeldReason
   paths: string[]
   with: string[]
+  /** Where its conflict waits to be settled by hand, for `land --continue`. */
+  worktree?: string
   /** More for a person: the lines of a conflict, the output of a check. */
   conflicts?: Conflict[]
   detail?: string
@@ -215,6 +217,8 @@ export type Answer =
       landed: Landed[]
       held: Held[]
       operation: OperationId | null
+      /** The remote that `--push` pushed the branch to. */
+      pushed?: string
       /** The checkout that followed the target; null where none has it checked out. */
       followed: string | null
     }

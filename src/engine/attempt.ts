@@ -1,6 +1,7 @@
 // One attempt: from a task that may start to an end that Git proves. Base, worktree, agent, finish; each step leaves a
 // state that `run` can go on from.
 import type { Adapter } from '../agents/agent.ts'
+import type { RunningProcess } from '../agents/process.ts'
 import type { Config } from '../config/config.ts'
 import type { Emit } from '../domain/event.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
@@ -25,6 +26,8 @@ export interface Run {
   env: NodeJS.ProcessEnv
   signal: AbortSignal
   emit: Emit
+  /** The agents that work now. */
+  processes: Map<TaskId, RunningProcess>
 }
 
 /** How an attempt ended for the run; times in seconds. */

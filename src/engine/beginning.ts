@@ -11,6 +11,7 @@ import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import type { Begun, Run } from './attempt.ts'
 import { type BasePlan, buildBase } from './base.ts'
+import { agentAddress } from './finisher.ts'
 import { captureContent, keepMoves } from './keep.ts'
 import {
   attachBranch,
@@ -103,11 +104,20 @@ async function carryOver(run: Run, draft: Draft, oldBase: Oid, { base, needs }: 
   return begun
 }
 
-async function commitCarried(run: Run, { task, base, conflicts }: Begun, tree: Oid): Promise<Oid> {
+async function commitCarried(run: Run, { task, base, conflicts, agent }: Begun, tree: Oid): Promise<Oid> {
   const committer: Ident = { ...run.writer.ident, at: `${Math.floor(Date.now() / 1000)} +0000` }
   const note = conflicts.length === 0 ? '' : `\nConflicts to settle: ${conflicts.join(', ')}\n`
   const message = `${task.task.brief.title}\n\nCarried over to a new base.\n${note}`
-  const written = await writeCommits(run.repo, [{ mark: 1, tree, parents: [base], committer, message }])
+  const written = await writeCommits(run.repo, [
+    {
+      mark: 1,
+      tree,
+      parents: [base],
+      author: { ...committer, name: agent, email: agentAddress(agent) },
+      committer,
+      message,
+    },
+  ])
   return written.get(1) as Oid
 }
 

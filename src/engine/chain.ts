@@ -40,6 +40,8 @@ export interface ChainSetting {
   committer: Ident
   sign: boolean
   trailers: readonly Trailer[]
+  /** Whether the agent's own commits are kept. */
+  keepsCommits?: boolean
   /** `commit.template`: `{title}`, `{message}`, `{id}` and `{agent}` are filled in. */
   template: string | undefined
 }

@@ -67,7 +67,11 @@ export async function meetingsOf(
   })
   if (changes.length === 0) return []
   const mine = new Set(changes.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from])))
-  const standings = await standingsOf(withoutCheckout(world), begun, move.parent, store)
+  const standings = await standingsOf(world, begun, move.parent, {
+    store,
+    recall: undefined,
+    hasCheckout: false,
+  })
   const conflicts = await conflictsWith(repo, standings, move, mine, store)
   const byId = new Map(standings.map((standing) => [standing.id, standing]))
   return begun.flatMap((task) => {
@@ -88,9 +92,6 @@ export async function meetingsOf(
     return meets ? [meeting] : []
   })
 }
-
-/** The person's checkout is not asked: what it is about to do is the question. */
-const withoutCheckout = (world: World): World => ({ ...world, repo: { ...world.repo, main: undefined } })
 
 /** A task that still works may yet write what it claims. */
 function claimedOf({ state, task }: Observed, paths: readonly string[]): string[] {

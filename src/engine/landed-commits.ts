@@ -5,10 +5,11 @@ import type { Oid } from '../domain/names.ts'
 import { commitTree } from '../git/commit.ts'
 import { type Change, diffTrees } from '../git/diff.ts'
 import { commitsBeyond } from '../git/history.ts'
-import { type NewCommit, readObjects, treesOf, writeCommits } from '../git/object.ts'
+import { type Ident, type NewCommit, readObjects, treesOf, writeCommits } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import type { ChainSetting, Ready } from './chain.ts'
 import { agentAddress } from './finisher.ts'
+import { mergeOver } from './merge-over.ts'
 
 /** The text of each task's commit where its agent made exactly one, by the commit's id; all in one process. */
 export async function readOwnCommits(repo: Repo, ready: readonly Ready[]): Promise<Map<Oid, string>> {
@@ -32,6 +33,8 @@ export async function writeLanding(
   own: ReadonlyMap<Oid, string>,
 ): Promise<Oid[]> {
   const { repo, author, committer, sign } = setting
+  const kept = setting.keepsCommits ? await keptCommits(setting, parent, one, tree) : undefined
+  if (kept !== undefined) return kept
   const steps = await stepsTo(setting, parent, one, tree, own)
   const commits: Oid[] = []
   for (const step of steps) {
@@ -41,6 +44,46 @@ export async function writeLanding(
     )
   }
   return commits
+}
+
+/** The agent's own commits, each applied by itself; undefined where one does not apply so, or they do not come to the same tree. */
+async function keptCommits(
+  setting: ChainSetting,
+  parent: Oid,
+  one: Ready,
+  tree: Oid,
+): Promise<Oid[] | undefined> {
+  const { repo, attributes, committer, sign } = setting
+  const own = commitsBeyond(one.ahead, one.base).toReversed()
+  const texts = await readObjects(
+    repo,
+    own.map(({ oid }) => oid),
+  )
+  const commits: Oid[] = []
+  let last: Oid | undefined
+  for (const [index, { oid, parents }] of own.entries()) {
+    const [before, ...others] = parents
+    const { author, message } = partsOf(texts[index]?.toString('utf8') ?? '')
+    if (before === undefined || others.length > 0 || author === undefined) return undefined
+    const onto = commits.at(-1) ?? parent
+    const merge = await mergeOver(repo, { base: before, ours: onto, theirs: oid }, attributes)
+    if (!merge.clean) return undefined
+    last = merge.tree
+    const text = withTrailers(message, trailersOf(setting, one))
+    commits.push(
+      await commitTree(repo, { tree: merge.tree, parents: [onto], message: text, author, committer, sign }),
+    )
+  }
+  return last === tree ? commits : undefined
+}
+
+/** Author and message of a commit's raw text. */
+function partsOf(text: string): { author: Ident | undefined; message: string } {
+  const match = /^author (.*) <(.*)> (\d+ [+-]\d{4})$/m.exec(text)
+  const message = text.slice(text.indexOf('\n\n') + 2)
+  if (match === null) return { author: undefined, message }
+  const [, name = '', email = '', at = ''] = match
+  return { author: { name, email, at }, message }
 }
 
 interface Step {
@@ -116,7 +159,9 @@ async function treesAlong(
 
 const trailersOf = ({ trailers }: ChainSetting, { task }: Ready): Trailer[] => [
   ['Agent-Task', task.id],
-  ['Agent', task.attempt?.agent ?? 'agent'],
+  ...(task.attempt === undefined || task.attempt.agent === 'adopted'
+    ? []
+    : [['Agent', task.attempt.agent] as const]),
   ...trailers,
 ]
 

@@ -2,7 +2,7 @@
 // transaction, the checkout following. Dry run and landing are the same computation.
 import type { Held, Landed } from '../domain/answer.ts'
 import type { Trailer } from '../domain/message.ts'
-import type { Oid, OperationId } from '../domain/names.ts'
+import type { Oid, OperationId, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { AgentsError } from '../errors.ts'
 import { signsCommits } from '../git/commit.ts'
@@ -16,6 +16,7 @@ import { type Follower, follow } from './follow.ts'
 import { type Gate, passGate } from './gate.ts'
 import { keepMoves } from './keep.ts'
 import { select } from './selection.ts'
+import { prepareSettling } from './settling.ts'
 import { attributesAt } from './standing.ts'
 import { readWriter, refreshWorld, requireTip, type World } from './world.ts'
 
@@ -24,6 +25,9 @@ export interface LandRequest extends Gate {
   wanted: (world: World) => Observed[]
   branch: string
   dryRun: boolean
+  keepsCommits: boolean
+  /** Whether a conflict of this task, held now, is to be prepared in its worktree for a person to settle. */
+  isSettledByHand: (id: TaskId) => boolean
 }
 
 export interface LandReport {
@@ -42,7 +46,8 @@ export async function land(before: World, request: LandRequest): Promise<LandRep
   try {
     for (let plans = 1; ; plans++) {
       try {
-        return await landOnce(await refreshWorld(before), request)
+        const report = await landOnce(await refreshWorld(before), request)
+        return request.dryRun ? report : await withSettling(await refreshWorld(before), request, report)
       } catch (error) {
         if (!(error instanceof AgentsError) || error.code !== 'moved' || plans === maxPlans) throw error
       }
@@ -50,6 +55,19 @@ export async function land(before: World, request: LandRequest): Promise<LandRep
   } finally {
     lock.release()
   }
+}
+
+/** Named tasks that conflict get their worktree prepared, so that a person can go on at once. */
+async function withSettling(world: World, request: LandRequest, report: LandReport): Promise<LandReport> {
+  const held: Held[] = []
+  for (const one of report.held) {
+    const task = world.tasks.get(one.id)
+    const isByHand = one.reason === 'conflict' && request.isSettledByHand(one.id)
+    const tip = requireTip(world, request.branch)
+    const worktree = isByHand && task !== undefined ? await prepareSettling(world, task, tip) : undefined
+    held.push(worktree === undefined ? one : { ...one, worktree })
+  }
+  return { ...report, held }
 }
 
 async function landOnce(world: World, request: LandRequest): Promise<LandReport> {
@@ -64,7 +82,7 @@ async function landOnce(world: World, request: LandRequest): Promise<LandReport>
   return { ...report, operation: await publish(request, target, chain.links, follower) }
 }
 
-async function chainSetting({ repo, config }: LandRequest, target: Oid): Promise<ChainSetting> {
+async function chainSetting({ repo, config, keepsCommits }: LandRequest, target: Oid): Promise<ChainSetting> {
   const cwd = repo.top ?? repo.commonDir
   const [author, committer, sign, attributes] = await Promise.all([
     readIdent(cwd, 'author'),
@@ -79,7 +97,17 @@ async function chainSetting({ repo, config }: LandRequest, target: Oid): Promise
       ],
     })
   const trailers = Object.entries(config.commit.trailers) as Trailer[]
-  return { repo, target, attributes, author, committer, sign, trailers, template: config.commit.template }
+  return {
+    repo,
+    target,
+    attributes,
+    author,
+    committer,
+    sign,
+    trailers,
+    keepsCommits,
+    template: config.commit.template,
+  }
 }
 
 async function publish(

@@ -16,6 +16,8 @@ export interface LiveSettings {
   /** The worktrees whose files matter. */
   trees: (world: World) => string[]
   signal: AbortSignal
+  /** When aborted, one more look is the last one. */
+  finish?: AbortSignal
   emit: Emit
   /** How many directories may be watched; else half of what the system allows. */
   limit?: number
@@ -32,7 +34,7 @@ const looksPerStore = 200
 export async function* live<Seen>(
   before: World,
   see: (world: World, memory: Memory) => Promise<Seen>,
-  { trees, signal, emit, limit = watchLimit() }: LiveSettings,
+  { trees, signal, finish = signal, emit, limit = watchLimit() }: LiveSettings,
 ): AsyncGenerator<Seen> {
   let world = before
   let memory = remember(world)
@@ -52,13 +54,15 @@ export async function* live<Seen>(
       // Again for what began while the first watches were set.
       await watcher.watch(placesOf(world, trees(world)))
       const since = performance.now()
+      const isLast = finish.aborted
       yield await see(world, { store: memory.store, recall: memory.recallBy(watcher) })
+      if (isLast) return
       if (looks % looksPerStore === 0) {
         memory.discard()
         memory = remember(world)
       }
-      await pause(Math.min(5_000, (performance.now() - since) * restPerLook), signal)
-      await watcher.change(signal)
+      await pause(Math.min(5_000, (performance.now() - since) * restPerLook), finish)
+      await watcher.change(finish)
     }
   } finally {
     clearInterval(timer)

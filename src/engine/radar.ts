@@ -48,18 +48,19 @@ export interface Survey {
   standings: Standing[]
 }
 
-/** A look whose objects stay in the store given. */
+/** A look whose objects stay in the store given; with or without the person's own checkout. */
 export async function survey(
   world: World,
   tasks: readonly Observed[],
   { store, recall }: Pick<Memory, 'store'> & Partial<Memory>,
+  hasCheckout = true,
 ): Promise<Survey> {
   const target = requireTarget(world)
   const tip = requireTip(world, target)
   const { repo } = world
   const open = tasks.filter(({ task }) => isOpen(task))
   const [standings, attributes, facts] = await Promise.all([
-    standingsOf(world, open, tip, store, recall),
+    standingsOf(world, open, tip, { store, recall, hasCheckout }),
     attributesAt(repo, tip),
     readMergeFacts(repo),
   ])

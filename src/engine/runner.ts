@@ -10,6 +10,7 @@ import { isOpen } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { lockHolder, tryLock } from '../store/lock.ts'
 import { attempt, type Outcome, type Run } from './attempt.ts'
+import { spotConflicts } from './spotter.ts'
 import { refreshWorld, type World } from './world.ts'
 
 export interface RunRequest extends Run {
@@ -17,6 +18,8 @@ export interface RunRequest extends Run {
   /** The tasks to run; undefined means every task that may. */
   wanted: readonly TaskId[] | undefined
   jobs: number
+  /** Of two tasks that conflict while both work, the later one is held. */
+  pauses: boolean
 }
 
 const startable: readonly State[] = ['pending', 'failed', 'stopped', 'changes-requested']
@@ -44,10 +47,12 @@ export async function runTasks(request: RunRequest): Promise<Summary> {
     waited: new Map(),
     told: new Set(),
   }
+  const spotter = spotConflicts(request.world, { ...request, isOurs: (id) => books.starts.has(id) })
   try {
     await loop(request, books)
   } finally {
     await Promise.allSettled(books.active.values())
+    await spotter.close()
     lock.release()
   }
   const summary = summaryOf(request, books)

@@ -35,6 +35,13 @@ export type Recall = (
   look: () => Promise<Snapshot | undefined>,
 ) => Promise<Snapshot | undefined>
 
+/** How a look is made: where its objects go, what it may remember, and whether the checkout takes part. */
+export interface Looking {
+  store: ObjectStore
+  recall: Recall | undefined
+  hasCheckout: boolean
+}
+
 const always: Recall = async (_, __, look) => await look()
 
 /** The standing of every open task that has begun, and of the checkout. */
@@ -42,8 +49,7 @@ export async function standingsOf(
   world: World,
   open: readonly Observed[],
   target: Oid,
-  store: ObjectStore,
-  recall: Recall = always,
+  { store, recall = always, hasCheckout }: Looking,
 ): Promise<Standing[]> {
   const works = open.flatMap((one) => {
     if (one.attempt === undefined || one.task.brief.kind === 'research') return []
@@ -69,7 +75,7 @@ export async function standingsOf(
       stacked,
     }
   })
-  const checkout = await checkoutSource(world)
+  const checkout = hasCheckout ? await checkoutSource(world) : undefined
   const all = [...sources, ...(checkout === undefined ? [] : [checkout])]
   const trees = await mapAtOnce(
     all,

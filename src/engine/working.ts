@@ -1,5 +1,5 @@
 // The agent at work: its setup, its process, what it tells, its log. Nothing is judged here; `ending` does that.
-import { type ProcessEnd, type RunningProcess, startProcess } from '../agents/process.ts'
+import { type ProcessEnd, startProcess } from '../agents/process.ts'
 import { assemblePrompt } from '../agents/prompt.ts'
 import type { AgentEvent, FailureCause } from '../domain/event.ts'
 import type { RefName } from '../domain/names.ts'
@@ -15,7 +15,7 @@ import { attemptEnvironment } from './environment.ts'
 import { furnish } from './furnish.ts'
 import { guardEnvironment } from './guard.ts'
 import { openWatch } from './guard-watch.ts'
-import { countChanged, isSetUp, markSetUp } from './keeper.ts'
+import { isSetUp, markSetUp } from './keeper.ts'
 import { changedFiles } from './tree.ts'
 import type { World } from './world.ts'
 
@@ -32,8 +32,6 @@ export interface Done {
 
 /** The mark that every process of an attempt bears in its environment. */
 export const markOf = (clone: string, id: string, n: number): string => `${clone}:${id}:${n}`
-
-const changedEveryMs = 2_000
 
 /** Sets the worktree up, runs the agent in it to its end, and gathers what it told. */
 export async function work(run: Run, world: World, begun: Begun): Promise<Done> {
@@ -163,30 +161,14 @@ async function runAgent(
     startOf: processStart,
   })
   run.emit({ type: 'started', task: task.id, attempt: n, agent: begun.agent, pid: running.pid ?? 0 })
-  const end = await watched(run, begun, running)
+  run.processes.set(task.id, running)
+  const end = await running.ended.finally(() => run.processes.delete(task.id))
   hear(reader.finish())
   return { ...given.heard, end, seconds: (performance.now() - since) / 1000 }
 }
 
 const milliseconds = (seconds: number | undefined): number | undefined =>
   seconds === undefined ? undefined : seconds * 1000
-
-/** Waits for the end and tells now and then how many files differ; a look that fails is no matter. */
-async function watched(run: Run, { task, worktree }: Begun, running: RunningProcess): Promise<ProcessEnd> {
-  let isLooking = false
-  const timer = setInterval(async () => {
-    if (isLooking) return
-    isLooking = true
-    const files = await countChanged(worktree).catch(() => undefined)
-    isLooking = false
-    if (files !== undefined) run.emit({ type: 'changed', task: task.id, files })
-  }, changedEveryMs)
-  try {
-    return await running.ended
-  } finally {
-    clearInterval(timer)
-  }
-}
 
 function listen(run: Run, begun: Begun, heard: Heard, event: AgentEvent): void {
   if (event.kind === 'message') heard.message = event.text

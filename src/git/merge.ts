@@ -23,6 +23,8 @@ export interface Merge {
   /** The merged tree; where not clean it holds conflict markers. */
   tree: Oid
   conflicts: MergeConflict[]
+  /** The unmerged entries as `update-index --index-info` reads them: `<mode> <oid> <stage> TAB <path>`. */
+  stages: string[]
 }
 
 /** How merges are run: where objects go, and the folder whose `.gitattributes` rule. */
@@ -114,9 +116,11 @@ function parseRecord(
   if (!/^[0-9a-f]{40,64}$/.test(tree)) return undefined
   let at = from + 1
   const unmerged = new Set<string>()
+  const stages: string[] = []
   for (; at < fields.length && fields[at]?.length !== 0; at++) {
     const field = fields[at] ?? Buffer.alloc(0)
     unmerged.add(decodePath(field.subarray(field.indexOf(9) + 1)))
+    stages.push(decodePath(field))
   }
   at++
   const kinds = new Map<string, string>()
@@ -133,5 +137,5 @@ function parseRecord(
     path,
     kind: kinds.get(path) ?? 'contents',
   }))
-  return { merge: { clean, tree: oidOf(tree), conflicts }, next: at + 1 }
+  return { merge: { clean, tree: oidOf(tree), conflicts, stages }, next: at + 1 }
 }

@@ -33,3 +33,14 @@ export async function setDisplay(cwd: string, key: string, value: string): Promi
   await git.addConfig(key, value, true, 'local')
   return true
 }
+
+/** Pushes a branch to where the person's configuration says, never by force. Gives the remote. Git's own words are the error. */
+export async function pushBranch(cwd: string, branch: string): Promise<string> {
+  const git = await porcelain(cwd)
+  const configured = await git.getConfig(`branch.${branch}.pushRemote`)
+  const upstream = await git.getConfig(`branch.${branch}.remote`)
+  const fallback = await git.getConfig('remote.pushDefault')
+  const remote = configured.value ?? fallback.value ?? upstream.value ?? 'origin'
+  await git.raw(['push', '--', remote, branch])
+  return remote
+}

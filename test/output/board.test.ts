@@ -47,6 +47,8 @@ describe('the board', () => {
       [
         "! schema: rate-limit: try again in 20 s",
         "x english-lessons and schema conflict in src/nav.ts",
+        ". schema is held while english-lessons works: both changed src/nav.ts",
+        "* schema goes on",
         "! your checkout holds changes that agents will not see: README.md",
         "! schema: wrote outside its paths: package.json",
         "o No new starts; schema will be ended and the work kept",

@@ -13,6 +13,8 @@ describe('a run in lines', () => {
       ● schema started (codex, attempt 1)
       ▲ schema: rate-limit: try again in 20 s
       ✗ english-lessons and schema conflict in src/nav.ts
+      … schema is held while english-lessons works: both changed src/nav.ts
+      ● schema goes on
       ▲ your checkout holds changes that agents will not see: README.md
       ▲ schema: wrote outside its paths: package.json
       ● english-lessons is checked: npm test

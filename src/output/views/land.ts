@@ -46,7 +46,7 @@ export function landedView(answer: LandedAnswer, face: Face): View {
 }
 
 const reasons: Record<HeldReason, (held: Held) => string> = {
-  conflict: ({ with: others }) => `conflicts with ${listing(others)}`,
+  conflict: ({ with: others }) => `conflicts with ${others.length === 0 ? 'the target' : listing(others)}`,
   'check-failed': ({ with: others }) =>
     others.length === 0
       ? 'fails a check on the tree that would land'
@@ -87,10 +87,19 @@ function total({ target, dryRun, landed, held, followed }: LandedAnswer, face: F
   return mark(face, 'done', `${landed.length} landed on ${safe(target)}${place}${kept}`)
 }
 
-function helpFor({ id, reason }: Held): string[] {
+const settlingHelp = (id: string, worktree: string | undefined): string[] =>
+  worktree === undefined
+    ? [`To settle the conflict of ${id} yourself, run \`git agents land ${id}\``]
+    : [
+        `To settle it yourself, edit the files in ${quotePath(worktree)}, then run \`git agents land ${id} --continue\``,
+        `To leave it as it was, run \`git agents land ${id} --abort\``,
+      ]
+
+function helpFor({ id, reason, worktree }: Held): string[] {
   const sendBack = `git agents review ${id} --request-changes -m "what to change"`
   switch (reason) {
     case 'conflict':
+      return [...settlingHelp(id, worktree), `To send ${id} back to its agent, run \`${sendBack}\``]
     case 'check-failed':
     case 'hook-changed':
       return [`To send ${id} back to its agent, run \`${sendBack}\``]
