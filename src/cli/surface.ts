@@ -253,8 +253,12 @@ export const verbs: readonly Verb[] = [
       trust,
     ],
     apart: [
-      ['continue', 'abort', 'all', 'dry-run'],
-      ['abort', 'push', 'keep-commits'],
+      ['continue', 'abort'],
+      ['continue', 'all'],
+      ['continue', 'dry-run'],
+      ['abort', 'all'],
+      ['abort', 'dry-run'],
+      ['abort', 'push'],
     ],
     examples: [
       { command: 'git agents land --dry-run', text: 'what would land, and what would be held' },
