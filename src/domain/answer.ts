@@ -1,6 +1,7 @@
 // What a verb gives back when it has ended: one Answer, which `output/` renders as text or as JSON. Data only.
 import type { Complaint } from '../errors.ts'
 import type { Summary } from './event.ts'
+import type { HooksReport } from './hooks.ts'
 import type { Oid, OperationId, TaskId } from './names.ts'
 import type { Attempt, CheckResult, State, Task, Usage, Verdict } from './task.ts'
 
@@ -128,15 +129,6 @@ export interface Finding {
   hint?: string
 }
 
-/** One of our Git hooks as it stands. */
-export interface HookRow {
-  name: string
-  /** `edited`: ours with somebody's changes. `displaced`: it does not run, since another program has taken its place. */
-  state: 'installed' | 'edited' | 'displaced' | 'absent'
-  /** The file that runs before it: the hook that was there. */
-  first: string | null
-}
-
 export interface OperationRow {
   id: OperationId
   verb: string
@@ -239,16 +231,7 @@ export type Answer =
       left: { id: TaskId; reason: string }[]
     }
   | { kind: 'doctor'; findings: Finding[] }
-  | {
-      kind: 'hooks'
-      /** `beside` others in the hooks folder, or in a `folder` of our own, which runs those of the folder `before`. */
-      way: 'beside' | 'folder' | 'none'
-      folder: string
-      before: string | null
-      hooks: HookRow[]
-      changes: string[]
-      notes: string[]
-    }
+  | ({ kind: 'hooks'; changes: string[]; notes: string[] } & HooksReport)
   /** `folder` holds all that was made, `repository` in it is where it was played. */
   | { kind: 'demo'; folder: string; repository: string; log: string; summary: Summary }
   /** Text that is its own answer: help, version. */

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import type { HookRow } from '../domain/answer.ts'
+import type { HookRow } from '../domain/hooks.ts'
 import type { Repo } from '../git/repo.ts'
 import { besideScript, keptName, type OwnHook, ownHooks, scriptState } from './hooks-script.ts'
 

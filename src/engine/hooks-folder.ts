@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { HookRow } from '../domain/answer.ts'
+import type { HookRow } from '../domain/hooks.ts'
 import { clientHooks, configuredHooksPaths, costlyHooks, hooksFolder } from '../git/hooks.ts'
 import { addBlock, hasBlock, hasNoEnd, removeBlock } from '../git/include.ts'
 import type { Repo } from '../git/repo.ts'

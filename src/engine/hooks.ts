@@ -1,7 +1,7 @@
 // Our Git hooks: which way they are put beside those that are there, putting them there, taking them away, and telling.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { HookRow } from '../domain/answer.ts'
+import type { HooksReport } from '../domain/hooks.ts'
 import { hooksFolder, isInGitDir } from '../git/hooks.ts'
 import type { Repo } from '../git/repo.ts'
 import {
@@ -21,15 +21,6 @@ import {
   ownFolder,
   uninstallFolder,
 } from './hooks-folder.ts'
-
-/** How our hooks stand. */
-export interface HooksReport {
-  /** `beside`: in the repository's own hooks folder. `folder`: in ours, which runs the hooks of `before` first. */
-  way: 'beside' | 'folder' | 'none'
-  folder: string
-  before: string | null
-  hooks: HookRow[]
-}
 
 /** Installs every hook. Safe to run again: it mends what was displaced. */
 export async function installHooks(repo: Repo): Promise<Told> {

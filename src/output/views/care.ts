@@ -1,5 +1,6 @@
 // What looks after a repository: `clean`, `doctor` and `hooks`.
-import type { Answer, Finding, HookRow } from '../../domain/answer.ts'
+import type { Answer, Finding } from '../../domain/answer.ts'
+import type { HookRow } from '../../domain/hooks.ts'
 import { quotePath, safe } from '../safe.ts'
 import type { SymbolName } from '../style.ts'
 import type { Face } from '../terminal.ts'
@@ -59,7 +60,7 @@ export function hooksView(answer: Answer & { kind: 'hooks' }, face: Face): View 
     mark(
       face,
       hookSymbols[state],
-      `${name}${hookWords[state]}${first === null ? '' : `, after ${quotePath(first)}`}`,
+      `${safe(name)}${hookWords[state]}${first === null ? '' : `, after ${quotePath(first)}`}`,
     ),
   )
   const place =

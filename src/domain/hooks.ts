@@ -1,0 +1,19 @@
+// How our Git hooks stand in a repository, as `hooks` tells it. Types only.
+
+/** One of our Git hooks as it stands. */
+export interface HookRow {
+  name: string
+  /** `edited`: ours with somebody's changes. `displaced`: it does not run, since another program has taken its place. */
+  state: 'installed' | 'edited' | 'displaced' | 'absent'
+  /** The file that runs before it: the hook that was there. */
+  first: string | null
+}
+
+/** All of them, and where they are. */
+export interface HooksReport {
+  /** `beside` others in the hooks folder, or in a `folder` of our own, which runs those of the folder `before` first. */
+  way: 'beside' | 'folder' | 'none'
+  folder: string
+  before: string | null
+  hooks: HookRow[]
+}
