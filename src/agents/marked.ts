@@ -37,6 +37,17 @@ export async function endMarked(mark: string, graceMs: number): Promise<void> {
   }
 }
 
+/** Sends STOP or CONT to whatever bears the mark, until a second look finds nothing new: what was just starting is met too. */
+export async function signalMarked(mark: string, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+  const told = new Set<number>()
+  for (;;) {
+    const fresh = (await markedProcesses(mark)).filter((pid) => !told.has(pid))
+    if (fresh.length === 0) return
+    for (const pid of fresh) send(pid, signal)
+    for (const pid of fresh) told.add(pid)
+  }
+}
+
 /** Sends a signal to a process, or with a negative id to its group; one that is gone already is fine. */
 export function send(pid: number, signal: NodeJS.Signals): void {
   try {

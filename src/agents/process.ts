@@ -1,7 +1,8 @@
 // Starts an agent's process, streams its lines, and ends it with all that it started. The only importer of execa.
 import type { Stream } from './agent.ts'
+import { countdown } from './countdown.ts'
 import { lineSplitter } from './lines.ts'
-import { endMarked, markVariable, markWithin, send } from './marked.ts'
+import { endMarked, markVariable, markWithin, send, signalMarked } from './marked.ts'
 import { startError } from './start-error.ts'
 
 /** What to start; times in milliseconds. `env` is the whole environment. */
@@ -41,6 +42,10 @@ export interface RunningProcess {
   ended: Promise<ProcessEnd>
   /** TERM to the group, after `graceMs` KILL; resolves once all is gone. A second call may shorten the grace. */
   stop(graceMs?: number): Promise<void>
+  /** STOP to all that bears its mark, and its clocks stand still; what ends it wakes it. */
+  hold(): Promise<void>
+  /** CONT to the same, and the clocks run again. */
+  release(): Promise<void>
 }
 
 const stopGraceMs = 5_000
@@ -95,6 +100,8 @@ const notStarted = (end: ProcessEnd): RunningProcess => ({
   startTime: undefined,
   ended: Promise.resolve(end),
   stop: async () => {},
+  hold: async () => {},
+  release: async () => {},
 })
 
 function watch(child: Child, pid: number, request: ProcessRequest): RunningProcess {
@@ -110,8 +117,25 @@ function watch(child: Child, pid: number, request: ProcessRequest): RunningProce
     if (cause === 'exit') cause = why
     restMs = Math.min(restMs, graceMs)
     send(-pid, 'SIGTERM')
+    void release()
     clearTimeout(killer)
     killer = setTimeout(() => send(-pid, 'SIGKILL'), graceMs)
+  }
+  let isHeld = false
+  const hold = async (): Promise<void> => {
+    if (isGone || isHeld || cause !== 'exit') return
+    isHeld = true
+    clock.hold()
+    send(-pid, 'SIGSTOP')
+    await signalMarked(request.mark, 'SIGSTOP')
+    if (!isHeld) await signalMarked(request.mark, 'SIGCONT')
+  }
+  const release = async (): Promise<void> => {
+    if (!isHeld) return
+    isHeld = false
+    send(-pid, 'SIGCONT')
+    await signalMarked(request.mark, 'SIGCONT')
+    if (!isGone) clock.release()
   }
   const clock = watchClock(request, (why) => end(why, stopGraceMs))
   const flush = readStreams(child, request, clock.touch)
@@ -134,23 +158,32 @@ function watch(child: Child, pid: number, request: ProcessRequest): RunningProce
       end('stopped', graceMs)
       await ended
     },
+    hold,
+    release,
   }
 }
 
 // The two limits and the caller's signal, each a reason to end.
 function watchClock(request: ProcessRequest, end: (cause: 'timeout' | 'idle' | 'stopped') => void) {
   const { timeout, idleTimeout, signal } = request
-  const whole = timeout === undefined ? undefined : setTimeout(() => end('timeout'), timeout)
-  const idle = idleTimeout === undefined ? undefined : setTimeout(() => end('idle'), idleTimeout)
+  const whole = countdown(timeout, () => end('timeout'))
+  const idle = countdown(idleTimeout, () => end('idle'))
   const onAbort = (): void => end('stopped')
   signal?.addEventListener('abort', onAbort, { once: true })
   return {
-    touch: (): void => {
-      idle?.refresh()
+    touch: idle.restart,
+    hold: (): void => {
+      whole.hold()
+      idle.hold()
+    },
+    release: (): void => {
+      whole.release()
+      idle.restart()
+      idle.release()
     },
     stop: (): void => {
-      clearTimeout(whole)
-      clearTimeout(idle)
+      whole.hold()
+      idle.hold()
       signal?.removeEventListener('abort', onAbort)
     },
   }

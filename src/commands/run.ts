@@ -32,6 +32,8 @@ export const command: Command = async (context, { args, flags }) => {
     emit,
     world: { ...world, clone: cloneId(world.repo, true) },
     wanted: args.length === 0 ? undefined : wanted.map(({ id }) => id),
+    processes: new Map(),
+    pauses: flags['pause-on-conflict'] === true,
     jobs: typeof flags.jobs === 'string' ? Number(flags.jobs) : world.config.concurrency,
   })
   return { kind: 'ran', summary }

@@ -60,6 +60,9 @@ export type Event =
       message?: string
     }
   | { type: 'conflict'; a: TaskId; b: TaskId; paths: string[] }
+  /** With `--pause-on-conflict`: its processes are stopped until the other has ended or the conflict is gone. */
+  | { type: 'held'; task: TaskId; for: TaskId; paths: string[] }
+  | { type: 'resumed'; task: TaskId }
   | { type: 'warning'; task?: TaskId; text: string }
   | { type: 'stopping'; running: TaskId[] }
   /** What `demo` says before it types a command, and the command. */

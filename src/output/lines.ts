@@ -36,6 +36,14 @@ export function noteOf(event: Event, face: Face): string | undefined {
     }
     case 'conflict':
       return mark(face, 'error', `${event.a} and ${event.b} conflict in ${pathList(event.paths)}`)
+    case 'held':
+      return mark(
+        face,
+        'waiting',
+        `${event.task} is held while ${safe(event.for)} works: both changed ${pathList(event.paths)}`,
+      )
+    case 'resumed':
+      return mark(face, 'running', `${event.task} goes on`)
     case 'warning':
       return mark(face, 'warning', `${event.task === undefined ? '' : `${event.task}: `}${safe(event.text)}`)
     case 'stopping': {

@@ -52,6 +52,12 @@ export class Rows {
       case 'changed':
         this.#set(event.task, { files: event.files })
         break
+      case 'held':
+        this.#set(event.task, { action: `held while ${safe(event.for)} works` })
+        break
+      case 'resumed':
+        this.#set(event.task, { action: 'goes on' })
+        break
       case 'checking':
         this.#set(event.task, { action: `checking: ${safe(event.command)}` })
         break

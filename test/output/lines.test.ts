@@ -29,7 +29,7 @@ describe('a run in lines', () => {
     expect(notes).toEqual(
       events.flatMap((event) => lineOf(event, faceOf()) ?? []).filter((line) => notes.includes(line)),
     )
-    expect(notes).toHaveLength(5)
+    expect(notes).toHaveLength(7)
   })
 
   it('leaves out what is not known', () => {
