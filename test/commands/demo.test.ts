@@ -58,7 +58,7 @@ test('the journey ends with one commit for each task, whatever the person has co
   expect(stderr).toContain('x conflict  english-lessons and short-titles')
   expect(stderr).toContain('! shared    english-lessons and spanish-lessons')
   expect(stderr).toContain('x short-titles conflicts with english-lessons')
-})
+}, 120_000)
 
 test('a folder that holds anything is refused and left alone', async () => {
   const s = await scratch()
