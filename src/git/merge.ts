@@ -1,6 +1,6 @@
 // Real merges without a working tree: `git merge-tree --write-tree`, many in one process (`--stdin`), one by one where that fails.
 // What the batch prints is documented in git-merge-tree(1), OUTPUT; anything on stderr is a failure, never a clean merge.
-import { type Oid, oidOf } from '../domain/names.ts'
+import { type Oid, oidOf, parseOid } from '../domain/names.ts'
 import type { ObjectStore } from './object.ts'
 import { decodePath, splitNul } from './path.ts'
 import { inRepo, type Repo } from './repo.ts'
@@ -90,30 +90,34 @@ function mergeOptions(
   return { cwd: attributes, env: { ...env, ...bound, ...store?.env } }
 }
 
-/** The records of a batch; undefined where there are not exactly as many as were asked for. */
+/** The records of a batch; undefined where there are not exactly as many as were asked for, each to its end. */
 export function parseBatch(stdout: Buffer, count: number): Merge[] | undefined {
   const fields = splitNul(stdout)
+  if (stdout.at(-1) !== 0) return undefined
   const merges: Merge[] = []
   let at = 0
   while (at < fields.length) {
     const status = fields[at]?.toString('latin1')
     if (status !== '0' && status !== '1') return undefined
     const parsed = parseRecord(fields, at + 1, status === '1')
-    if (parsed === undefined) return undefined
+    if (parsed === undefined || !parsed.isWhole) return undefined
     merges.push(parsed.merge)
     at = parsed.next
   }
   return merges.length === count ? merges : undefined
 }
 
-/** `tree NUL (mode SP oid SP stage TAB path NUL)* NUL (count NUL path* type NUL message NUL)* NUL` */
+/**
+ * What is missing at the end of a record makes it not whole: in a batch each part is closed by a NUL of its own.
+ * `tree NUL (mode SP oid SP stage TAB path NUL)* NUL (count NUL path* type NUL message NUL)* NUL`
+ */
 function parseRecord(
   fields: Buffer[],
   from: number,
   clean: boolean,
-): { merge: Merge; next: number } | undefined {
+): { merge: Merge; next: number; isWhole: boolean } | undefined {
   const tree = fields[from]?.toString('latin1') ?? ''
-  if (!/^[0-9a-f]{40,64}$/.test(tree)) return undefined
+  if (parseOid(tree) === undefined) return undefined
   let at = from + 1
   const unmerged = new Set<string>()
   const stages: string[] = []
@@ -122,7 +126,7 @@ function parseRecord(
     unmerged.add(decodePath(field.subarray(field.indexOf(9) + 1)))
     stages.push(decodePath(field))
   }
-  at++
+  const hasPaths = at++ < fields.length
   const kinds = new Map<string, string>()
   while (at < fields.length && fields[at]?.length !== 0) {
     const count = Number(fields[at]?.toString('latin1'))
@@ -137,5 +141,7 @@ function parseRecord(
     path,
     kind: kinds.get(path) ?? 'contents',
   }))
-  return { merge: { clean, tree: oidOf(tree), conflicts, stages }, next: at + 1 }
+  if (!clean && conflicts.length === 0) conflicts.push({ path: '', kind: 'unknown' })
+  const isWhole = hasPaths && at < fields.length
+  return { merge: { clean, tree: oidOf(tree), conflicts, stages }, next: at + 1, isWhole }
 }

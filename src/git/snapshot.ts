@@ -58,11 +58,11 @@ async function throughIndex(worktree: string, index: string, store?: ObjectStore
   let added = await add('-A', '--sparse')
   const notes: string[] = []
   if (added.status !== 0) {
-    notes.push(lastLine(added.stderr))
+    notes.push(errorLine(added.stderr))
     await add('-A', '--sparse', '--ignore-errors')
     added = await add('-u', '--sparse')
   }
-  if (added.status !== 0) notes.push(lastLine(added.stderr))
+  if (added.status !== 0) notes.push(errorLine(added.stderr))
   const embedded = embeddedRepos(added.stderr)
   if (embedded !== undefined) notes.push(embedded)
   const hidden = hiddenPaths(worktree)
@@ -77,7 +77,9 @@ async function throughIndex(worktree: string, index: string, store?: ObjectStore
   return notes.length === 0 ? { tree } : { tree, degraded: [...new Set(notes)].join('; ') }
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
+/** What Git says is wrong: its first `error:`, which names the path, else its last line. */
+const errorLine = (text: string): string =>
+  /^error: (.*)$/m.exec(text)?.[1] ?? text.trim().split('\n').at(-1) ?? ''
 
 /** A nested repository becomes a bare link: its content is in no object of ours. */
 const embeddedRepos = (stderr: string): string | undefined =>

@@ -98,9 +98,12 @@ describe('conservation', () => {
 
   test('an agent that merged the target in lands only its own work', async () => {
     const s = await scratch()
-    await runTasks(s, {
-      a: 'echo a > a.txt; git add .; git commit -qm a; git -C "$SCRIPTS/../repo" commit -q --allow-empty -m theirs; git merge -q main -m merged; echo b > b.txt',
-    })
+    await runTasks(s, { a: 'echo a > a.txt' })
+    await s.commit('theirs')
+    await s.git('-C', s.worktree('a'), 'merge', '-q', '-m', 'merged', 'main')
+    await s.write(join(s.worktree('a'), 'b.txt'), 'b\n')
+    await s.git('-C', s.worktree('a'), 'add', 'b.txt')
+    await s.git('-C', s.worktree('a'), 'commit', '-q', '-m', 'more')
     expect((await land(s, '--all')).code).toBe(0)
     expect(await s.git('log', '--format=%s')).toBe('Task a\ntheirs\nfirst')
     expect(await s.git('diff', '--name-only', 'HEAD^', 'HEAD')).toBe('a.txt\nb.txt')

@@ -53,7 +53,8 @@ test('an agent that gets past its guard and ends on another branch has failed, a
   const agent = await puppets.next('stray')
   await agent.run('git', '-c', 'core.hooksPath=/dev/null', 'switch', '--quiet', '-c', 'elsewhere')
   await agent.write('stray.txt', 'work\n')
-  await agent.commit('work elsewhere')
+  await agent.run('git', 'add', '-A')
+  await agent.run('git', '-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '-m', 'work elsewhere')
   await agent.exit(0)
   const { code, stderr } = await run.ended
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('elsewhere') })

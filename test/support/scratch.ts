@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
+import { findRepo, type Repo } from '../../src/git/repo.ts'
 import { type Ran, type Running, type StartOptions, start } from './process.ts'
 import { epoch, sealedEnvironment } from './sealed.ts'
 
@@ -101,6 +102,18 @@ function scratchIn(root: string, built: string): Scratch {
     },
     worktree: (id) => join(root, 'repo.agents', id),
   }
+}
+
+/** The repository of a scratch (or of a folder in it) for tests that call the source itself; this process is sealed meanwhile. */
+export async function repoOf(s: Scratch, folder = s.repo): Promise<Repo> {
+  const before = { ...process.env }
+  for (const name of Object.keys(process.env)) if (/^(GIT|XDG)_|^HOME$/.test(name)) delete process.env[name]
+  Object.assign(process.env, s.env)
+  onTestFinished(() => {
+    for (const name of Object.keys(process.env)) delete process.env[name]
+    Object.assign(process.env, before)
+  })
+  return await findRepo(folder)
 }
 
 function output(name: string, args: readonly string[], { stdout, stderr, code }: Ran): string {

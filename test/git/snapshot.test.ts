@@ -1,0 +1,178 @@
+// Snapshots hold everything in a worktree and leave no trace in it.
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { quarantine, snapshotTree } from '../../src/git/snapshot.ts'
+import { repoOf, scratch } from '../support/scratch.ts'
+
+test('an edit of the same size in the same second is not missed', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  const file = join(s.repo, 'src/a.txt')
+  const missed: number[] = []
+  for (let n = 0; n < 20; n++) {
+    writeFileSync(file, `${n % 10} first \n`)
+    await s.git('add', 'src/a.txt')
+    const { mtime, atime } = statSync(file)
+    writeFileSync(file, `${n % 10} second\n`)
+    // As if both had been written at the same instant: only the content tells.
+    utimesSync(file, atime, mtime)
+    const { tree } = await snapshotTree(repo, s.repo)
+    if ((await s.git('show', `${tree}:src/a.txt`)) !== `${n % 10} second`) missed.push(n)
+  }
+  expect(missed).toEqual([])
+})
+
+test('it holds what is staged, changed, untracked, deleted and executable, and nothing that is ignored', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  await s.commit('ignore', { '.gitignore': '*.log\n' })
+  await s.write('staged.txt', 'staged\n')
+  await s.git('add', 'staged.txt')
+  await s.git('rm', '-q', 'src/b.txt')
+  await s.write('src/a.txt', 'changed\n')
+  await s.write('new/deep/file', 'untracked\n')
+  await s.write(Buffer.from('odd\n"name').toString(), 'odd\n')
+  await s.write('x.log', 'ignored\n')
+  await s.git('update-index', '--chmod=+x', 'README.md')
+  const { tree, degraded } = await snapshotTree(repo, s.repo)
+  expect(degraded).toBeUndefined()
+  expect(
+    (await s.git('ls-tree', '-r', '-z', '--name-only', tree)).split('\0').filter(Boolean).sort(),
+  ).toEqual([
+    '.agentsrc',
+    '.gitignore',
+    'README.md',
+    'new/deep/file',
+    'odd\n"name',
+    'src/a.txt',
+    'staged.txt',
+  ])
+  expect(await s.git('show', `${tree}:src/a.txt`)).toBe('changed')
+})
+
+test('a path that is not UTF-8 is held as it is', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  const name = Buffer.from([0x61, 0xff, 0x2e, 0x74])
+  writeFileSync(Buffer.concat([Buffer.from(`${s.repo}/`), name]), 'bytes\n')
+  const { tree } = await snapshotTree(repo, s.repo)
+  expect(await s.git('ls-tree', '--name-only', tree)).toContain('"a\\377.t"')
+})
+
+test('the index is the same byte for byte, and no lock or draft is left', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  await s.write('staged.txt', 'staged\n')
+  await s.git('add', 'staged.txt')
+  await s.write('src/a.txt', 'changed\n')
+  const index = join(s.repo, '.git/index')
+  const before = { bytes: readFileSync(index), mtime: statSync(index).mtimeMs, inode: statSync(index).ino }
+  await snapshotTree(repo, s.repo)
+  expect({ bytes: readFileSync(index), mtime: statSync(index).mtimeMs, inode: statSync(index).ino }).toEqual(
+    before,
+  )
+  expect(readdirSync(join(s.repo, '.git')).filter((name) => name.includes('lock'))).toEqual([])
+  expect(readdirSync(join(repo.agentsDir, 'tmp'))).toEqual([])
+  expect(await s.git('status', '--porcelain')).toBe(' M src/a.txt\nA  staged.txt')
+})
+
+test('while another Git holds index.lock', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  await s.write('.git/index.lock', '')
+  await s.write('new.txt', 'new\n')
+  const { tree, degraded } = await snapshotTree(repo, s.repo)
+  expect(degraded).toBeUndefined()
+  expect(await s.git('show', `${tree}:new.txt`)).toBe('new')
+})
+
+test('a linked worktree, a subfolder and a repository without an index', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  const side = join(s.root, 'side')
+  await s.git('worktree', 'add', '-q', '--detach', side)
+  await s.write(join(side, 'side.txt'), 'side\n')
+  const { tree } = await snapshotTree(repo, side)
+  expect(await s.git('diff-tree', '--name-only', 'HEAD^{tree}', tree)).toBe('side.txt')
+  const bare = join(s.root, 'bare')
+  await s.git('worktree', 'add', '-q', '--detach', '--no-checkout', bare)
+  expect((await snapshotTree(repo, bare)).degraded).toBeUndefined()
+})
+
+test('a nested repository with commits, and one without, are told', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  const nested = join(s.repo, 'nested')
+  await s.git('init', '-q', nested)
+  await s.write('nested/file.txt', 'inside\n')
+  await s.write('beside.txt', 'beside\n')
+  const without = await snapshotTree(repo, s.repo)
+  expect(without.degraded).toContain('nested')
+  expect(await s.git('ls-tree', '--name-only', without.tree)).toContain('beside.txt')
+  await s.git('-C', nested, 'add', '-A')
+  await s.git('-C', nested, 'commit', '-q', '-m', 'inside')
+  const within = await snapshotTree(repo, s.repo)
+  expect(within.degraded).toContain('nested')
+})
+
+test('a file that a required filter refuses is told', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  await s.commit('attributes', { '.gitattributes': '*.bad filter=never\n' })
+  await s.git('config', 'filter.never.clean', 'false')
+  await s.git('config', 'filter.never.required', 'true')
+  await s.write('x.bad', 'x\n')
+  const { degraded } = await snapshotTree(repo, s.repo)
+  expect(degraded).toMatch(/filter|x\.bad/)
+})
+
+test('outside a sparse cone nothing is taken for deleted, and what is new there is held', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  await s.commit('more', { 'docs/one.md': '1\n', 'lib/two.txt': '2\n' })
+  await s.git('sparse-checkout', 'set', 'src')
+  await s.write('src/a.txt', 'changed\n')
+  await s.write('docs/new.md', 'new\n')
+  const { tree, degraded } = await snapshotTree(repo, s.repo)
+  expect(degraded).toBeUndefined()
+  expect(await s.git('diff-tree', '-r', '--name-status', 'HEAD^{tree}', tree)).toBe(
+    'A\tdocs/new.md\nM\tsrc/a.txt',
+  )
+})
+
+test('an unfinished merge is held with its markers', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  await s.git('checkout', '-q', '-b', 'side')
+  await s.commit('side', { 'src/a.txt': 'side\n' })
+  await s.git('checkout', '-q', 'main')
+  await s.commit('main', { 'src/a.txt': 'main\n' })
+  await s.gitIn({}, 'merge', 'side')
+  const { tree } = await snapshotTree(repo, s.repo)
+  expect(await s.git('show', `${tree}:src/a.txt`)).toContain('<<<<<<<')
+  expect(await s.git('status', '--porcelain')).toBe('UU src/a.txt')
+})
+
+test('into a quarantine it adds nothing to the repository', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  await s.write('big.txt', 'x'.repeat(1000))
+  const before = await s.git('count-objects')
+  const { store, discard } = quarantine(repo)
+  await snapshotTree(repo, s.repo, store)
+  expect(await s.git('count-objects')).toBe(before)
+  discard()
+  expect(readdirSync(join(repo.agentsDir, 'tmp'))).toEqual([])
+})
+
+test('in a repository of SHA-256', async () => {
+  const s = await scratch()
+  const folder = join(s.root, 'sha256')
+  await s.git('init', '-q', '--object-format=sha256', folder)
+  await s.git('-C', folder, 'commit', '-q', '--allow-empty', '-m', 'first')
+  await s.write(join(folder, 'new.txt'), 'new\n')
+  const { tree } = await snapshotTree(await repoOf(s, folder), folder)
+  expect(tree).toHaveLength(64)
+  expect(await s.git('-C', folder, 'ls-tree', '--name-only', tree)).toBe('new.txt')
+})
