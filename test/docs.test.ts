@@ -16,6 +16,10 @@ const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/
 const documents = ['README.md', 'AGENTS.md', 'CHANGELOG.md', 'docs/architecture.md', ...decisions]
 const readme = read('README.md')
 
+/** A command line as a shell splits it, as far as documents need it. */
+const words = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+
 /** The fenced blocks of a language. */
 const blocks = (text: string, language: string): string[] =>
   [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(([, name, body]) =>
@@ -52,7 +56,7 @@ test('every command line of the README parses, and every verb it speaks of exist
     (line) => /^\s*(?:PATH=\S+ )?git agents (.+?)(?:\s+#.*)?$/.exec(line)?.[1] ?? [],
   )
   expect(commands.length).toBeGreaterThan(8)
-  for (const command of commands) expect(() => parse(command.trim().split(/\s+/)), command).not.toThrow()
+  for (const command of commands) expect(() => parse(words(command)), command).not.toThrow()
   const spoken = [...readme.matchAll(/`git agents ([a-z]+)/g)].map(([, verb]) => verb)
   expect(spoken.filter((verb) => !verbNames().includes(verb ?? ''))).toEqual([])
 })
