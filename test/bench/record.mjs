@@ -7,15 +7,19 @@ import { delimiter, join } from 'node:path'
 /** The real git, as PATH finds it. */
 const gitPath = (env) => spawnSync('sh', ['-c', 'command -v git'], { env, encoding: 'utf8' }).stdout.trim()
 
-const recorder = (git, log) => `#!/bin/sh
-n=$(mktemp '${log}/XXXXXXXX') && mv "$n" "$n.at" && date +%s%N >"$n.at"
-pwd >"$n.cwd"
-env -0 >"$n.env"
-printf '%s\\0' "$@" >"$n.argv"
-case " $* " in
-*' --stdin '*|*' --batch '*|*' fast-import '*|*' -F - '*) cat >"$n.in"; exec '${git}' "$@" <"$n.in" ;;
-esac
-exec '${git}' "$@"
+/** Standard input is read only for calls that are fed: simple-git leaves that of others open. */
+const recorder = (git, log) => `#!${process.execPath}
+const { spawnSync } = require('node:child_process')
+const { readFileSync, writeFileSync } = require('node:fs')
+const at = String(process.hrtime.bigint()).padStart(20, '0')
+const argv = process.argv.slice(2)
+const isFed = argv.some((one) => ['--stdin', '--batch', 'fast-import', '-F'].includes(one))
+const input = isFed ? readFileSync(0) : undefined
+const env = Object.entries(process.env).filter(([name]) => /^(GIT_|LC_ALL$)/.test(name))
+const call = { cwd: process.cwd(), env, argv, input: input?.toString('latin1') }
+writeFileSync(\`${log}/\${at}-\${process.pid}.json\`, JSON.stringify(call))
+const stdio = [isFed ? 'pipe' : 'ignore', 'inherit', 'inherit']
+process.exitCode = spawnSync('${git}', argv, { input, stdio }).status ?? 1
 `
 
 /** Runs the command once and gives every Git call that it made itself, in order. */
@@ -24,32 +28,15 @@ export function recordGit({ argv, cwd, env, input = '' }, folder) {
   for (const made of [log, bin]) mkdirSync(made, { recursive: true })
   writeFileSync(join(bin, 'git'), recorder(gitPath(env), log))
   chmodSync(join(bin, 'git'), 0o755)
-  const { status, stderr } = spawnSync(argv[0], argv.slice(1), {
-    cwd,
-    env: { ...env, PATH: `${bin}${delimiter}${env.PATH}` },
-    input,
-    encoding: 'utf8',
-  })
+  const recording = { ...env, PATH: `${bin}${delimiter}${env.PATH}` }
+  const options = { cwd, env: recording, input, encoding: 'utf8' }
+  const { status, stderr } = spawnSync(argv[0], argv.slice(1), options)
   if (status !== 0) throw new Error(`${argv.join(' ')} ended with ${status}:\n${stderr}`)
-  const read = (name) => readFileSync(join(log, name))
   const calls = readdirSync(log)
-    .filter((name) => name.endsWith('.at'))
-    .map((name) => callOf(name.slice(0, -'.at'.length), read, readdirSync(log)))
-    .sort((a, b) => (a.at < b.at ? -1 : 1))
-  rmSync(log, { recursive: true })
-  rmSync(bin, { recursive: true })
+    .sort()
+    .map((name) => JSON.parse(readFileSync(join(log, name), 'utf8')))
+  for (const made of [log, bin]) rmSync(made, { recursive: true })
   return calls
-}
-
-function callOf(key, read, names) {
-  const parts = (name) => read(`${key}.${name}`).toString().split('\0').slice(0, -1)
-  return {
-    at: BigInt(read(`${key}.at`).toString().trim()),
-    cwd: read(`${key}.cwd`).toString().trim(),
-    env: parts('env').filter((row) => /^(GIT_|LC_ALL=)/.test(row)),
-    argv: parts('argv'),
-    input: names.includes(`${key}.in`) ? read(`${key}.in`) : undefined,
-  }
 }
 
 /** A script with `node -e 0` and then the calls, one after the other, each where it ran and with what it was given. */
@@ -57,8 +44,10 @@ export function replayScript(calls, folder, name) {
   mkdirSync(folder, { recursive: true })
   const rows = calls.map(({ cwd, env, argv, input }, index) => {
     const given = input === undefined ? '/dev/null' : join(folder, `${name}-${index}.in`)
-    if (input !== undefined) writeFileSync(given, input)
-    return `cd ${quote(cwd)} && env ${env.map(quote).join(' ')} git ${argv.map(quote).join(' ')} <${quote(given)} >/dev/null 2>&1`
+    if (input !== undefined) writeFileSync(given, input, 'latin1')
+    const bindings = env.map(([key, value]) => `${key}=${quote(value)}`).join(' ')
+    const words = argv.map(quote).join(' ')
+    return `cd ${quote(cwd)} && ${bindings} git ${words} <${quote(given)} >/dev/null 2>&1`
   })
   const path = join(folder, `${name}.sh`)
   writeFileSync(path, `node -e 0\n${rows.join('\n')}\nexit 0\n`)
