@@ -198,10 +198,15 @@ export const verbs: readonly Verb[] = [
     summary: 'Which tasks overlap or conflict',
     text: 'Compares all open tasks, or those given, with each other, with the target and with your own checkout: which paths can meet, which files both changed, and what Git cannot merge.',
     positionals: [ids],
-    flags: [{ name: 'exit-code', text: 'exit with 1 where there is a conflict' }, watch],
+    flags: [
+      { name: 'exit-code', text: 'exit with 1 where there is a conflict' },
+      { name: 'forecast', text: 'also what would land next, in which order, and what would be held' },
+      watch,
+    ],
     apart: [['exit-code', 'watch']],
     examples: [
       { command: 'git agents conflicts --exit-code', text: 'in a script' },
+      { command: 'git agents conflicts --forecast', text: 'before landing, while agents still work' },
       { command: 'git agents conflicts --watch', text: 'see them come and go as agents work' },
     ],
     load: () => import('../commands/conflicts.ts'),
@@ -272,7 +277,9 @@ export const verbs: readonly Verb[] = [
     summary: 'Take back the last operation',
     text: 'Takes back the last operation that was made in this clone, or the one given. It refuses where later work builds on it.',
     positionals: [{ name: 'operation', noun: 'an operation', isOptional: true }],
-    flags: [],
+    flags: [
+      { name: 'revert', text: 'with revert commits, where a landing was pushed or later work sits on top' },
+    ],
     examples: [{ command: 'git agents undo', text: 'take the last landing off the branch' }],
     load: () => import('../commands/undo.ts'),
   },

@@ -119,7 +119,7 @@ async function refusePushed(repo: Repo, { ref, old }: RefMove): Promise<void> {
       'refused',
       `What landed on ${ref.replace('refs/heads/', '')} was pushed (${text.split('\n')[0]}), so it cannot be taken back.`,
       {
-        hints: ['To take the change itself back, use `git revert`'],
+        hints: ['To revert it with commits of its own, run `git agents undo --revert`'],
       },
     )
 }
@@ -139,7 +139,7 @@ function changeOf(state: StoreState, operation: Operation, moves: readonly RefMo
   const moved = moves.find(({ ref, old }) => state.refs.get(ref) !== old)
   if (moved !== undefined)
     throw new AgentsError('refused', `${moved.ref} has moved since ${operation.verb} (${operation.text}).`, {
-      hints: ['Later commits sit on top of it; to take the change itself back, use `git revert`'],
+      hints: ['To revert it with commits of its own, run `git agents undo --revert`'],
     })
   const entry: Entry = { type: 'undone', operation: operation.id as OperationId }
   return {

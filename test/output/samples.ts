@@ -376,6 +376,54 @@ export const samples: Record<string, Answer> = {
     outOfScope: [],
     exitCode: true,
   },
+  'conflicts, forecast': {
+    kind: 'conflicts',
+    target: 'main',
+    participants: [
+      { id: english, kind: 'task', dirty: false, changed: 3 },
+      { id: links, kind: 'task', dirty: false, changed: 2 },
+      {
+        id: schema,
+        kind: 'task',
+        dirty: true,
+        changed: 1,
+        degraded: 'open("secret.txt"): Permission denied',
+      },
+    ],
+    pairs: [
+      {
+        a: english,
+        b: links,
+        verdict: 'conflict',
+        overlap: [],
+        shared: ['src/nav.ts'],
+        conflicts: [{ path: 'src/nav.ts', kind: 'contents', lines: [[12, 18]] }],
+        twins: [['src/Readme.md', 'src/README.md']],
+      },
+      { a: english, b: schema, verdict: 'overlap', overlap: [], shared: [], conflicts: [], unsure: [schema] },
+    ],
+    targets: [],
+    outOfScope: [],
+    forecast: {
+      tasks: [
+        { id: english, lands: true, blockedBy: [links] },
+        { id: links, lands: true, blockedBy: [english] },
+        { id: schema, lands: true, blockedBy: [] },
+      ],
+      order: [schema, english],
+      held: [
+        {
+          id: links,
+          reason: 'conflict',
+          paths: ['src/nav.ts'],
+          with: [english],
+          conflicts: [{ path: 'src/nav.ts', kind: 'contents', lines: [[12, 18]] }],
+        },
+      ],
+      serialize: [{ first: english, second: links, paths: ['src/nav.ts'] }],
+    },
+    exitCode: false,
+  },
   ran: { kind: 'ran', summary },
   'ran, nothing': { kind: 'ran', summary: { ...summary, tasks: [], agentSeconds: 0 } },
   'ran, interrupted': {
