@@ -1,6 +1,7 @@
 // What a verb gives back when it has ended: one Answer, which `output/` renders as text or as JSON. Data only.
 import type { Complaint } from '../errors.ts'
 import type { Summary } from './event.ts'
+import type { Forecast } from './forecast.ts'
 import type { HooksReport } from './hooks.ts'
 import type { Oid, OperationId, TaskId } from './names.ts'
 import type { Attempt, CheckResult, State, Task, Usage, Verdict } from './task.ts'
@@ -189,6 +190,8 @@ export type Answer =
       /** Conflicts of each participant with the target as it stands. */
       targets: { id: string; conflicts: Conflict[] }[]
       outOfScope: { id: string; paths: string[] }[]
+      /** With `--forecast`. */
+      forecast?: Forecast
       /** With `--exit-code`, a conflict makes the exit code 1. */
       exitCode: boolean
     }

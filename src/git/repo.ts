@@ -18,6 +18,8 @@ export interface Repo {
   /** `<common git dir>/agents`: locks, records, logs, scratch; losing it loses no work. */
   agentsDir: string
   objectFormat: 'sha1' | 'sha256'
+  /** Where new objects go, in place of the repository's own store: a quarantine (`git/snapshot`). */
+  objects?: Record<string, string>
 }
 
 /** The repository around `cwd`. Throws `not-found` where there is none. */
@@ -86,5 +88,5 @@ export function gitDirOf(path: string): string {
 /** Options for plumbing that needs no working tree: bound to the repository whatever the current folder is. */
 export const inRepo = (repo: Repo): { cwd: string; env: Record<string, string> } => ({
   cwd: repo.commonDir,
-  env: { GIT_DIR: repo.commonDir },
+  env: { GIT_DIR: repo.commonDir, ...repo.objects },
 })

@@ -1,8 +1,9 @@
 // A tree that holds everything in a worktree, uncommitted and untracked files included, made through a copy of its
 // index: the worktree's own index, locks and HEAD are never touched (DESIGN 5).
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { type Oid, oidOf } from '../domain/names.ts'
+import { hasCode } from '../errors.ts'
 import { hiddenPaths } from './hidden.ts'
 import type { ObjectStore } from './object.ts'
 import { decodePath, splitNul } from './path.ts'
@@ -91,13 +92,35 @@ export async function unmergedPaths(worktree: string): Promise<string[]> {
   return [...new Set(splitNul(stdout).map((field) => decodePath(field.subarray(field.indexOf(9) + 1))))]
 }
 
+const oldMs = 3_600_000
+
+/** What a killed process has left: nobody of that id lives, and it has not been touched for an hour. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder, { encoding: 'utf8' })) {
+    const pid = /^(?:objects|index)-(\d+)-\d+/.exec(name)?.[1]
+    const path = join(folder, name)
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+    if (pid !== undefined && age > oldMs && !isAlive(Number(pid)))
+      rmSync(path, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return !hasCode(error, 'ESRCH')
+  }
+}
+
 /** A quarantine for objects that are made only to look: nothing in it ever reaches the repository. */
 export function quarantine(repo: Repo): { store: ObjectStore; discard: () => void } {
   const folder = join(repo.agentsDir, 'tmp', `objects-${process.pid}-${serial++}`)
   mkdirSync(folder, { recursive: true })
-  const env = {
-    GIT_OBJECT_DIRECTORY: folder,
-    GIT_ALTERNATE_OBJECT_DIRECTORIES: join(repo.commonDir, 'objects'),
-  }
+  sweep(join(repo.agentsDir, 'tmp'))
+  const { GIT_OBJECT_DIRECTORY: outer, GIT_ALTERNATE_OBJECT_DIRECTORIES: own } = repo.objects ?? {}
+  const seen = outer === undefined ? [join(repo.commonDir, 'objects')] : [outer, own ?? '']
+  const env = { GIT_OBJECT_DIRECTORY: folder, GIT_ALTERNATE_OBJECT_DIRECTORIES: seen.join(delimiter) }
   return { store: { env }, discard: () => rmSync(folder, { recursive: true, force: true }) }
 }

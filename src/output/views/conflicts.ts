@@ -5,6 +5,7 @@ import { quotePath, safe } from '../safe.ts'
 import type { SymbolName } from '../style.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
+import { forecastHints, forecastLines } from './forecast.ts'
 import { conflictColumns, mark, marked, overlapText, paragraph, part, pathList, type View } from './view.ts'
 
 type Conflicts = Answer & { kind: 'conflicts' }
@@ -30,9 +31,10 @@ export function conflictsView(answer: Conflicts, face: Face): View {
     ...part(face, 'One file where letter case or Unicode is folded', twinLines(answer, face)),
     ...part(face, 'Changed outside the claimed paths', scopeLines(answer, face)),
     ...part(face, 'Not sure', unsure(answer, face)),
+    ...(answer.forecast === undefined ? [] : forecastLines(answer.forecast, answer.target, face)),
   ]
   const lines = [...parts, ...(parts.length > 0 ? [''] : []), ...totals(answer, face)]
-  return { lines, hints: next(answer) }
+  return { lines, hints: answer.forecast === undefined ? next(answer) : forecastHints(answer.forecast) }
 }
 
 /** One pair with everything that is known of it. */

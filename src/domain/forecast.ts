@@ -1,0 +1,37 @@
+// What the next landing would come to: who lands, in which order, who is held, and which pairs should not run side by
+// side. Data only; `engine/forecast` fills it from merges really made.
+import type { Held } from './answer.ts'
+import type { TaskId } from './names.ts'
+
+/** Which task, once landed, keeps the other from landing, and where. */
+export interface Order {
+  first: TaskId
+  second: TaskId
+  paths: string[]
+}
+
+export interface Forecast {
+  tasks: {
+    id: TaskId
+    /** Whether its work merges with the target as it stands, and nothing else holds it. */
+    lands: boolean
+    /** Those that, landing before it, keep it from landing. */
+    blockedBy: TaskId[]
+  }[]
+  /** Those that land, one after the other, in the order with the fewest conflicts. */
+  order: TaskId[]
+  /** Those that do not, as `land --all --dry-run` would tell it. */
+  held: Held[]
+  /** Pairs to serialise, the one that is in the way of most first: `second` should come after `first`. */
+  serialize: Order[]
+}
+
+/** The pairs to serialise: each task that a conflict holds comes after the first of those that it meets. */
+export function pairsToSerialize(held: readonly Held[], order: readonly TaskId[]): Order[] {
+  const pairs = held.flatMap(({ id, reason, with: others, paths }): Order[] => {
+    const first = order.find((one) => others.includes(one))
+    return reason === 'conflict' && first !== undefined ? [{ first, second: id, paths }] : []
+  })
+  const weight = ({ first }: Order): number => pairs.filter((pair) => pair.first === first).length
+  return pairs.toSorted((a, b) => weight(b) - weight(a))
+}

@@ -1,0 +1,38 @@
+// The forecast of the next landing: who would land, one after the other, who would be held by whom, and what to do.
+import type { Held } from '../../domain/answer.ts'
+import type { Forecast } from '../../domain/forecast.ts'
+import { listing } from '../format.ts'
+import { safe } from '../safe.ts'
+import type { Face } from '../terminal.ts'
+import { mark, marked, part, pathList } from './view.ts'
+
+/** The part of `conflicts --forecast`. */
+export function forecastLines({ tasks, order, held }: Forecast, target: string, face: Face): string[] {
+  const title = `If everything landed on ${safe(target)} as it is now`
+  if (tasks.length === 0) return part(face, title, [mark(face, 'nothing', 'No open task has any work yet.')])
+  const lands = order.map((id, index) =>
+    mark(face, 'done', `${index + 1}. ${safe(id)}${orderNote(tasks, id)}`),
+  )
+  return part(face, title, [...lands, ...held.flatMap((one) => heldLines(one, face))])
+}
+
+/** Whom a task must not land behind. */
+function orderNote(tasks: Forecast['tasks'], id: string): string {
+  const others = tasks.find((task) => task.id === id)?.blockedBy ?? []
+  return others.length === 0 ? '' : `, which must land before ${safe(listing(others))}`
+}
+
+function heldLines({ id, reason, paths, with: others, detail }: Held, face: Face): string[] {
+  const whom = others.length === 0 ? '' : ` with ${listing(others)}`
+  const where = paths.length === 0 ? '' : ` in ${pathList(paths)}`
+  const why = detail === undefined ? '' : `: ${detail}`
+  return marked(face, 'error', `${id} would be held: ${reason}${whom}${where}${why}`)
+}
+
+/** What to do about the pair that is in the way of most. */
+export function forecastHints({ serialize }: Forecast): string[] {
+  const [pair] = serialize
+  if (pair === undefined) return []
+  const [first, second] = [safe(pair.first), safe(pair.second)]
+  return [`To let ${second} come after ${first}, run \`git agents edit ${second} --after ${first}\``]
+}
