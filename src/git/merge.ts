@@ -107,6 +107,10 @@ export function parseBatch(stdout: Buffer, count: number): Merge[] | undefined {
   return merges.length === count ? merges : undefined
 }
 
+/** After a conflict of submodules Git prints, where its last NUL belongs, how to settle it. */
+const isAdvice = (field: Buffer | undefined): boolean =>
+  field?.toString('latin1').startsWith('Recursive merging with submodules ') === true
+
 /**
  * What is missing at the end of a record makes it not whole: in a batch each part is closed by a NUL of its own.
  * `tree NUL (mode SP oid SP stage TAB path NUL)* NUL (count NUL path* type NUL message NUL)* NUL`
@@ -131,6 +135,7 @@ function parseRecord(
   while (at < fields.length && fields[at]?.length !== 0) {
     const count = Number(fields[at]?.toString('latin1'))
     const type = fields[at + count + 1]?.toString('latin1')
+    if (isAdvice(fields[at])) break
     if (!Number.isInteger(count) || type === undefined) return undefined
     const kind = /^CONFLICT \((.*)\)$/.exec(type)?.[1]
     if (kind !== undefined)
