@@ -3,13 +3,9 @@
 // RADAR_RUNS raises the number of random histories, RADAR_SEED chooses others.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Held } from '../../src/domain/answer.ts'
-import { oidOf, type TaskId } from '../../src/domain/names.ts'
-import { buildChain } from '../../src/engine/chain.ts'
-import { select } from '../../src/engine/selection.ts'
-import { attributesAt } from '../../src/engine/standing.ts'
 import { type Field, field, merger } from './field.ts'
-import { lookAt, type Place, worldOf } from './look.ts'
+import { landing } from './land.ts'
+import { lookAt, type Place } from './look.ts'
 
 const ten = (marks: Record<number, string> = {}): string =>
   Array.from({ length: 10 }, (_, line) => `${marks[line + 1] ?? `line ${line + 1}`}\n`).join('')
@@ -29,26 +25,6 @@ async function verdicts(at: Field, places: Place[]) {
   return {
     pairs: Object.fromEntries(pairs.map(({ a, b, verdict }) => [`${a} ${b}`, verdict])),
     targets: report.targets.map(({ id }) => id),
-  }
-}
-
-/** What a landing of these tasks would do: nothing moves. */
-async function landing(
-  at: Field,
-  places: Place[],
-  wanted: string[],
-): Promise<{ landed: string[]; held: Held[] }> {
-  const world = await worldOf(at, places)
-  const target = oidOf(at.git(at.repo, 'rev-parse', 'main'))
-  const tasks = wanted.flatMap((id) => world.tasks.get(id as TaskId) ?? [])
-  const { ready, held } = await select(world, tasks, target, 'main')
-  const ident = { name: 'Pat', email: 'pat@example.org', at: '1700000000 +0000' }
-  const attributes = await attributesAt(world.repo, target)
-  const setting = { repo: world.repo, target, attributes, author: ident, committer: ident, sign: false }
-  const chain = await buildChain({ ...setting, trailers: [], template: undefined }, ready)
-  return {
-    landed: chain.links.map(({ ready: { task } }) => task.id),
-    held: [...held, ...chain.held],
   }
 }
 
