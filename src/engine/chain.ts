@@ -9,7 +9,7 @@ import { AgentsError } from '../errors.ts'
 import { type Change, countLinesAll, diffCommits, type LineCount } from '../git/diff.ts'
 import type { Ahead } from '../git/history.ts'
 import { type Merge, mergeOne } from '../git/merge.ts'
-import type { Ident } from '../git/object.ts'
+import { type Ident, treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import { readOwnCommits, writeLanding } from './landed-commits.ts'
 import { mergeOver } from './merge-over.ts'
@@ -57,6 +57,7 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
   const held: Held[] = []
   const own = await readOwnCommits(setting.repo, ready)
   let before = setting.target
+  let [tree] = await treesOf(setting.repo, [before])
   for (const one of ready) {
     const blocking = blockers(one, held)
     if (blocking.length > 0) {
@@ -68,9 +69,20 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
       held.push(await heldByConflict(setting, one, merge, links))
       continue
     }
+    if (merge.tree === tree) {
+      held.push({
+        id: one.task.id,
+        reason: 'empty',
+        paths: [],
+        with: [],
+        detail: 'the target holds its changes already',
+      })
+      continue
+    }
     const commits = await writeLanding(setting, before, one, merge.tree, own)
     links.push({ ready: one, before, commits, tree: merge.tree })
     before = commits.at(-1) ?? before
+    tree = merge.tree
   }
   return { links, held }
 }

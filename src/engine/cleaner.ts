@@ -9,6 +9,7 @@ import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { captureContent, keepMoves } from './keep.ts'
 import { isWorktree } from './keeper.ts'
+import { landedElsewhere, recordLandedElsewhere } from './recognizer.ts'
 import { readWriter, type World } from './world.ts'
 
 export interface Cleaned {
@@ -27,6 +28,8 @@ interface Place {
 export async function clean(world: World, dryRun: boolean): Promise<Cleaned> {
   const cleaned: Cleaned = { removed: [], left: [] }
   const operation = newOperation('clean', 'removed worktrees and branches of finished tasks')
+  const elsewhere = await landedElsewhere(world)
+  if (!dryRun) await recordLandedElsewhere(world, elsewhere)
   const worktrees = new Map((await listWorktrees(world.repo)).map((worktree) => [worktree.path, worktree]))
   for (const one of world.tasks.values()) {
     const { id, attempt } = one
@@ -35,7 +38,7 @@ export async function clean(world: World, dryRun: boolean): Promise<Cleaned> {
     const branch = world.store.refs.has(branchRef(attempt.branch)) ? attempt.branch : null
     if (worktree === null && branch === null) continue
     const reason =
-      reasonToLeave(one, worktrees.get(attempt.worktree)?.locked === true) ??
+      reasonToLeave(one, elsewhere.has(id), worktrees.get(attempt.worktree)?.locked === true) ??
       usedElsewhere([...worktrees.values()], branch, attempt.worktree)
     if (reason !== undefined) cleaned.left.push({ id, reason })
     else if (dryRun) cleaned.removed.push({ id, worktree, branch })
@@ -48,9 +51,16 @@ export async function clean(world: World, dryRun: boolean): Promise<Cleaned> {
   return cleaned
 }
 
-function reasonToLeave({ state, task }: Observed, isLocked: boolean): string | undefined {
+function reasonToLeave(
+  { state, task }: Observed,
+  isElsewhere: boolean,
+  isLocked: boolean,
+): string | undefined {
   const isOver =
-    state === 'landed' || state === 'rejected' || (task.brief.kind === 'research' && state === 'approved')
+    isElsewhere ||
+    state === 'landed' ||
+    state === 'rejected' ||
+    (task.brief.kind === 'research' && state === 'approved')
   if (!isOver) return `it is ${state}`
   return isLocked ? 'its worktree is locked' : undefined
 }
