@@ -255,6 +255,10 @@ export const verbs: readonly Verb[] = [
       { name: 'onto', value: 'branch', text: 'land on this branch in place of the usual one' },
       { name: 'keep-commits', text: "keep the agent's own commits, where each applies by itself" },
       { name: 'push', text: 'push the branch afterwards, as git push does' },
+      {
+        name: 'pull-request',
+        text: 'push the branches of the tasks and open pull requests with gh or glab, in place of landing',
+      },
       trust,
     ],
     apart: [
@@ -264,6 +268,10 @@ export const verbs: readonly Verb[] = [
       ['abort', 'all'],
       ['abort', 'dry-run'],
       ['abort', 'push'],
+      ['pull-request', 'continue'],
+      ['pull-request', 'abort'],
+      ['pull-request', 'dry-run'],
+      ['pull-request', 'push'],
     ],
     examples: [
       { command: 'git agents land --dry-run', text: 'what would land, and what would be held' },

@@ -1,6 +1,7 @@
 // `land`: puts approved tasks on the target branch, one logical commit each.
 import type { Answer } from '../domain/answer.ts'
 import type { Observed } from '../domain/observe.ts'
+import { requestPulls } from '../engine/forge.ts'
 import type { CheckMode } from '../engine/gate.ts'
 import { type LandRequest, land } from '../engine/lander.ts'
 import { recover } from '../engine/recover.ts'
@@ -15,10 +16,16 @@ export const command: Command = async (context, input): Promise<Answer> => {
   const { cwd, emit } = context
   const world = await recover(await readWorld(cwd), emit)
   if (input.flags.abort === true) return await abort(world, input)
+  if (input.flags['pull-request'] === true) return await pullRequests(context, world, input)
   if (input.flags.continue !== true) return await landTasks(context, world, input)
   const one = settledTask(world, input)
   await continueSettling(world, one)
   return await landTasks(context, await refreshWorld(world), { ...input, args: [one.id] })
+}
+
+async function pullRequests({ env }: Context, world: World, { args, flags }: Input): Promise<Answer> {
+  const tasks = wantedTasks(world, args, flags.all === true)
+  return { kind: 'requested', requests: await requestPulls(world, tasks, env) }
 }
 
 async function abort(world: World, input: Input): Promise<Answer> {

@@ -217,6 +217,8 @@ export type Answer =
       /** The checkout that followed the target; null where none has it checked out. */
       followed: string | null
     }
+  /** Pull requests that were opened in place of landing; `url` is what the forge's program printed. */
+  | { kind: 'requested'; requests: { id: TaskId; branch: string; url: string }[] }
   | {
       kind: 'undone'
       operation: OperationId

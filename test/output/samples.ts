@@ -545,6 +545,10 @@ export const samples: Record<string, Answer> = {
     branch: 'agents/english-lessons-kept-2',
     worktree: null,
   },
+  requested: {
+    kind: 'requested',
+    requests: [{ id: english, branch: 'agents/english-lessons', url: 'https://forge.example/pull/7' }],
+  },
   undone: {
     kind: 'undone',
     operation,

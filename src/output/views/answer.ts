@@ -4,7 +4,7 @@ import { safeLines } from '../safe.ts'
 import type { Face } from '../terminal.ts'
 import { cleanedView, doctorView, hooksView } from './care.ts'
 import { conflictsView } from './conflicts.ts'
-import { landedView, operationsView, restoredView, undoneView } from './land.ts'
+import { landedView, operationsView, requestedView, restoredView, undoneView } from './land.ts'
 import { listView } from './list.ts'
 import { addedView, adoptedView, droppedView, editedView, initializedView, plannedView } from './plan.ts'
 import { diffView, reviewedView, reviewsView, reviewView } from './review.ts'
@@ -45,6 +45,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return reviewedView(answer, face)
     case 'landed':
       return landedView(answer, face)
+    case 'requested':
+      return requestedView(answer, face)
     case 'restored':
       return restoredView(answer, face)
     case 'undone':

@@ -147,6 +147,15 @@ export function undoneView({ operation, verb, text, refs }: Answer & { kind: 'un
   }
 }
 
+/** The pull requests that were opened. */
+export const requestedView = ({ requests }: Answer & { kind: 'requested' }, face: Face): View => ({
+  lines:
+    requests.length === 0
+      ? [mark(face, 'nothing', 'There is nothing to request.')]
+      : requests.map(({ id, url }) => mark(face, 'done', `${id}: ${safe(url)}`)),
+  hints: ['To clean up once they are merged, run `git agents clean`'],
+})
+
 /** Where a kept snapshot is now. */
 export function restoredView(
   { id, n, commit, branch, worktree }: Answer & { kind: 'restored' },
