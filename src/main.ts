@@ -2,6 +2,7 @@
 import { parse, type Typed } from './cli/parse.ts'
 import type { Context } from './commands/context.ts'
 import type { Answer } from './domain/answer.ts'
+import { AgentsError } from './errors.ts'
 import { askerOf } from './output/ask.ts'
 import { exitCodeOf } from './output/exit-code.ts'
 import { renderFailure } from './output/failure.ts'
@@ -61,7 +62,7 @@ async function replyTo(
   signal: AbortSignal,
 ): Promise<Reply> {
   const { verb, input, globals } = typed
-  const cwd = globals.directory ?? process.cwd()
+  const cwd = globals.directory ?? currentFolder()
   if (process.env.GIT_AGENTS_TASK !== undefined) {
     const [{ refuseInsideAgent }, { dropGuard }] = await Promise.all([
       import('./engine/delegation.ts'),
@@ -107,7 +108,19 @@ async function show(answer: Answer, output: Output, { globals }: Typed): Promise
     return exitCodeOf(answer)
   }
   const { showDiff } = await import('./git/pager.ts')
-  return await showDiff(globals.directory ?? process.cwd(), answer.from, answer.to)
+  return await showDiff(globals.directory ?? currentFolder(), answer.from, answer.to)
+}
+
+/** Where the person is. Throws `not-found` where that folder was removed under their feet, as `clean` does to a worktree. */
+function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch (cause) {
+    throw new AgentsError('not-found', 'The current folder is not there any more.', {
+      hints: ['Go to a folder of the repository, or name one with `-C`'],
+      cause,
+    })
+  }
 }
 
 /** The first signal aborts; the exit code it asks for is told by the function that is given back. */
