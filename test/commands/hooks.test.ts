@@ -26,7 +26,7 @@ function image(folder: string): Record<string, string> | undefined {
 }
 
 /** All that an uninstall must bring back. */
-const before = (s: Scratch) => ({
+const standing = (s: Scratch) => ({
   hooks: image(join(s.repo, '.git/hooks')),
   config: readFileSync(join(s.repo, '.git/config'), 'latin1'),
 })
@@ -62,9 +62,9 @@ const edit = (s: Scratch, from: string, to: string, path = 'src/a.txt') =>
 describe('a repository without hooks', () => {
   test('has them after install, once, and nothing of them after uninstall', async () => {
     const s = await scratch()
-    const was = before(s)
+    const was = standing(s)
     expect(await s.ok('hooks', 'install')).toContain('installed pre-commit')
-    const installed = before(s)
+    const installed = standing(s)
     expect(Object.keys(installed.hooks ?? {})).toEqual([
       'post-checkout',
       'post-merge',
@@ -74,7 +74,7 @@ describe('a repository without hooks', () => {
       'pre-push',
     ])
     await s.ok('hooks', 'install')
-    expect(before(s)).toEqual(installed)
+    expect(standing(s)).toEqual(installed)
     const { way, hooks } = await s.json<{ way: string; hooks: { state: string }[] }>('hooks', 'status')
     expect({ way, states: new Set(hooks.map(({ state }) => state)) }).toEqual({
       way: 'beside',
@@ -82,7 +82,7 @@ describe('a repository without hooks', () => {
     })
     expect((await commitSomething(s)).said).toBe('')
     await s.ok('hooks', 'uninstall')
-    expect(before(s)).toEqual(was)
+    expect(standing(s)).toEqual(was)
   })
 
   test('has them after init too', async () => {
@@ -103,12 +103,10 @@ describe('a repository without hooks', () => {
 describe('hooks that are plain files', () => {
   test('run first with their arguments, input and exit code, and come back byte for byte', async () => {
     const s = await scratch()
-    await script(hook(s, 'pre-commit'), 'echo "first $# $0"; exit ${FAIL:-0}', 0o750)
+    await script(hook(s, 'pre-commit'), 'echo "first $# $0"; exit $FAIL', 0o750)
     await script(hook(s, 'pre-push'), 'printf "%s|" "$@" > "$OUT"; cat >> "$OUT"')
     await script(hook(s, 'post-merge'), 'echo not executable', 0o644)
-    await symlink('pre-commit', hook(s, 'pre-merge-commit'))
-    await rm(hook(s, 'pre-merge-commit'))
-    const was = before(s)
+    const was = standing(s)
     await s.ok('hooks', 'install')
     await s.ok('add', 'Open')
     expect((await commitSomething(s)).said).toMatch(/^first 0 \S+pre-commit/)
@@ -125,7 +123,7 @@ describe('hooks that are plain files', () => {
       `../remote|../remote|refs/heads/main ${head} refs/heads/main ${'0'.repeat(40)}\n`,
     )
     await s.ok('hooks', 'uninstall')
-    expect(before(s)).toEqual(was)
+    expect(standing(s)).toEqual(was)
   })
 
   test('an edit of ours made meanwhile is told and left, with the hook that it runs', async () => {
@@ -137,7 +135,7 @@ describe('hooks that are plain files', () => {
     const ran = await s.agents('hooks', 'uninstall')
     expect(ran.stderr).toContain('pre-commit was edited since it was installed')
     expect(ran.stderr).toContain('post-merge was edited since it was installed')
-    expect(Object.keys(before(s).hooks ?? {})).toEqual([
+    expect(Object.keys(standing(s).hooks ?? {})).toEqual([
       'post-merge',
       'pre-commit',
       'pre-commit.git-agents-kept',
@@ -160,13 +158,13 @@ describe('hooks that are plain files', () => {
     await script(hook(s, 'dispatch'), 'echo "I am $(basename "$0")"')
     await symlink('dispatch', hook(s, 'pre-commit'))
     await symlink('dispatch', hook(s, 'commit-msg'))
-    const was = before(s)
+    const was = standing(s)
     await s.ok('hooks', 'install')
-    expect(before(s).hooks).toEqual(was.hooks)
+    expect(standing(s).hooks).toEqual(was.hooks)
     const { said } = await commitSomething(s)
     expect(said).toBe('I am pre-commit\nI am commit-msg\n')
     await s.ok('hooks', 'uninstall')
-    expect(before(s)).toEqual(was)
+    expect(standing(s)).toEqual(was)
   })
 })
 
@@ -184,7 +182,7 @@ describe('core.hooksPath', () => {
     if (layout.ignored) await s.write(join(layout.folder, '.gitignore'), '*\n')
     await s.commit('husky')
     await s.git('config', 'core.hooksPath', layout.path(s))
-    const was = { ...before(s), husky: image(join(s.repo, '.husky')) }
+    const was = { ...standing(s), husky: image(join(s.repo, '.husky')) }
     await s.ok('hooks', 'install')
     expect(await s.git('status', '--porcelain')).toBe('')
     expect((await commitSomething(s)).said).toBe(
@@ -193,7 +191,7 @@ describe('core.hooksPath', () => {
     await done(s)
     await edit(s, 'three', 'mine')
     const ran = await s.gitIn({}, 'commit', '-qam', 'meets')
-    expect(ran.stdout + ran.stderr).toMatch(/husky: [^]*meets lessons/)
+    expect(ran.stdout + ran.stderr).toMatch(/husky: [\s\S]*meets lessons/)
     await s.git('config', 'core.hooksPath', layout.path(s))
     expect((await commitSomething(s)).said).toContain('husky: ')
     expect(await s.json('hooks', 'status')).toMatchObject({
@@ -201,7 +199,7 @@ describe('core.hooksPath', () => {
       hooks: [{ state: 'installed' }, {}, {}, {}, {}, {}],
     })
     await s.ok('hooks', 'uninstall')
-    expect({ ...before(s), husky: image(join(s.repo, '.husky')) }).toEqual(was)
+    expect({ ...standing(s), husky: image(join(s.repo, '.husky')) }).toEqual(was)
   })
 
   test('relative, in a linked worktree: the hooks of that worktree, as without us', async () => {
@@ -236,11 +234,11 @@ describe('core.hooksPath', () => {
     const shared = join(s.root, 'home/hooks')
     await script(join(shared, 'pre-commit'), 'echo everywhere')
     await s.git('config', '--global', 'core.hooksPath', '~/hooks')
-    const was = { ...before(s), shared: image(shared) }
+    const was = { ...standing(s), shared: image(shared) }
     await s.ok('hooks', 'install')
     expect((await commitSomething(s)).said).toBe('everywhere\n')
     await s.ok('hooks', 'uninstall')
-    expect({ ...before(s), shared: image(shared) }).toEqual(was)
+    expect({ ...standing(s), shared: image(shared) }).toEqual(was)
   })
 
   test('a repository that is moved away falls back to its own hooks', async () => {
@@ -258,10 +256,10 @@ describe('core.hooksPath', () => {
     const s = await scratch()
     await script(join(s.repo, '.husky/pre-commit'), ':')
     await appendFile(join(s.repo, '.git/config'), '[core]\n\thooksPath = .husky')
-    const was = before(s)
+    const was = standing(s)
     await s.ok('hooks', 'install')
     await s.ok('hooks', 'uninstall')
-    expect(before(s)).toEqual(was)
+    expect(standing(s)).toEqual(was)
   })
 })
 
@@ -271,7 +269,7 @@ describe('hook managers, by hand', () => {
   test('lefthook moves ours to .old and puts its own there: told, mended by install, clean after uninstall', async () => {
     const s = await scratch()
     await script(hook(s, 'pre-commit'), lefthook)
-    const was = before(s)
+    const was = standing(s)
     await s.ok('hooks', 'install')
     await rename(hook(s, 'pre-commit'), hook(s, 'pre-commit.old'))
     await script(hook(s, 'pre-commit'), lefthook)
@@ -280,7 +278,7 @@ describe('hook managers, by hand', () => {
     expect(await s.ok('hooks', 'status')).not.toMatch(/does not run/)
     expect((await commitSomething(s)).said).toBe('lefthook run pre-commit\n')
     await s.ok('hooks', 'uninstall')
-    expect(before(s)).toEqual(was)
+    expect(standing(s)).toEqual(was)
   })
 
   test('pre-commit, installed again, runs ours as .legacy: once, and never in a circle', async () => {
@@ -288,7 +286,7 @@ describe('hook managers, by hand', () => {
     const framework =
       '# File generated by pre-commit: https://pre-commit.com\n[ -z "$LEGACY" ] || exit 9\necho framework\nhere=$(dirname "$0")\n[ ! -x "$here/pre-commit.legacy" ] || LEGACY=1 "$here/pre-commit.legacy" "$@"'
     await script(hook(s, 'pre-commit'), framework)
-    const was = before(s)
+    const was = standing(s)
     await s.ok('hooks', 'install')
     await done(s)
     await rename(hook(s, 'pre-commit'), hook(s, 'pre-commit.legacy'))
@@ -296,9 +294,9 @@ describe('hook managers, by hand', () => {
     await s.ok('hooks', 'install')
     await edit(s, 'three', 'mine')
     const ran = await s.gitIn({}, 'commit', '-qam', 'meets')
-    expect(ran).toMatchObject({ code: 0, stderr: expect.stringMatching(/^framework\n[^]*meets lessons/) })
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringMatching(/^framework\n[\s\S]*meets lessons/) })
     await s.ok('hooks', 'uninstall')
-    expect(before(s)).toEqual(was)
+    expect(standing(s)).toEqual(was)
   })
 
   test('a program that took the place of ours keeps it, and what was there before stays too', async () => {
@@ -309,7 +307,7 @@ describe('hook managers, by hand', () => {
     const install = await s.agents('hooks', 'install')
     expect(install.stderr).toContain('put there by another program after us')
     await s.ok('hooks', 'uninstall')
-    expect(Object.keys(before(s).hooks ?? {})).toEqual(['pre-commit', 'pre-commit.git-agents-kept'])
+    expect(Object.keys(standing(s).hooks ?? {})).toEqual(['pre-commit', 'pre-commit.git-agents-kept'])
     expect(readFileSync(hook(s, 'pre-commit'), 'utf8')).toContain('echo after')
     expect(readFileSync(hook(s, 'pre-commit.git-agents-kept'), 'utf8')).toContain('echo before')
   })
@@ -335,16 +333,16 @@ describe('hook managers, the real ones', () => {
       const run = withPath(s, bin)
       await run('husky')
       await s.commit('husky', { '.husky/pre-commit': 'echo husky ran\n' })
-      const was = { ...before(s), husky: image(join(s.repo, '.husky')) }
+      const was = { ...standing(s), husky: image(join(s.repo, '.husky')) }
       await s.ok('hooks', 'install')
       await run('husky')
       await done(s)
       await edit(s, 'three', 'mine')
       const ran = await s.gitIn({ env: s.env }, 'commit', '-qam', 'meets')
-      expect(ran.stdout + ran.stderr).toMatch(/husky ran\n[^]*meets lessons/)
+      expect(ran.stdout + ran.stderr).toMatch(/husky ran\n[\s\S]*meets lessons/)
       expect(await s.git('status', '--porcelain')).toBe('')
       await s.ok('hooks', 'uninstall')
-      expect({ ...before(s), husky: image(join(s.repo, '.husky')) }).toEqual(was)
+      expect({ ...standing(s), husky: image(join(s.repo, '.husky')) }).toEqual(was)
     },
   )
 
@@ -353,14 +351,14 @@ describe('hook managers, the real ones', () => {
     const run = withPath(s, bin)
     await s.commit('lefthook', { 'lefthook.yml': 'pre-commit:\n  jobs:\n    - run: echo lefthook ran\n' })
     await run('lefthook', 'install')
-    const was = before(s)
+    const was = standing(s)
     await s.ok('hooks', 'install')
     await done(s)
     await edit(s, 'three', 'mine')
     const ran = await s.gitIn({ env: s.env }, 'commit', '-qam', 'meets')
-    expect(plain(ran.stdout + ran.stderr)).toMatch(/lefthook ran\n[^]*meets lessons/)
+    expect(plain(ran.stdout + ran.stderr)).toMatch(/lefthook ran\n[\s\S]*meets lessons/)
     await s.ok('hooks', 'uninstall')
-    expect(before(s)).toEqual(was)
+    expect(standing(s)).toEqual(was)
   })
 
   test.skipIf(!existsSync(join(python, 'pre-commit')))('pre-commit', async () => {
@@ -372,7 +370,7 @@ describe('hook managers, the real ones', () => {
       '.pre-commit-config.yaml': `repos:\n- repo: local\n  hooks:\n  - ${local}\n`,
     })
     await run('pre-commit', 'install')
-    const was = before(s)
+    const was = standing(s)
     await s.ok('hooks', 'install')
     await run('pre-commit', 'install')
     await s.ok('hooks', 'install')
@@ -383,7 +381,7 @@ describe('hook managers, the real ones', () => {
     expect(ran.stdout + ran.stderr).toMatch(/meets lessons/)
     expect(ran.stdout + ran.stderr).toMatch(/framework ran/)
     await s.ok('hooks', 'uninstall')
-    expect(before(s)).toEqual(was)
+    expect(standing(s)).toEqual(was)
   })
 })
 
@@ -479,7 +477,7 @@ describe('what they say', () => {
     const s = await begin()
     await edit(s, 'three', 'mine')
     await s.git('commit', '--quiet', '-am', 'mine')
-    await s.git('switch', '--quiet', '-c', 'side')
+    await s.git('switch', '--quiet', '-c', 'side', 'HEAD~1')
     const { stderr } = await s.gitIn({}, 'switch', '--quiet', 'main')
     expect(stderr).toContain('main meets lessons (done) in src/a.txt (lines 3-7): Git cannot merge them')
   })
@@ -513,7 +511,6 @@ describe('what they cost and cannot break', () => {
     expect(await called()).toBe(false)
     await s.ok('undo')
     expect(await called()).toBe(true)
-    await s.ok('undo', '--help')
     await rm(join(s.repo, '.git/agents/open'))
     await s.ok('list')
     expect(await called()).toBe(true)

@@ -137,6 +137,14 @@ test('places', async () => {
   await refused(s, 'not a Git repository', ['list'], { cwd: join(s.root, 'outside') })
   await refused(s, 'not a Git repository, given by -C', ['-C', '../outside', 'list'])
   await refused(s, 'a file given by -C', ['-C', 'README.md', 'list'])
+  const gone = await s.gitIn(
+    {},
+    '-c',
+    `alias.gone=!mkdir gone && cd gone && rmdir ../gone && git-agents list`,
+    'gone',
+  )
+  expect(gone.code).toBe(2)
+  told.push(`# a folder that was removed\n$ git agents list\n${transcript(gone, s)}`)
   await s.git('init', '--quiet', '../empty')
   await refused(s, 'no commit yet', ['add', 'x'], { cwd: join(s.root, 'empty') })
   await s.git('checkout', '--quiet', '--detach')
