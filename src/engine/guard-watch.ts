@@ -71,10 +71,12 @@ async function takeSight(repo: Repo, hidden: string): Promise<Sight> {
   return { refs, branch, dirty, core }
 }
 
-async function readDirty({ main }: Repo, hidden: string): Promise<Map<string, string>> {
+/** Bound to the checkout by name: a flipped `core.bare` must not hide it. */
+async function readDirty({ main, commonDir }: Repo, hidden: string): Promise<Map<string, string>> {
   const dirty = new Map<string, string>()
   if (main === undefined) return dirty
-  const args = ['status', '--porcelain', '-z', '--no-renames', '--ignore-submodules']
+  const place = [`--git-dir=${commonDir}`, `--work-tree=${main}`]
+  const args = [...place, 'status', '--porcelain', '-z', '--no-renames', '--ignore-submodules']
   const { stdout, status } = await git(args, { cwd: main, allow: [128] })
   if (status !== 0) return dirty
   for (const row of splitNul(stdout).map(decodePath)) {
