@@ -83,18 +83,45 @@ function parseLine(row: string): Line | undefined {
   try {
     const { time, seq, op, by, ...entry } = JSON.parse(row)
     if (typeof time !== 'string' || !Number.isSafeInteger(seq) || typeof op !== 'string') return undefined
-    if (typeof entry.type !== 'string' || !(entry.type in moves)) return undefined
+    if (!isEntry(entry)) return undefined
     return {
       time,
       seq,
       op: op as OperationId,
       by: String(by),
-      entry: entry as Entry,
+      entry,
     }
   } catch {
     return undefined
   }
 }
+
+type Fields = Record<string, unknown>
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value)
+const isMap = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+
+/** What the fold relies on: a line that lacks it (of another version, or mangled) counts for nothing. */
+const shapes: Record<Entry['type'], (entry: Fields) => boolean> = {
+  added: ({ brief, target }) => isMap(brief) && isBrief(brief) && isText(target),
+  edited: ({ brief }) => isMap(brief),
+  dropped: () => true,
+  started: ({ n, branch, worktree, needs }) =>
+    isCount(n) && isText(branch) && isText(worktree) && isMap(needs),
+  session: ({ n, id }) => isCount(n) && isText(id),
+  ended: ({ n, outcome, checks }) =>
+    isCount(n) && ['done', 'failed', 'stopped'].includes(String(outcome)) && Array.isArray(checks),
+  reviewed: ({ verdict }) => Object.hasOwn(verdictStates, String(verdict)),
+  landed: ({ commits, tip }) => Array.isArray(commits) && isText(tip),
+  undone: ({ operation }) => isText(operation),
+}
+
+const isBrief = ({ title, prompt, paths, after, checks, commits }: Fields): boolean =>
+  isText(title) && isText(prompt) && [paths, after, checks, commits].every(Array.isArray)
+
+const isEntry = (entry: Fields & { type?: unknown }): entry is Fields & Entry =>
+  Object.hasOwn(shapes, String(entry.type)) && shapes[entry.type as Entry['type']](entry)
 
 /** Sequence, then time, then bytes: the order in which any reader folds. */
 export function inOrder(lines: readonly Line[]): Line[] {

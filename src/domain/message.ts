@@ -21,7 +21,7 @@ export function withTrailers(message: string, trailers: readonly Trailer[]): str
   const paragraphs = text.split(/\n{2,}/)
   const last = paragraphs.at(-1)?.split('\n') ?? []
   const hasBlock = paragraphs.length > 1 && last.every((row) => TRAILER.test(row))
-  const rows = trailers.map(([key, value]) => `${key}: ${value.replaceAll(/\s+/g, ' ').trim()}`)
+  const rows = trailers.map(([key, value]) => `${key}: ${value.replaceAll(/[\s\0]+/g, ' ').trim()}`)
   const fresh = rows.filter((row) => !last.includes(row))
   if (fresh.length === 0) return `${text}\n`
   return `${text}${hasBlock ? '\n' : '\n\n'}${fresh.join('\n')}\n`

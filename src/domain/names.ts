@@ -55,6 +55,7 @@ export function slugOf(title: string): TaskId {
   const plain = title.replace(/^[a-z]+(\([^)]*\))?!?:\s*/i, '')
   const slug = plain
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 41)

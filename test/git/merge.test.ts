@@ -47,7 +47,19 @@ test('the batch and the single merge say the same, with paths and kinds', async 
     batch[index]?.clean,
     batch[index]?.conflicts.map(({ path, kind }) => `${kind}: ${path.replace(/~\w+$/, '~')}`).sort(),
   ])
-  expect(said).toMatchInlineSnapshot()
+  expect(said).toEqual([
+    ['clean', true, []],
+    ['contents', false, ['contents: src/a.txt']],
+    ['deleted', false, ['modify/delete: src/a.txt']],
+    ['added', false, ['contents: new.txt']],
+    [
+      'renamed',
+      false,
+      ['rename/rename: src/b.txt', 'rename/rename: src/elsewhere.txt', 'rename/rename: src/moved.txt'],
+    ],
+    ['folder', false, ['file/directory: new.txt', 'file/directory: new.txt~']],
+    ['newline', true, []],
+  ])
 })
 
 test('a pair that Git cannot judge is no answer, and spoils no other', async () => {
