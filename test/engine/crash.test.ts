@@ -55,3 +55,41 @@ test('a landing that is killed anywhere is finished or rolled back by the next o
   expect(wrong).toEqual([])
   expect(faults.boundaries.length).toBeGreaterThan(15)
 })
+
+test('an undo of a landing that is killed anywhere is finished or rolled back', {
+  timeout: 180_000,
+}, async () => {
+  const s = await scratch()
+  await runTasks(s, { a: 'sed -i s/one/eins/ src/a.txt; mkdir lib; echo x > lib/x.txt; git rm -q src/b.txt' })
+  await s.commit('theirs', { 'mine.txt': 'mine\n' })
+  await s.ok('land', 'a')
+  await s.write('mine.txt', 'changed\n')
+  const faults = await faultsOf(s, 'undo')
+  const wrong: Record<string, unknown>[] = []
+  for (const n of faults.boundaries) {
+    const killed = await faults.killAt(n)
+    // Where the undo had been done by then, there is another operation to take back: that is not asked for here.
+    const first = await s.agents('list')
+    const isDone = (await s.states()).a !== 'landed'
+    const next = isDone ? first : await s.agents('undo')
+    const after = {
+      killed: killed.code,
+      next: next.code,
+      log: await s.git('log', '--format=%s', 'main'),
+      status: await s.git('status', '--porcelain', '-uall'),
+      locks: locksOf(s),
+      states: await s.states(),
+    }
+    const right = {
+      killed: 137,
+      next: 0,
+      log: 'theirs\nfirst',
+      status: ' M mine.txt',
+      locks: [],
+      states: { a: 'done' },
+    }
+    if (JSON.stringify(after) !== JSON.stringify(right))
+      wrong.push({ at: `${n}: ${faults.calls[n - 1]?.slice(0, 120)}`, ...after, said: next.stderr })
+  }
+  expect(wrong).toEqual([])
+})
