@@ -5,7 +5,9 @@ import { adapterOf } from '../agents/index.ts'
 import { checkGlob } from '../domain/glob.ts'
 import { type Glob, isTaskId, parseGlob, slugOf, type TaskId } from '../domain/names.ts'
 import type { Brief } from '../domain/task.ts'
-import { overlapsOf, recordTasks, refuseOverlaps } from '../engine/briefs.ts'
+import { adviceFor } from '../engine/advising.ts'
+import { type FoundOverlap, overlapsOf, recordTasks, refuseOverlaps } from '../engine/briefs.ts'
+import { claimJudge } from '../engine/claims.ts'
 import { recover } from '../engine/recover.ts'
 import { trustTyped } from '../engine/trust.ts'
 import { readWorld, requireTask, type World } from '../engine/world.ts'
@@ -29,7 +31,8 @@ export const command: Command = async (context, { args, flags }) => {
     ...briefFlags(world, flags),
   }
   const id = idOf(flags, title)
-  const overlaps = await overlapsOf(world, [{ id, brief }])
+  const [overlaps, judge] = await Promise.all([overlapsOf(world, [{ id, brief }]), claimJudge(world)])
+  const { claim, warnings } = judge(brief.paths)
   refuseOverlaps(world, overlaps)
   const [recorded = id] = await recordTasks(world, [{ id, brief }], 'add', flags.id === undefined)
   await trustTyped(world, brief.checks)
@@ -38,12 +41,20 @@ export const command: Command = async (context, { args, flags }) => {
     id: recorded,
     title,
     overlaps: overlaps.map(({ a, overlap }) => ({ id: a, overlap })),
-    warnings:
-      brief.paths.length === 0
+    claim,
+    advice: adviceFor(world, [{ id: recorded, brief }], named(overlaps, recorded)).shared,
+    warnings: [
+      ...(brief.paths.length === 0
         ? ['it claims no paths, so overlaps with it show only once it has changed files']
-        : [],
+        : []),
+      ...warnings.map(({ text, hint }) => (hint === undefined ? text : `${text}. ${hint}`)),
+    ],
   }
 }
+
+/** Under the id that it was recorded with. */
+const named = (overlaps: readonly FoundOverlap[], id: TaskId): FoundOverlap[] =>
+  overlaps.map((one) => ({ ...one, b: id }))
 
 function idOf(flags: Flags, title: string): TaskId {
   if (typeof flags.id !== 'string') return slugOf(title)

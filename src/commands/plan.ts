@@ -6,7 +6,9 @@ import { parsePlan } from '../config/plan.ts'
 import type { PlanGraph } from '../domain/answer.ts'
 import { wavesOf } from '../domain/graph.ts'
 import type { TaskId } from '../domain/names.ts'
+import { adviceFor } from '../engine/advising.ts'
 import { type FoundOverlap, type NewTask, overlapsOf, recordTasks, refuseOverlaps } from '../engine/briefs.ts'
+import { claimJudge } from '../engine/claims.ts'
 import { recover } from '../engine/recover.ts'
 import { requireTrust } from '../engine/trust.ts'
 import { readWorld } from '../engine/world.ts'
@@ -21,7 +23,8 @@ export const command: Command = async (context, { args: [file = '-'], flags }) =
     ids: [...world.tasks.keys()],
     agents,
   })
-  const overlaps = await overlapsOf(world, tasks)
+  const [overlaps, judge] = await Promise.all([overlapsOf(world, tasks), claimJudge(world)])
+  const claims = tasks.map(({ brief }) => judge(brief.paths))
   refuseOverlaps(world, overlaps)
   const isDry = flags['dry-run'] === true
   if (!isDry) {
@@ -36,15 +39,22 @@ export const command: Command = async (context, { args: [file = '-'], flags }) =
   return {
     kind: 'planned',
     dryRun: isDry,
-    tasks: tasks.map(({ id, brief }) => ({
+    tasks: tasks.map(({ id, brief }, index) => ({
       id,
       title: brief.title,
       after: brief.after,
       paths: brief.paths,
       agent: brief.agent ?? world.config.agent,
+      claim: claims[index]?.claim ?? { files: 0, share: 0 },
     })),
     graph: graphOf(tasks, overlaps),
-    warnings,
+    advice: adviceFor(world, tasks, overlaps),
+    warnings: [
+      ...warnings,
+      ...claims.flatMap((one, index) =>
+        one.warnings.map(({ text, ...hint }) => ({ text: `${tasks[index]?.id}: ${text}`, ...hint })),
+      ),
+    ],
   }
 }
 

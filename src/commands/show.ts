@@ -1,6 +1,8 @@
 // `show`: one task whole.
 import type { JournalRow } from '../domain/answer.ts'
 import { inOrder, type Line, parseJournal, undoneOperations } from '../domain/journal.ts'
+import { isOpen } from '../domain/task.ts'
+import { claimJudge } from '../engine/claims.ts'
 import { listTasks } from '../engine/listing.ts'
 import { recover } from '../engine/recover.ts'
 import { changedFilesOf } from '../engine/reviewing.ts'
@@ -11,7 +13,12 @@ import type { Command } from './context.ts'
 export const command: Command = async ({ cwd, emit }, { args: [name = ''] }) => {
   const world = await recover(await readWorld(cwd), emit)
   const one = requireTask(world, name)
-  const [rows, files] = await Promise.all([listTasks(world), changedFilesOf(world, one)])
+  const [rows, files, judge] = await Promise.all([
+    listTasks(world),
+    changedFilesOf(world, one),
+    isOpen(one.task) && world.target !== undefined ? claimJudge(world) : undefined,
+  ])
+  const judged = one.task.brief.paths.length === 0 ? undefined : judge?.(one.task.brief.paths)
   const row = rows.find(({ id }) => id === one.id)
   if (row === undefined) throw new Error(`no row for ${one.id}`)
   const lines = inOrder(parseJournal(world.store.journals.get(one.id) ?? '').lines)
@@ -21,7 +28,17 @@ export const command: Command = async ({ cwd, emit }, { args: [name = ''] }) => 
     return oid === undefined ? [] : [{ ref: keepRef(one.id, n), oid }]
   })
   const journal = lines.map((line) => journalRow(line, undone.has(line.op)))
-  return { kind: 'show', task: one.task, row, journal, files, kept }
+  return {
+    kind: 'show',
+    task: one.task,
+    row,
+    journal,
+    files,
+    kept,
+    claim: judged?.claim ?? null,
+    warnings:
+      judged?.warnings.map(({ text, hint }) => (hint === undefined ? text : `${text}. ${hint}`)) ?? [],
+  }
 }
 
 const journalRow = (line: Line, isUndone: boolean): JournalRow => ({

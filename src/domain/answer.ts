@@ -1,5 +1,7 @@
 // What a verb gives back when it has ended: one Answer, which `output/` renders as text or as JSON. Data only.
 import type { Complaint } from '../errors.ts'
+import type { Advice, Sharing } from './advice.ts'
+import type { Claim } from './claims.ts'
 import type { Summary } from './event.ts'
 import type { Forecast } from './forecast.ts'
 import type { HooksReport } from './hooks.ts'
@@ -146,6 +148,9 @@ export type Answer =
       id: TaskId
       title: string
       overlaps: { id: TaskId; overlap: Overlap[] }[]
+      claim: Claim
+      /** What to do about each overlap. */
+      advice: Sharing[]
       warnings: string[]
     }
   | {
@@ -157,8 +162,10 @@ export type Answer =
         after: TaskId[]
         paths: string[]
         agent: string
+        claim: Claim
       }[]
       graph: PlanGraph
+      advice: Advice
       warnings: Complaint[]
     }
   | {
@@ -181,6 +188,9 @@ export type Answer =
       journal: JournalRow[]
       files: ChangedFile[]
       kept: { ref: string; oid: Oid }[]
+      claim: Claim | null
+      /** What is odd about its paths. */
+      warnings: string[]
     }
   | {
       kind: 'conflicts'

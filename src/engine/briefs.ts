@@ -30,7 +30,7 @@ export async function overlapsOf(world: World, added: readonly NewTask[]): Promi
   const old: Claim[] = open.map(({ id, task }) => ({ id, paths: task.brief.paths }))
   const fresh: Claim[] = added.map(({ id, brief }) => ({ id, paths: brief.paths }))
   const tip = requireTip(world, requireTarget(world))
-  const found = await declaredOverlaps(world.repo, tip, [...old, ...fresh])
+  const found = await declaredOverlaps(world.repo, tip, [...old, ...fresh], world.folding)
   const nodes = [
     ...open.map(({ id, task }) => ({ id, after: task.brief.after })),
     ...added.map(({ id, brief }) => ({ id, after: brief.after })),

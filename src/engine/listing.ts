@@ -11,7 +11,7 @@ import type { World } from './world.ts'
 /** A row for every task, by age. */
 export async function listTasks(world: World): Promise<ListedTask[]> {
   const all = [...world.tasks.values()]
-  const [changed, overlaps] = [await changedCounts(world, all), overlapsOf(all)]
+  const [changed, overlaps] = [await changedCounts(world, all), overlapsOf(world, all)]
   return all.map((one, index) =>
     rowOf(world, one, index + 1, changed.get(one.id), overlaps.get(one.id) ?? []),
   )
@@ -73,10 +73,10 @@ async function changedCounts(world: World, all: readonly Observed[]): Promise<Ma
   return counts
 }
 
-function overlapsOf(all: readonly Observed[]): Map<TaskId, TaskId[]> {
+function overlapsOf({ folding }: World, all: readonly Observed[]): Map<TaskId, TaskId[]> {
   const claims = all.flatMap(({ id, task }) => (isOpen(task) ? [{ id, paths: task.brief.paths }] : []))
   const overlaps = new Map<TaskId, TaskId[]>()
-  for (const { a, b } of overlapsAmong(claims)) {
+  for (const { a, b } of overlapsAmong(claims, { nocase: folding.ignoreCase })) {
     overlaps.set(a as TaskId, [...(overlaps.get(a as TaskId) ?? []), b as TaskId])
     overlaps.set(b as TaskId, [...(overlaps.get(b as TaskId) ?? []), a as TaskId])
   }

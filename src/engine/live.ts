@@ -3,6 +3,7 @@
 import { basename, join } from 'node:path'
 import type { Emit } from '../domain/event.ts'
 import { isOpen } from '../domain/task.ts'
+import { currentBranch } from '../git/refs.ts'
 import { gitDirOf } from '../git/repo.ts'
 import { quarantine, type Snapshot } from '../git/snapshot.ts'
 import { lockHolder } from '../store/lock.ts'
@@ -50,7 +51,8 @@ export async function* live<Seen>(
   try {
     for (let looks = 1; !signal.aborted; looks++) {
       await watcher.watch(placesOf(world, trees(world)))
-      world = await refreshWorld(world)
+      const branch = await currentBranch(world.repo)
+      world = await refreshWorld({ ...world, branch })
       // Again for what began while the first watches were set.
       await watcher.watch(placesOf(world, trees(world)))
       const since = performance.now()

@@ -4,28 +4,21 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Folding } from '../domain/twins.ts'
 import type { Repo } from '../git/repo.ts'
 import { readSettings } from '../git/settings.ts'
 import { gitText } from '../git/spawn.ts'
 
-export interface MergeFacts {
-  folding: Folding
-  /** Undefined where merges run a program of the person's own (`merge.<name>.driver`): its answers are never remembered. */
-  digest: string | undefined
-}
-
-/** The facts of a repository; two short processes. */
-export async function readMergeFacts(repo: Repo): Promise<MergeFacts> {
+/**
+ * The digest of a repository's merge environment, in two short processes. Undefined where merges run a program of the
+ * person's own (`merge.<name>.driver`): its answers are never remembered.
+ */
+export async function mergeEnvironment(repo: Repo): Promise<string | undefined> {
   const [settings, version] = await Promise.all([
     readSettings(repo, '(core|merge|diff)'),
     gitText(['version'], { cwd: repo.commonDir }),
   ])
-  const isSet = (key: string): boolean =>
-    /^(true|yes|on|1)$/i.test(settings.get(`core.${key}`)?.at(-1) ?? 'false')
-  const folding = { ignoreCase: isSet('ignorecase'), precompose: isSet('precomposeunicode') }
   const hasDriver = [...settings.keys()].some((key) => /^merge\..+\.driver$/.test(key))
-  return { folding, digest: hasDriver ? undefined : digestOf(repo, version, settings) }
+  return hasDriver ? undefined : digestOf(repo, version, settings)
 }
 
 function digestOf(repo: Repo, version: string, settings: ReadonlyMap<string, string[]>): string {

@@ -12,7 +12,7 @@ import type { ObjectStore } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import { quarantine } from '../git/snapshot.ts'
 import { type Claim, declaredOverlaps } from './declared.ts'
-import { type MergeFacts, readMergeFacts } from './merge-facts.ts'
+import { mergeEnvironment } from './merge-facts.ts'
 import { attributesAt, type Recall, type Standing, standingsOf } from './standing.ts'
 import { type Merges, trialMerges } from './trial.ts'
 import { noVerdicts, openVerdicts, type Verdicts } from './verdicts.ts'
@@ -59,22 +59,22 @@ export async function survey(
   const tip = requireTip(world, target)
   const { repo } = world
   const open = tasks.filter(({ task }) => isOpen(task))
-  const [standings, attributes, facts] = await Promise.all([
+  const [standings, attributes, environment] = await Promise.all([
     standingsOf(world, open, tip, { store, recall, hasCheckout }),
     attributesAt(repo, tip),
-    readMergeFacts(repo),
+    mergeEnvironment(repo),
   ])
   const claims = open.map(({ id, task }) => ({ id, paths: task.brief.paths }))
-  const verdicts = verdictsUnder(repo, facts, attributes)
+  const verdicts = verdictsUnder(repo, environment, attributes)
   const [merges, overlaps] = await Promise.all([
     trialMerges({ repo, store, target: tip, attributes, verdicts }, standings),
-    declaredOverlaps(repo, tip, claims, facts.folding),
+    declaredOverlaps(repo, tip, claims, world.folding),
   ])
   const ids = [...claims.map(({ id }) => id as string), ...checkoutIds(standings)]
   const report = {
     target,
     participants: participantsOf(open, standings),
-    pairs: pairsOf(ids, { standings, overlaps, merges, folding: facts.folding }),
+    pairs: pairsOf(ids, { standings, overlaps, merges, folding: world.folding }),
     targets: merges.targets,
     outOfScope: world.config.scope === 'off' ? [] : outOfScope(claims, standings),
   }
@@ -82,8 +82,10 @@ export async function survey(
 }
 
 /** Verdicts are remembered under everything that they depend on besides the trees. */
-const verdictsUnder = (repo: Repo, { digest }: MergeFacts, attributes: string): Verdicts =>
-  digest === undefined ? noVerdicts : openVerdicts(repo, `${digest}-${attributesDigest(attributes)}`)
+const verdictsUnder = (repo: Repo, environment: string | undefined, attributes: string): Verdicts =>
+  environment === undefined
+    ? noVerdicts
+    : openVerdicts(repo, `${environment}-${attributesDigest(attributes)}`)
 
 const checkoutIds = (standings: readonly Standing[]): string[] =>
   standings.filter(({ kind }) => kind === 'checkout').map(({ id }) => id)

@@ -125,7 +125,12 @@ function graphOf(request: RunRequest, world: World) {
   const open = [...world.tasks.values()].filter(({ task }) => isOpen(task))
   const briefs = [...world.tasks.values()].map(({ id, task }) => ({ id, after: task.brief.after }))
   const claims = open.map(({ id, task }) => ({ id, paths: task.brief.paths }))
-  const pairs = new Set(overlapsAmong(claims).flatMap(({ a, b }) => [`${a} ${b}`, `${b} ${a}`]))
+  const pairs = new Set(
+    overlapsAmong(claims, { nocase: world.folding.ignoreCase }).flatMap(({ a, b }) => [
+      `${a} ${b}`,
+      `${b} ${a}`,
+    ]),
+  )
   const isUnclaimed = new Set(claims.filter(({ paths }) => paths.length === 0).map(({ id }) => id))
   const isOpenId = new Set(claims.map(({ id }) => id))
   const overlaps = (a: TaskId, b: TaskId): boolean =>

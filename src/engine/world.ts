@@ -3,6 +3,7 @@ import { type Config, readConfig } from '../config/config.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import { nearestName } from '../domain/nearest.ts'
 import { matchingIds, type Observed, observeAll } from '../domain/observe.ts'
+import type { Folding } from '../domain/twins.ts'
 import { AgentsError } from '../errors.ts'
 import { readIdent } from '../git/ident.ts'
 import { currentBranch } from '../git/refs.ts'
@@ -21,6 +22,8 @@ export interface World {
   target: string | undefined
   /** The branch that is checked out in the main worktree; undefined where HEAD is detached. */
   branch: string | undefined
+  /** How this repository's file system takes names. */
+  folding: Folding
   store: StoreState
   tasks: Map<TaskId, Observed>
   clone: string
@@ -34,28 +37,37 @@ export async function readWorld(cwd: string): Promise<World> {
   const [store, branch, settings] = await Promise.all([
     readStore(repo),
     currentBranch(repo),
-    readSettings(repo, 'agents'),
+    readSettings(repo, '(agents|core)'),
   ])
   const config = await readConfig({
     ...(await configPlace(repo)),
     commonDir: repo.commonDir,
     env: process.env,
-    gitConfig: settings,
+    gitConfig: new Map([...settings].filter(([key]) => key.startsWith('agents.'))),
   })
-  return observeWorld(repo, config, branch, store)
+  return observeWorld({ repo, config, branch, folding: foldingOf(settings) }, store)
 }
 
 /** The same world after somebody has written to the store. */
 export async function refreshWorld(world: World): Promise<World> {
-  return observeWorld(world.repo, world.config, world.branch, await readStore(world.repo))
+  return observeWorld(world, await readStore(world.repo))
 }
 
-function observeWorld(repo: Repo, config: Config, branch: string | undefined, store: StoreState): World {
+function observeWorld(
+  { repo, config, branch, folding }: Pick<World, 'repo' | 'config' | 'branch' | 'folding'>,
+  store: StoreState,
+): World {
   const runner = lockHolder(repo, 'runner')
   const clone = cloneId(repo)
   const tipOf = (branch: string): Oid | undefined => store.refs.get(branchRef(branch))
   const tasks = observeAll(store.tasks, { tipOf, clone, runnerAlive: runner !== undefined })
-  return { repo, config, target: config.target ?? branch, branch, store, tasks, clone, runner }
+  return { repo, config, target: config.target ?? branch, branch, folding, store, tasks, clone, runner }
+}
+
+function foldingOf(settings: ReadonlyMap<string, string[]>): Folding {
+  const isSet = (key: string): boolean =>
+    /^(true|yes|on|1)$/i.test(settings.get(`core.${key}`)?.at(-1) ?? 'false')
+  return { ignoreCase: isSet('ignorecase'), precompose: isSet('precomposeunicode') }
 }
 
 /** The one task that `text` names. Throws `not-found` with the nearest id, or the ids it could be. */

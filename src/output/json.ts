@@ -23,17 +23,17 @@ function bodyOf(answer: Answer): Record<string, unknown> {
     case 'list':
       return { target: answer.target, tasks: answer.tasks.map(rowOf), dropped: answer.dropped }
     case 'show': {
-      const { task, row, journal, files, kept } = answer
+      const { task, row, journal, files, kept, claim, warnings } = answer
       const { brief, attempts, verdicts, landing = null } = task
-      return { task: rowOf(row), brief, attempts, verdicts, landing, journal, files, kept }
+      return { task: rowOf(row), brief, attempts, verdicts, landing, journal, files, kept, claim, warnings }
     }
     case 'review': {
       const { task, row, attempt, commits, files, conflicts, target, checks } = answer
       return { task: rowOf(row), brief: task.brief, attempt, commits, files, conflicts, target, checks }
     }
     case 'planned': {
-      const { dryRun, tasks, graph, warnings } = answer
-      return { dryRun, tasks, ...graph, warnings }
+      const { dryRun, tasks, graph, advice, warnings } = answer
+      return { dryRun, tasks, ...graph, advice, warnings }
     }
     case 'conflicts': {
       const { kind: _, exitCode: __, ...rest } = answer

@@ -1,56 +1,65 @@
-// Which pairs are merged at all: sound, since no conflict comes without one of these.
-import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { candidatePairs, changedSetOf, pairKey } from '../../src/domain/candidates.ts'
+// Candidates and twins: every pair that may conflict, each once, and none that cannot.
+import { expect, test } from 'vitest'
+import { type ChangedPath, candidatePairs, changedSetOf } from '../../src/domain/candidates.ts'
+import { foldedName, twinsOf } from '../../src/domain/twins.ts'
 
-type Given = ReturnType<typeof changedSetOf>
+const A = (path: string): ChangedPath => ({ status: 'A', path })
+const M = (path: string): ChangedPath => ({ status: 'M', path })
+const D = (path: string): ChangedPath => ({ status: 'D', path })
+const R = (from: string, path: string): ChangedPath => ({ status: 'R', path, from })
+const meet = (one: ChangedPath[], other: ChangedPath[]): boolean =>
+  candidatePairs([changedSetOf('a', one), changedSetOf('b', other)]).length === 1
 
-/** Changed paths, `from → to` where one was renamed. */
-const set = (id: string, paths: readonly string[]): Given =>
-  changedSetOf(
-    id,
-    paths.map((path) => {
-      const [from = '', to] = path.split(' → ')
-      return to === undefined ? { status: 'A', path } : { status: 'R', path: to, from }
-    }),
-  )
-const keys = (sets: Given[]): string[] =>
-  candidatePairs(sets)
-    .map(([a, b]) => pairKey(a, b))
-    .sort()
+test.each<[string, ChangedPath[], ChangedPath[]]>([
+  ['the same file', [M('x')], [M('x')]],
+  ['the old name of a rename', [R('x', 'y')], [M('x')]],
+  ['the new name of a rename', [R('x', 'y')], [A('y')]],
+  ['a file against a folder', [A('x')], [A('x/y/z')]],
+  ['a folder whose files moved away against a new file in it', [R('d/x', 'e/x')], [A('d/new')]],
+  ['the same where Git sees no rename but files gone and files new', [D('d/x'), A('e/x')], [A('d/deep/new')]],
+  ['a move into a folder that is moved', [R('d/x', 'e/x')], [R('other', 'd/other')]],
+  ['letter case', [A('Readme')], [A('README')]],
+  ['two spellings of one letter', [A('\u00e9')], [A('e\u0301')]],
+  ['a file against a folder of another case', [A('Lib')], [A('lib/x')]],
+])('%s', (_, one, other) => {
+  expect([meet(one, other), meet(other, one)]).toEqual([true, true])
+})
 
-describe('candidates', () => {
-  test.each([
-    ['a path in common', [set('x', ['a']), set('y', ['a'])], ['x y']],
-    ['a file where the other has a folder', [set('x', ['a']), set('y', ['a/b/c'])], ['x y']],
-    [
-      'a folder that one renames and the other adds to',
-      [set('x', ['d/a → e/a']), set('y', ['d/new'])],
-      ['x y'],
-    ],
-    ['only the same folder', [set('x', ['d/a']), set('y', ['d/b'])], []],
-    ['only the beginning of a name', [set('x', ['ab']), set('y', ['a/b', 'abc'])], []],
-    ['nothing', [set('x', []), set('y', ['a'])], []],
-  ] as const)('%s', (_, sets, expected) => expect(keys([...sets])).toEqual(expected))
+test.each<[string, ChangedPath[], ChangedPath[]]>([
+  ['two files of one folder', [M('d/x')], [M('d/y')]],
+  ['a deletion beside an addition', [D('d/x')], [A('d/y')]],
+  ['a name that begins alike', [A('lib')], [A('library/x')]],
+  ['nothing', [], [M('x')]],
+])('%s cannot conflict', (_, one, other) => {
+  expect([meet(one, other), meet(other, one)]).toEqual([false, false])
+})
 
-  test('are each named once, whatever the order', () => {
-    const paths = fc.uniqueArray(fc.constantFrom('a', 'a/b', 'a/c', 'd', 'd/e/f', 'g'), { maxLength: 4 })
-    fc.assert(
-      fc.property(fc.array(paths, { maxLength: 6 }), (all) => {
-        const sets = all.map((one, index) => set(`t${index}`, one))
-        const found = keys(sets)
-        expect(new Set(found).size).toBe(found.length)
-        expect(keys(sets.toReversed())).toEqual(found)
-        const touch = (a: string, b: string): boolean =>
-          a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`)
-        const truth = sets.flatMap((x, index) =>
-          sets
-            .slice(index + 1)
-            .filter((y) => [...x.paths].some((a) => [...y.paths].some((b) => touch(a, b))))
-            .map((y) => pairKey(x.id, y.id)),
-        )
-        expect(found).toEqual(truth.sort())
-      }),
-    )
+test('paths at which the work would stand elsewhere count too', () => {
+  expect(candidatePairs([changedSetOf('a', [A('d/x')], ['e/x']), changedSetOf('b', [A('e/x')])])).toEqual([
+    ['a', 'b'],
+  ])
+})
+
+test('twins need a new name on one side at least, and what is gone is no twin', () => {
+  const side = (...changes: ChangedPath[]) => ({
+    there: changes.filter(({ status }) => status !== 'D').map(({ path }) => path),
+    added: changedSetOf('', changes).added,
   })
+  expect(twinsOf(side(A('Readme')), side(M('README')))).toEqual([['Readme', 'README']])
+  expect(twinsOf(side(M('Readme')), side(M('README')))).toEqual([])
+  expect(twinsOf(side(A('Readme')), side(D('README')))).toEqual([])
+  expect(twinsOf(side(A('same')), side(A('same')))).toEqual([])
+  expect(twinsOf(side(A('lib/x')), side(A('Lib')))).toEqual([['lib', 'Lib']])
+})
+
+test('a file system folds case, composition, both or neither', () => {
+  const names = ['\u00c9', 'E\u0301', '\u00e9']
+  const distinct = (ignoreCase: boolean, precompose: boolean): number =>
+    new Set(names.map((name) => foldedName(name, { ignoreCase, precompose }))).size
+  expect([
+    distinct(false, false),
+    distinct(false, true),
+    distinct(true, false),
+    distinct(true, true),
+  ]).toEqual([3, 2, 2, 1])
 })

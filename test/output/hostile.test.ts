@@ -34,6 +34,7 @@ const ours = new Set([
   'task',
   'outcome',
   'cause',
+  'way',
 ])
 const words = new Set(['passed', 'failed', 'none', 'conflict', 'check-failed', 'local-changes'])
 

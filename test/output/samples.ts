@@ -204,7 +204,20 @@ export const samples: Record<string, Answer> = {
         overlap: [{ globs: ['src/*.ts', 'src/nav.ts'], witness: 'src/nav.ts', files: ['src/nav.ts'] }],
       },
     ],
-    warnings: ['src/nvm.ts matches no tracked file'],
+    claim: { files: 1, share: 0.004 },
+    advice: [
+      {
+        a: english,
+        b: links,
+        files: ['src/nav.ts'],
+        count: 1,
+        choices: [
+          { way: 'order', first: english, cost: { waves: 2, chain: 2 } },
+          { way: 'isolate', cost: { waves: 1, chain: 1 } },
+        ],
+      },
+    ],
+    warnings: ['`src/nvm.ts` matches no tracked file. Did you mean `src/nav.ts`?'],
   },
   planned: {
     kind: 'planned',
@@ -216,6 +229,7 @@ export const samples: Record<string, Answer> = {
         after: [],
         paths: ['src/content/courses/rag-engineering/*.en.mdx'],
         agent: 'claude',
+        claim: { files: 3, share: 0.02 },
       },
       {
         id: spanish,
@@ -223,6 +237,7 @@ export const samples: Record<string, Answer> = {
         after: [],
         paths: ['src/content/courses/rag-engineering/*.es.mdx'],
         agent: 'codex',
+        claim: { files: 3, share: 0.02 },
       },
       {
         id: links,
@@ -230,6 +245,7 @@ export const samples: Record<string, Answer> = {
         after: [english, spanish],
         paths: ['src/nav.ts', 'src/courses.json', 'src/index.ts'],
         agent: 'claude',
+        claim: { files: 3, share: 0.02 },
       },
     ],
     graph: {
@@ -253,6 +269,27 @@ export const samples: Record<string, Answer> = {
         },
       ],
     },
+    advice: {
+      concurrency: 4,
+      cost: { waves: 2, chain: 2 },
+      independent: [schema],
+      ordered: [{ id: links, after: [english, spanish] }],
+      shared: [
+        {
+          a: english,
+          b: spanish,
+          files: ['src/nav.ts', 'src/courses.json', 'src/index.ts'],
+          count: 5,
+          choices: [
+            { way: 'order', first: english, cost: { waves: 3, chain: 3 } },
+            { way: 'narrow', first: english, cost: { waves: 2, chain: 2 } },
+            { way: 'split', cost: { waves: 3, chain: 3 } },
+            { way: 'isolate', cost: { waves: 2, chain: 2 } },
+          ],
+        },
+      ],
+      more: 2,
+    },
     warnings: [
       {
         file: 'plan.yaml',
@@ -266,8 +303,25 @@ export const samples: Record<string, Answer> = {
   'planned, dry run': {
     kind: 'planned',
     dryRun: true,
-    tasks: [{ id: schema, title: 'refactor: schema', after: [], paths: [], agent: 'claude' }],
+    tasks: [
+      {
+        id: schema,
+        title: 'refactor: schema',
+        after: [],
+        paths: [],
+        agent: 'claude',
+        claim: { files: 0, share: 0 },
+      },
+    ],
     graph: { waves: [[schema]], edges: [], overlaps: [] },
+    advice: {
+      concurrency: 4,
+      cost: { waves: 1, chain: 1 },
+      independent: [schema],
+      ordered: [],
+      shared: [],
+      more: 0,
+    },
     warnings: [],
   },
   adopted: {
@@ -339,6 +393,8 @@ export const samples: Record<string, Answer> = {
     ],
     files,
     kept: [{ ref: 'refs/agents/keep/english-lessons/1', oid: oid('e') }],
+    claim: { files: 3, share: 0.02 },
+    warnings: ['`src/nvm.ts` matches no tracked file. Did you mean `src/nav.ts`?'],
   },
   conflicts: {
     kind: 'conflicts',

@@ -1,10 +1,12 @@
 // What writes tasks down: `init`, `add`, `plan`, `edit`, `drop`.
 import type { Answer } from '../../domain/answer.ts'
+import type { Claim } from '../../domain/claims.ts'
 import { complaintText } from '../failure.ts'
 import { count, listing } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
+import { adviceLines, percent, sharingHints } from './advice.ts'
 import { cell, heading, mark, overlapText, paragraph, part, pathList, type View } from './view.ts'
 
 type Planned = Answer & { kind: 'planned' }
@@ -23,20 +25,20 @@ export function initializedView({ changes, notes }: Answer & { kind: 'initialize
 }
 
 /** The id alone, for scripts; what it overlaps is narration. */
-export function addedView({ id, overlaps, warnings }: Answer & { kind: 'added' }): View {
+export function addedView({ id, overlaps, advice, warnings }: Answer & { kind: 'added' }): View {
   const meets = overlaps.map(
     ({ id: other, overlap }) => `overlaps ${other}: ${overlap.map(overlapText).join('; ')}`,
   )
   return {
     lines: [id],
     notes: [...warnings.map(safe), ...meets],
-    hints: [`To start it, run \`git agents run ${id}\``],
+    hints: [...sharingHints(advice), `To start it, run \`git agents run ${id}\``],
   }
 }
 
 /** The waves of a plan: what runs beside what, and where it meets. */
 export function plannedView(answer: Planned, face: Face): View {
-  const { tasks, graph, dryRun, warnings } = answer
+  const { tasks, graph, dryRun, advice, warnings } = answer
   const waves = graph.waves.flatMap((ids, i) => [
     heading(face, `Wave ${i + 1}`),
     ...waveLines(answer, ids, face),
@@ -54,6 +56,7 @@ export function plannedView(answer: Planned, face: Face): View {
     lines: [
       ...waves,
       ...(overlaps.length > 0 ? [...part(face, 'Overlaps', overlaps).slice(1), ''] : []),
+      ...withGap(adviceLines(advice, face)),
       total,
     ],
     notes: warnings.map(complaintText),
@@ -63,6 +66,8 @@ export function plannedView(answer: Planned, face: Face): View {
   }
 }
 
+const withGap = (lines: string[]): string[] => (lines.length > 0 ? [...lines, ''] : [])
+
 function waveLines({ tasks }: Planned, ids: readonly string[], face: Face): string[] {
   const wave = ids.flatMap((id) => tasks.filter((task) => task.id === id))
   return table(
@@ -71,6 +76,7 @@ function waveLines({ tasks }: Planned, ids: readonly string[], face: Face): stri
       { cells: wave.map(({ title }) => cell(face, title)), shrink: 2, min: 16 },
       { cells: wave.map(({ agent }) => cell(face, agent, 'dim')), shrink: 4, min: 6 },
       { cells: wave.map(({ paths }) => ({ text: pathList(paths, 2) })), shrink: 0, min: 0 },
+      { cells: wave.map(({ claim }) => cell(face, claimed(claim), 'dim')) },
       {
         cells: wave.map(({ after }) => cell(face, after.length > 0 ? `after ${listing(after)}` : '', 'dim')),
         shrink: 1,
@@ -96,6 +102,8 @@ export function adoptedView(answer: Answer & { kind: 'adopted' }, face: Face): V
     hints: [`To review it, run \`git agents review ${id}\``],
   }
 }
+
+const claimed = ({ files, share }: Claim): string => (files === 0 ? '' : `${files} files, ${percent(share)}`)
 
 /** Which fields changed. */
 export const editedView = ({ id, fields }: Answer & { kind: 'edited' }, face: Face): View => ({

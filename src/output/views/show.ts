@@ -6,6 +6,7 @@ import { quotePath, safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
+import { claimText } from './advice.ts'
 import { blockedText } from './list.ts'
 import { attemptText, fileLines, sumOf } from './review.ts'
 import { cell, heading, mark, paragraph, part, pathList, type View } from './view.ts'
@@ -14,7 +15,7 @@ type Show = Answer & { kind: 'show' }
 
 /** Brief, attempts, verdicts, files, kept snapshots and journal. */
 export function showView(answer: Show, face: Face): View {
-  const { task, row, journal, files, kept } = answer
+  const { task, row, journal, files, kept, warnings } = answer
   return {
     lines: [
       mark(face, stateSymbols[row.state], `${heading(face, row.id)}  ${safe(row.title)}`),
@@ -43,11 +44,12 @@ export function showView(answer: Show, face: Face): View {
         task.illegal.map((line) => mark(face, 'warning', safe(line))),
       ),
     ],
+    notes: warnings.map(safe),
     hints: next(row),
   }
 }
 
-function facts({ task, row }: Show, face: Face): string[] {
+function facts({ task, row, claim }: Show, face: Face): string[] {
   const { brief, landing } = task
   const pairs: [string, string][] = [
     ['state', stateText(row)],
@@ -56,6 +58,7 @@ function facts({ task, row }: Show, face: Face): string[] {
     ['kind', brief.kind === 'research' ? 'research' : ''],
     ['agent', row.agent],
     ['paths', pathList(brief.paths, 6)],
+    ['claims', claim === null ? '' : claimText(claim)],
     ['after', listing(brief.after)],
     ['overlaps', listing(row.overlaps)],
     ['checks', brief.checks.join('; ')],
