@@ -45,9 +45,9 @@ export async function faultsOf(s: Scratch, ...args: string[]): Promise<Faults> {
 }
 
 const reading =
-  /^(-\S+ (\S+=\S+ )?)*(rev-parse|rev-list|for-each-ref|ls-tree|ls-files|cat-file|config|symbolic-ref|diff-tree|var|merge-base|version|hash-object)\b/
+  /^(-\S+ (\S+=\S+ )?)*(rev-parse|rev-list|status|merge-tree|commit-tree|worktree list|for-each-ref|ls-tree|ls-files|cat-file|config|symbolic-ref|diff-tree|var|merge-base|version|hash-object)\b/
 
-/** What Git only reads leaves nothing behind, so to be killed before or after it is the same; our own files are written near the end. */
+/** What Git only reads, or writes as objects that nothing names, leaves nothing behind, so to be killed before or after it is the same; our own files are written near the end. */
 function boundariesOf(calls: readonly string[]): number[] {
   const isWriting = (index: number): boolean => index >= 0 && !reading.test(calls[index] ?? '')
   const late = calls.length - 16
