@@ -14,8 +14,10 @@ export interface Cost {
 export interface Choice {
   way: 'isolate' | 'order' | 'narrow' | 'split'
   cost: Cost
-  /** For `order`: who goes first. For `narrow`: who leaves the shared files to the other. */
+  /** For `order`: who goes first. For `narrow`: who keeps what both claim. */
   first?: TaskId
+  /** For `narrow`: the pattern that the other leaves out. */
+  exclude?: string
 }
 
 export interface Sharing {
@@ -43,6 +45,8 @@ export interface Advice {
 export interface AdviceNode {
   id: TaskId
   after: readonly TaskId[]
+  /** It has begun: its place and paths are what they are. */
+  hasBegun?: boolean
 }
 
 export interface SharedPair {
@@ -102,16 +106,18 @@ function sharingOf(nodes: readonly AdviceNode[], pair: SharedPair, concurrency: 
   const cost = (changed: readonly AdviceNode[]): Cost => costOf(changed, concurrency)
   const files = [...new Set(overlap.flatMap((one) => one.files))].sort()
   const isSame = overlap.some(({ globs: [one, other] }) => one === other)
+  const mayChange = (id: TaskId): boolean => nodes.find((node) => node.id === id)?.hasBegun !== true
   const orders = [
-    { way: 'order' as const, first: a, cost: cost(withEdge(nodes, a, b)) },
-    { way: 'order' as const, first: b, cost: cost(withEdge(nodes, b, a)) },
-  ].sort(byCost)
+    { way: 'order' as const, first: a, second: b },
+    { way: 'order' as const, first: b, second: a },
+  ]
+    .filter(({ second }) => mayChange(second))
+    .map(({ way, first, second }) => ({ way, first, cost: cost(withEdge(nodes, first, second)) }))
+    .sort(byCost)
   const isolate: Choice = { way: 'isolate', cost: cost(nodes) }
-  const narrow: Choice[] = isSame ? [] : [{ way: 'narrow', first: a, cost: cost(nodes) }]
-  const split: Choice[] =
-    files.length > 0 && files.length <= mostFiles && !isSame
-      ? [{ way: 'split', cost: cost(withTaskBefore(nodes, a, b)) }]
-      : []
+  const narrow = isSame ? [] : narrowed(pair, files, mayChange).map((one) => ({ ...one, cost: isolate.cost }))
+  const canSplit = files.length > 0 && files.length <= mostFiles && !isSame && mayChange(a) && mayChange(b)
+  const split: Choice[] = canSplit ? [{ way: 'split', cost: cost(withTaskBefore(nodes, a, b)) }] : []
   const rest = [...orders.slice(0, 1), ...split]
   return {
     a,
@@ -123,6 +129,23 @@ function sharingOf(nodes: readonly AdviceNode[], pair: SharedPair, concurrency: 
         ? [isolate, ...narrow, ...rest]
         : [...bestFirst(narrow, rest, files.length), isolate],
   }
+}
+
+/** Who claims the more exactly keeps what both claim; the other leaves that out, where it has not begun. */
+function narrowed(
+  { a, b, overlap }: SharedPair,
+  files: readonly string[],
+  mayChange: (id: TaskId) => boolean,
+): Omit<Choice, 'cost'>[] {
+  const [meeting] = overlap
+  if (meeting === undefined || overlap.length > 1) return []
+  const [ofA, ofB] = meeting.globs
+  const sides = [
+    { first: a, second: b, exclude: files.length === 1 ? (files[0] ?? ofA) : ofA },
+    { first: b, second: a, exclude: files.length === 1 ? (files[0] ?? ofB) : ofB },
+  ].toSorted((one, other) => other.exclude.length - one.exclude.length)
+  const side = sides.find(({ second }) => mayChange(second))
+  return side === undefined ? [] : [{ way: 'narrow', first: side.first, exclude: side.exclude }]
 }
 
 /** A few files are left to one of the two; where both want the same many, one goes behind the other. */

@@ -15,7 +15,7 @@ export function adviceFor(
     ({ id, task }) => met.has(id) && isOpen(task) && !added.some((one) => one.id === id),
   )
   const nodes = [
-    ...old.map(({ id, task }) => ({ id, after: task.brief.after })),
+    ...old.map(({ id, task, attempt }) => ({ id, after: task.brief.after, hasBegun: attempt !== undefined })),
     ...added.map(({ id, brief }) => ({ id, after: brief.after })),
   ]
   return adviseOn(nodes, overlaps, world.config.concurrency)

@@ -71,3 +71,27 @@ test('what is ordered already needs no advice, and a hundred pairs are counted',
   const advice = adviseOn(nodes, many, 4)
   expect(advice.shared.length + advice.more).toBe(many.length)
 })
+
+test('who claims the more exactly keeps it; a task that has begun is left as it is', () => {
+  const shared = (a: object, b: object) =>
+    adviseOn(
+      [
+        { ...node('a'), ...a },
+        { ...node('b'), ...b },
+      ],
+      [pair('a', 'b', ['x/y/1', 'x/y/2'], ['x/**', 'x/y/*'])],
+      9,
+    ).shared[0]?.choices.map(({ cost: _, ...choice }) => choice)
+  expect(shared({}, {})).toEqual([
+    { way: 'narrow', first: 'b', exclude: 'x/y/*' },
+    { way: 'order', first: 'a' },
+    { way: 'split' },
+    { way: 'isolate' },
+  ])
+  expect(shared({ hasBegun: true }, {})).toEqual([
+    { way: 'narrow', first: 'a', exclude: 'x/**' },
+    { way: 'order', first: 'a' },
+    { way: 'isolate' },
+  ])
+  expect(shared({ hasBegun: true }, { hasBegun: true })).toEqual([{ way: 'isolate' }])
+})

@@ -282,7 +282,7 @@ export const samples: Record<string, Answer> = {
           count: 5,
           choices: [
             { way: 'order', first: english, cost: { waves: 3, chain: 3 } },
-            { way: 'narrow', first: english, cost: { waves: 2, chain: 2 } },
+            { way: 'narrow', first: english, exclude: 'src/*.ts', cost: { waves: 2, chain: 2 } },
             { way: 'split', cost: { waves: 3, chain: 3 } },
             { way: 'isolate', cost: { waves: 2, chain: 2 } },
           ],

@@ -48,13 +48,13 @@ function sharedText({ files, count: all }: Sharing): string {
 }
 
 /** What to do, in words that can be acted on. */
-export function choiceText({ way, first }: Choice, { a, b, files }: Sharing): string {
+export function choiceText({ way, first, exclude = '' }: Choice, { a, b }: Sharing): string {
   const [one, other] = first === b ? [b, a] : [a, b]
   switch (way) {
     case 'order':
       return `let ${safe(other)} come after ${safe(one)}`
     case 'narrow':
-      return `leave them to ${safe(one)}: \`!${files.map(quotePath)[0] ?? ''}\` in the paths of ${safe(other)}`
+      return `leave them to ${safe(one)}: \`!${quotePath(exclude)}\` for ${safe(other)}`
     case 'split':
       return 'a task of its own for them, before both'
     case 'isolate':
