@@ -32,9 +32,8 @@ async function denied(s: Scratch, what: string, args: string[]): Promise<void> {
 
 async function tell(s: Scratch, what: string, args: string[], options: Partial<StartOptions>): Promise<Ran> {
   const ran = await s.agentsIn(options, ...args)
-  told.push(
-    `# ${what}\n$ git agents ${args.map(shown).join(' ')}\n${transcript(ran, s).replace(/\b\d{8}T\d+Z?-\w+/g, '<operation>')}`,
-  )
+  const text = `# ${what}\n$ git agents ${args.map(shown).join(' ')}\n${transcript(ran, s)}`
+  told.push(text.replace(/\b\d{8}T\d+Z?-\w+/g, '<operation>'))
   return ran
 }
 
@@ -42,7 +41,7 @@ const shown = (arg: string): string => (/^[\w./:@=-]+$/.test(arg) ? arg : `'${ar
 
 const refsOf = async (s: Scratch): Promise<string> => (await s.gitIn({}, 'for-each-ref')).stdout
 
-test('what was typed wrong', async () => {
+test('what was typed wrong', { timeout: 60_000 }, async () => {
   const s = await scratch()
   await s.ok('add', 'Write lessons', '--id', 'lessons', '--paths', 'docs/**')
   await s.ok('add', 'Write lessons in Spanish', '--id', 'lessons-es')
@@ -89,13 +88,18 @@ test('what was typed wrong', async () => {
   await refused(s, 'an unknown page', ['help', 'lnad'])
 })
 
-test('states of tasks', async () => {
+test('states of tasks', { timeout: 60_000 }, async () => {
   const s = await acted('retries: 0\n')
   await refused(s, 'undo with nothing done', ['undo'])
+  await refused(s, 'redo with nothing undone', ['redo'])
   await s.ok('add', 'Pending')
   await refused(s, 'a review of what has not run', ['review', 'pending'])
   await refused(s, 'the diff of what has not run', ['review', 'pending', '--diff'])
   await refused(s, 'an approval of what has not run', ['review', 'pending', '--approve'])
+  await refused(s, 'to restore what was never kept', ['restore', 'pending'])
+  await refused(s, 'to adopt what is not there', ['adopt', 'nowhere'])
+  await refused(s, 'to adopt the target', ['adopt', 'main'])
+  await refused(s, 'to continue what has no conflict', ['land', 'pending', '--continue'])
   await refused(s, 'a run of commands that nobody trusts', ['run'])
   await s.done('finished', 'echo done > finished.txt')
   await refused(s, 'to drop what is done', ['drop', 'finished'])
