@@ -145,4 +145,4 @@ function fail(error: unknown, output: Output): void {
   process.exitCode = exitCode
 }
 
-await main()
+void main()

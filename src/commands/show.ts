@@ -1,6 +1,7 @@
 // `show`: one task whole.
-import type { JournalRow } from '../domain/answer.ts'
+
 import { inOrder, type Line, parseJournal, undoneOperations } from '../domain/journal.ts'
+import type { JournalRow } from '../domain/rows.ts'
 import { isOpen } from '../domain/task.ts'
 import { claimJudge } from '../engine/claims.ts'
 import { listTasks } from '../engine/listing.ts'

@@ -1,7 +1,6 @@
 // Which files may configure a repository, and which of them does. Never a program: JSON and YAML only, read as text.
 import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { AgentsError, hasCode } from '../errors.ts'
 import { isMap } from './is-map.ts'
 
@@ -60,7 +59,7 @@ export async function searchFolder(root: string): Promise<string | undefined> {
  */
 function away<T>(make: () => T): T {
   const back = process.cwd()
-  process.chdir(fileURLToPath(new URL('.', import.meta.url)))
+  process.chdir(import.meta.dirname)
   try {
     return make()
   } finally {

@@ -1,7 +1,8 @@
 // What the next landing would come to: who lands, in which order, who is held, and which pairs should not run side by
 // side. Data only; `engine/forecast` fills it from merges really made.
-import type { Held } from './answer.ts'
+
 import type { TaskId } from './names.ts'
+import type { Held } from './rows.ts'
 
 /** Which task, once landed, keeps the other from landing, and where. */
 export interface Order {

@@ -25,7 +25,7 @@ const budgetOfOne = 1_000_000
 type Library = typeof import('minimatch')
 let library: Library | undefined
 const minimatch = (): Library => {
-  library ??= createRequire(import.meta.url)('minimatch') as Library
+  library ??= createRequire(import.meta.filename)('minimatch') as Library
   return library
 }
 

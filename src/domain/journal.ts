@@ -125,11 +125,9 @@ const isEntry = (entry: Fields & { type?: unknown }): entry is Fields & Entry =>
 
 /** Sequence, then time, then bytes: the order in which any reader folds. */
 export function inOrder(lines: readonly Line[]): Line[] {
-  const keyed = lines.map((line) => ({ line, text: renderLine(line) }))
-  keyed.sort(
-    (a, b) => a.line.seq - b.line.seq || compare(a.line.time, b.line.time) || compare(a.text, b.text),
+  return lines.toSorted(
+    (a, b) => a.seq - b.seq || compare(a.time, b.time) || compare(renderLine(a), renderLine(b)),
   )
-  return keyed.map(({ line }) => line)
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -24,7 +24,16 @@ export const parseTaskId = (text: string): TaskId | undefined => (isTaskId(text)
 
 /** `text` as an object id; undefined where it is none. */
 export const parseOid = (text: string): Oid | undefined =>
-  /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? (text as Oid) : undefined
+  (text.length === 40 || text.length === 64) && isHexadecimal(text) ? (text as Oid) : undefined
+
+/** By hand: compiling a pattern is what a short command notices, and this runs for every ref. */
+function isHexadecimal(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) return false
+  }
+  return true
+}
 
 /** An object id that Git printed; throws where the text is none, since then Git was misread. */
 export function oidOf(text: string): Oid {

@@ -1,6 +1,7 @@
 // A task as its journal tells it × what Git shows now (DESIGN 2): its tip, the leases of this clone, its dependencies.
-import type { BlockedBy } from './answer.ts'
+
 import type { Oid, TaskId } from './names.ts'
+import type { BlockedBy } from './rows.ts'
 import { type Attempt, isFinished, lastAttempt, type State, type Task } from './task.ts'
 
 /** What Git and this clone show. */

@@ -73,6 +73,8 @@ export interface AttemptEnd {
   tip?: Oid
   /** Where its branch was, when `tip` is a snapshot beside it; a branch that has moved since says more than the snapshot. */
   head?: Oid
+  /** Files that differ between base and tip. */
+  files?: number
   reason?: string
   /** Wall seconds that the agent ran. */
   seconds: number

@@ -1,8 +1,9 @@
 // Recording tasks: ids that are free, dependencies that exist, no cycle, the overlap policy; in one transaction or not at all.
-import type { Overlap } from '../domain/answer.ts'
+
 import { pairKey } from '../domain/candidates.ts'
 import { cycleIn } from '../domain/graph.ts'
 import { freeId, type TaskId } from '../domain/names.ts'
+import type { Overlap } from '../domain/rows.ts'
 import { type Brief, isOpen } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { newOperation } from '../store/operation.ts'

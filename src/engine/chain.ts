@@ -1,10 +1,11 @@
 // The chain of a landing: one three-way merge and one commit for each task on top of the last, as objects that nothing
 // names yet. A conflict holds only its task and what depends on it.
-import type { Conflict, Held, Landed } from '../domain/answer.ts'
+
 import { lostPaths, type PathChange } from '../domain/landing.ts'
 import type { Trailer } from '../domain/message.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import type { Conflict, Held, Landed } from '../domain/rows.ts'
 import { AgentsError } from '../errors.ts'
 import { type Change, countLinesAll, diffCommits, type LineCount } from '../git/diff.ts'
 import type { Ahead } from '../git/history.ts'

@@ -1,8 +1,9 @@
 // The declared layer: which open tasks' paths can meet, and which tracked files both match. A fact about globs alone.
-import type { Overlap } from '../domain/answer.ts'
+
 import { pairKey } from '../domain/candidates.ts'
 import type { Glob, Oid, TaskId } from '../domain/names.ts'
 import { overlapsAmong, sharedFiles } from '../domain/overlap.ts'
+import type { Overlap } from '../domain/rows.ts'
 import type { Folding } from '../domain/twins.ts'
 import { readTree } from '../git/diff.ts'
 import { treesOf } from '../git/object.ts'

@@ -1,7 +1,7 @@
 // The doctor: what parallel work is known to break, found and told with what mends it. It changes nothing.
 import { existsSync, readdirSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
-import type { Finding } from '../domain/answer.ts'
+import type { Finding } from '../domain/rows.ts'
 import { isOpen } from '../domain/task.ts'
 import { readSettings } from '../git/settings.ts'
 import { git } from '../git/spawn.ts'

@@ -23,9 +23,9 @@ export async function endAttempt(
 ): Promise<Pick<Outcome, 'state' | 'reason'>> {
   const isStopped = done.end.cause === 'stopped' || run.signal.aborted
   const { ended, proof } = isStopped ? await stopped(run, begun, done) : await judged(run, begun, done)
-  await record(run, begun, ended, proof)
-  if (proof !== undefined && proof.tip !== proof.old) await refreshIndex(begun.worktree)
   const files = (await changedFiles(run.repo, begun.base, ended.tip)).length
+  await record(run, begun, { ...ended, files }, proof)
+  if (proof !== undefined && proof.tip !== proof.old) await refreshIndex(begun.worktree)
   run.emit({
     type: 'ended',
     task: begun.task.id,

@@ -2,10 +2,10 @@
 // that fails, a bisection finds the first task behind which they fail, holds it and its dependants, and lands the rest.
 import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
-import type { Held } from '../domain/answer.ts'
 import type { Emit } from '../domain/event.ts'
 import { dependantsOf } from '../domain/graph.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
+import type { Held } from '../domain/rows.ts'
 import { AgentsError } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
 import { buildChain, type Chain, type ChainSetting, type Link, type Ready } from './chain.ts'

@@ -2,18 +2,20 @@
 // which files both change, and whether Git merges them. Everything made to look goes to a quarantine.
 import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Conflict } from '../domain/answer.ts'
+import { candidatePairs, changedSetOf } from '../domain/candidates.ts'
 import { matcherOf } from '../domain/glob.ts'
 import { conflictRanges } from '../domain/message.ts'
 import { type Oid, oidOf } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import type { Conflict } from '../domain/rows.ts'
 import { isOpen } from '../domain/task.ts'
-import { diffTrees } from '../git/diff.ts'
+import { type Change, diffTrees } from '../git/diff.ts'
 import { type Merge, mergeAll } from '../git/merge.ts'
 import { type Ident, type ObjectStore, readObjects, treesOf, writeCommits } from '../git/object.ts'
+import { splitNul } from '../git/path.ts'
 import type { Repo } from '../git/repo.ts'
-import { gitText } from '../git/spawn.ts'
-import { attributesAt, type Standing, standingsOf } from './standing.ts'
+import { git, gitText } from '../git/spawn.ts'
+import { attributesAt, type Recall, type Standing, standingsOf } from './standing.ts'
 import type { World } from './world.ts'
 
 /** What is about to happen: from the commit `base` to `tree`, which stands on `parent`. */
@@ -69,10 +71,10 @@ export async function meetingsOf(
   const mine = new Set(changes.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from])))
   const standings = await standingsOf(world, begun, move.parent, {
     store,
-    recall: undefined,
+    recall: cleanIsTip,
     hasCheckout: false,
   })
-  const conflicts = await conflictsWith(repo, standings, move, mine, store)
+  const conflicts = await conflictsWith(repo, candidatesOf(standings, move, changes), move, mine, store)
   const byId = new Map(standings.map((standing) => [standing.id, standing]))
   return begun.flatMap((task) => {
     const standing = byId.get(task.id)
@@ -93,6 +95,31 @@ export async function meetingsOf(
   })
 }
 
+/**
+ * Those that may conflict with the move: with work on the same base the candidate rule misses nothing; over different
+ * histories (a rename in between) every one may.
+ */
+function candidatesOf(
+  standings: readonly Standing[],
+  { base }: Move,
+  changes: readonly Change[],
+): Standing[] {
+  const self = '(move)'
+  const sets = standings.map(({ id, changes }) => changedSetOf(id, changes))
+  const pairs = candidatePairs([...sets, changedSetOf(self, changes)]).filter((pair) => pair.includes(self))
+  const near = new Set(pairs.flat())
+  return standings.filter((one) => one.changes.length > 0 && (one.base !== base || near.has(one.id)))
+}
+
+/** A worktree that is clean at its tip needs no snapshot: asking costs a third of making one. */
+const cleanIsTip: Recall = async (worktree, tip, look) => {
+  const args = ['status', '--porcelain=v2', '--branch', '-z']
+  const said = await git(args, { cwd: worktree, allow: [128] }).catch(() => undefined)
+  const rows = said?.status === 0 ? splitNul(said.stdout).map(String) : ['unknown']
+  const isClean = rows.includes(`# branch.oid ${tip}`) && rows.every((row) => row.startsWith('# '))
+  return isClean ? undefined : await look()
+}
+
 /** A task that still works may yet write what it claims. */
 function claimedOf({ state, task }: Observed, paths: readonly string[]): string[] {
   if (state !== 'running' || task.brief.paths.length === 0) return []
@@ -105,12 +132,12 @@ function claimedOf({ state, task }: Observed, paths: readonly string[]): string[
  */
 async function conflictsWith(
   repo: Repo,
-  standings: readonly Standing[],
+  work: readonly Standing[],
   move: Move,
   mine: ReadonlySet<string>,
   store: ObjectStore,
 ): Promise<Map<string, Conflict[]>> {
-  const work = standings.filter(({ changes }) => changes.length > 0)
+  if (work.length === 0) return new Map()
   const written = await writeCommits(
     repo,
     [

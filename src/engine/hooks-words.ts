@@ -1,5 +1,5 @@
 // What the hooks say: one sentence for each task that is met, and one for those that fell behind.
-import type { Conflict } from '../domain/answer.ts'
+import type { Conflict } from '../domain/rows.ts'
 import type { Meeting } from './hooks-look.ts'
 
 /** `this commit meets lessons (running) in src/a.txt (lines 3-5): Git cannot merge them`. */

@@ -2,6 +2,7 @@
 import { matcherOf } from '../domain/glob.ts'
 import { composeMessage, type Trailer, withTrailers } from '../domain/message.ts'
 import type { Oid } from '../domain/names.ts'
+import { splitOwners } from '../domain/split.ts'
 import { commitTree } from '../git/commit.ts'
 import { type Change, diffTrees } from '../git/diff.ts'
 import { commitsBeyond } from '../git/history.ts'
@@ -122,10 +123,13 @@ async function split({ repo }: ChainSetting, parent: Oid, one: Ready, tree: Oid)
   const [before] = await treesOf(repo, [parent])
   const [changes = []] = await diffTrees(repo, [{ from: before as Oid, to: tree }])
   const parts = one.task.task.brief.commits.map(({ title, paths }) => ({ title, claims: matcherOf(paths) }))
-  const ownerOf = (path: string): number => parts.findIndex(({ claims }) => claims(path))
+  const owners = splitOwners(
+    changes.map(({ path, status }) => ({ path, isGone: status === 'D' })),
+    parts.map(({ claims }) => claims),
+  )
   const groups = [...parts.map(({ title }) => title), undefined].map((title, index) => ({
     title,
-    changes: changes.filter(({ path }) => ownerOf(path) === (title === undefined ? -1 : index)),
+    changes: changes.filter((_, at) => owners[at] === index),
   }))
   return groups.filter((group) => group.changes.length > 0)
 }

@@ -1,9 +1,10 @@
 // The lander: computes everything before anything moves, then moves the target, the task refs and the notes in one
 // transaction, the checkout following. Dry run and landing are the same computation.
-import type { Held, Landed } from '../domain/answer.ts'
+
 import type { Trailer } from '../domain/message.ts'
 import type { Oid, OperationId, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import type { Held, Landed } from '../domain/rows.ts'
 import { AgentsError } from '../errors.ts'
 import { signsCommits } from '../git/commit.ts'
 import { readIdent } from '../git/ident.ts'

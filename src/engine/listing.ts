@@ -1,8 +1,9 @@
 // The rows of `list`: each task as it stands, with a constant number of Git processes (and one for each running task).
-import type { ListedTask } from '../domain/answer.ts'
+
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { overlapsAmong } from '../domain/overlap.ts'
+import type { ListedTask } from '../domain/rows.ts'
 import { isOpen } from '../domain/task.ts'
 import { diffCommits } from '../git/diff.ts'
 import { countChanged, isWorktree } from './keeper.ts'
@@ -56,13 +57,18 @@ function secondsOf({ state, attempt }: Observed): number | null {
   return state === 'running' ? Math.max(0, (Date.now() - Date.parse(attempt.startedAt)) / 1000) : null
 }
 
-/** Files that differ between base and tip; for a running task those that its worktree holds uncommitted besides. */
+/** Files that differ between base and tip, as its end recorded them where it still has that tip; for a running task those that its worktree holds uncommitted besides. */
 async function changedCounts(world: World, all: readonly Observed[]): Promise<Map<TaskId, number>> {
-  const works = all.flatMap(({ id, base, tip }) =>
-    base === undefined || tip === undefined ? [] : [{ id, from: base, to: tip }],
-  )
+  const counts = new Map<TaskId, number>()
+  const works = all.flatMap(({ id, base, tip, attempt }) => {
+    if (base === undefined || tip === undefined) return []
+    const { files } = attempt?.end ?? {}
+    if (files === undefined || tip !== attempt?.end?.tip) return [{ id, from: base, to: tip }]
+    counts.set(id, files)
+    return []
+  })
   const diffs = await diffCommits(world.repo, works)
-  const counts = new Map(works.map(({ id }, index) => [id, diffs[index]?.length ?? 0]))
+  for (const [index, { id }] of works.entries()) counts.set(id, diffs[index]?.length ?? 0)
   await Promise.all(
     all.map(async ({ id, state, attempt }) => {
       if (state !== 'running' || attempt === undefined || !isWorktree(world.repo, attempt.worktree)) return

@@ -26,8 +26,8 @@ export interface LiveSettings {
 
 /** The runner's death leaves no trace in any folder, so it is looked for: a few short reads, without a process. */
 const aliveEveryMs = 2_000
-/** Work takes a fifth of the time at most: where a look is slow, the next one waits. */
-const restPerLook = 4
+/** Looks take a third of the time at most: where one is slow, the next one waits, though never long. */
+const rest = { perLook: 2, mostMs: 2_000 }
 /** Objects that looks have made are thrown away now and then. */
 const looksPerStore = 200
 
@@ -63,7 +63,8 @@ export async function* live<Seen>(
         memory.discard()
         memory = remember(world)
       }
-      await pause(Math.min(5_000, (performance.now() - since) * restPerLook), finish)
+      // The first look is at everything; those that follow are at what has changed.
+      if (looks > 1) await pause(Math.min(rest.mostMs, (performance.now() - since) * rest.perLook), finish)
       await watcher.change(finish)
     }
   } finally {

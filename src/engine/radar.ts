@@ -1,10 +1,11 @@
 // The radar: what everybody has changed by now, uncommitted work included, and which of it Git cannot merge (DESIGN 5).
 // Everything that it makes to look goes to a quarantine; no lock, index or ref of anybody is touched.
-import type { Conflict, Pair, Participant } from '../domain/answer.ts'
+
 import { type ChangedSet, pairKey } from '../domain/candidates.ts'
 import { matcherOf } from '../domain/glob.ts'
 import type { Glob, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import type { Conflict, Pair, Participant } from '../domain/rows.ts'
 import { isOpen } from '../domain/task.ts'
 import { type Folding, foldedName, type Side, type Twins, twinsOf } from '../domain/twins.ts'
 import { attributesDigest } from '../git/attributes.ts'

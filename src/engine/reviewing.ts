@@ -1,7 +1,8 @@
 // What a person needs to judge a finished task: its work, what it met, what its checks said.
-import type { ChangedFile, Pair, Review, ReviewRow } from '../domain/answer.ts'
+
 import { oidOf } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import type { ChangedFile, Pair, Review, ReviewRow } from '../domain/rows.ts'
 import { AgentsError } from '../errors.ts'
 import { countLines, diffCommits } from '../git/diff.ts'
 import { commitsBetween } from '../git/porcelain.ts'

@@ -1,9 +1,10 @@
 // Which tasks may land now, and why the others may not: facts gathered once, before anything is merged.
-import type { Held, HeldReason } from '../domain/answer.ts'
+
 import { pairKey } from '../domain/candidates.ts'
 import { landingOrder } from '../domain/landing.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import type { Held, HeldReason } from '../domain/rows.ts'
 import { diffCommits } from '../git/diff.ts'
 import { type ObjectStore, treesOf } from '../git/object.ts'
 import { quarantine } from '../git/snapshot.ts'

@@ -1,11 +1,11 @@
 // Spots conflicts while a run works: the radar looks again whenever a worktree has changed, tells how much each task has
 // changed, names each conflicting pair once, and with `--pause-on-conflict` holds the later of the two while both work.
 import type { RunningProcess } from '../agents/process.ts'
-import type { Pair } from '../domain/answer.ts'
 import { pairKey } from '../domain/candidates.ts'
 import type { Emit } from '../domain/event.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import type { Pair } from '../domain/rows.ts'
 import { live } from './live.ts'
 import { type RadarReport, survey } from './radar.ts'
 import type { World } from './world.ts'

@@ -1,9 +1,10 @@
 // Trial merges: every pair's snapshots and every snapshot against the target, in one or two processes for all of them.
 // What was merged before is not merged again.
-import type { Conflict } from '../domain/answer.ts'
+
 import { type ChangedSet, candidatePairs, changedSetOf, pairKey } from '../domain/candidates.ts'
 import { conflictRanges } from '../domain/message.ts'
 import type { Oid } from '../domain/names.ts'
+import type { Conflict } from '../domain/rows.ts'
 import { diffTrees } from '../git/diff.ts'
 import { type Merge, mergeAll } from '../git/merge.ts'
 import { type ObjectStore, readObjects, treesOf } from '../git/object.ts'

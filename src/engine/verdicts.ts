@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { Conflict } from '../domain/answer.ts'
+import type { Conflict } from '../domain/rows.ts'
 import type { Repo } from '../git/repo.ts'
 
 /** What is known of one merge. */

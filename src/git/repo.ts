@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AgentsError } from '../errors.ts'
+import { glance } from './glance.ts'
 import { GitError, git, gitText } from './spawn.ts'
 
 /** Where a repository is. All paths are absolute. */
@@ -25,6 +26,12 @@ export interface Repo {
 /** The repository around `cwd`. Throws `not-found` where there is none. */
 export async function findRepo(cwd: string): Promise<Repo> {
   refuseNoFolder(cwd)
+  const ordinary = glance(cwd)
+  if (ordinary !== undefined) {
+    const { top, prefix, gitDir } = ordinary
+    const agentsDir = join(gitDir, 'agents')
+    return { cwd, prefix, top, main: top, gitDir, commonDir: gitDir, agentsDir, objectFormat: 'sha1' }
+  }
   const args = [
     'rev-parse',
     '--path-format=absolute',

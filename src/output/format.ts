@@ -1,5 +1,5 @@
 // Small values as text: times, counts, sizes of changes, tokens, object ids. Nothing here knows a colour.
-import type { ListedTask } from '../domain/answer.ts'
+import type { ListedTask } from '../domain/rows.ts'
 import type { Usage } from '../domain/task.ts'
 
 /** `12s`, `2m10s`, `1h05m`; less than a second is `0s`. */

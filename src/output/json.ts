@@ -1,6 +1,7 @@
 // Answers and events as JSON: the shapes that programs rely on (DESIGN 2), published in schema/output.schema.json.
-import { type Answer, jsonVersion, type ListedTask } from '../domain/answer.ts'
+import { type Answer, jsonVersion } from '../domain/answer.ts'
 import type { Event } from '../domain/event.ts'
+import type { ListedTask } from '../domain/rows.ts'
 import { safeJson } from './safe.ts'
 
 /** The one document of an answer, its `version` first. */

@@ -1,6 +1,7 @@
 // Answers that come again and again: drawn in place in a terminal, appended line by line elsewhere, one document each as
 // JSON. What says the same as before is not said again.
-import type { Answer, ListedTask } from '../domain/answer.ts'
+import type { Answer } from '../domain/answer.ts'
+import type { ListedTask } from '../domain/rows.ts'
 import { jsonOf, jsonText } from './json.ts'
 import { Screen } from './screen.ts'
 import type { Face, Output } from './terminal.ts'

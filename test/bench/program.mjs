@@ -3,7 +3,7 @@
 import { chmodSync, cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { buildInto } from '../../.ci/build.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const beside = ['bin', 'schema', '.agentsrc.example', 'package.json']
@@ -12,17 +12,7 @@ const beside = ['bin', 'schema', '.agentsrc.example', 'package.json']
 export async function buildProgram(folder) {
   const home = join(folder, 'program')
   const path = join(folder, 'path')
-  await build({
-    entryPoints: [join(root, 'src/main.ts')],
-    outdir: join(home, 'dist'),
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.11',
-    packages: 'external',
-    logLevel: 'warning',
-  })
+  await buildInto(join(home, 'dist'))
   for (const name of beside) cpSync(join(root, name), join(home, name), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(home, 'node_modules'))
   const executable = join(home, 'bin', 'git-agents.js')

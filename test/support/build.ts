@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
 import type { TestProject } from 'vitest/node'
 import { sealedEnvironment } from './sealed.ts'
 
@@ -27,19 +26,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return () => rm(built, { recursive: true, force: true })
 }
 
-/** The same flags as the script `build`, beside copies of all that the package ships. */
+/** As the script `build` does it, beside copies of all that the package ships. */
 async function bundle(built: string): Promise<void> {
-  await build({
-    entryPoints: [join(root, 'src/main.ts')],
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.11',
-    packages: 'external',
-    outdir: join(built, 'dist'),
-    logLevel: 'error',
-  })
+  await promisify(execFile)(process.execPath, [join(root, '.ci/build.mjs'), join(built, 'dist')])
   const shipped = ['bin', 'schema', 'docs', 'package.json', '.agentsrc.example']
   for (const name of shipped) await cp(join(root, name), join(built, name), { recursive: true })
   await symlink(join(root, 'node_modules'), join(built, 'node_modules'))

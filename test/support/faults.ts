@@ -1,4 +1,5 @@
 // Kill -9 between any two Git commands of a command, again and again from the same beginning.
+import { existsSync } from 'node:fs'
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ran } from './process.ts'
@@ -19,6 +20,7 @@ export async function faultsOf(s: Scratch, ...args: string[]): Promise<Faults> {
   const copy = async (from: (place: string) => string, to: (place: string) => string): Promise<void> => {
     for (const place of places) {
       await rm(to(place), { recursive: true, force: true })
+      if (!existsSync(from(place))) continue
       await cp(from(place), to(place), { recursive: true, preserveTimestamps: true, verbatimSymlinks: true })
     }
   }

@@ -1,6 +1,7 @@
 // What looks after a repository: `clean`, `doctor` and `hooks`.
-import type { Answer, Finding } from '../../domain/answer.ts'
+import type { Answer } from '../../domain/answer.ts'
 import type { HookRow } from '../../domain/hooks.ts'
+import type { Finding } from '../../domain/rows.ts'
 import { quotePath, safe } from '../safe.ts'
 import type { SymbolName } from '../style.ts'
 import type { Face } from '../terminal.ts'

@@ -1,5 +1,6 @@
 // What is different between two answers of the same kind, as lines that can be appended to the last ones.
-import type { Answer, ListedTask } from '../../domain/answer.ts'
+import type { Answer } from '../../domain/answer.ts'
+import type { ListedTask } from '../../domain/rows.ts'
 import { stateText } from '../format.ts'
 import { safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'

@@ -1,5 +1,6 @@
 // `conflicts`: the pairs that are not clear, strongest first, then the target, then what is out of scope or unsure.
-import type { Answer, Pair, PairVerdict } from '../../domain/answer.ts'
+import type { Answer } from '../../domain/answer.ts'
+import type { Pair, PairVerdict } from '../../domain/rows.ts'
 import { count, tally } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
 import type { SymbolName } from '../style.ts'

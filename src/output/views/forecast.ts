@@ -1,6 +1,7 @@
 // The forecast of the next landing: who would land, one after the other, who would be held by whom, and what to do.
-import type { Held } from '../../domain/answer.ts'
+
 import type { Forecast } from '../../domain/forecast.ts'
+import type { Held } from '../../domain/rows.ts'
 import { listing } from '../format.ts'
 import { safe } from '../safe.ts'
 import type { Face } from '../terminal.ts'

@@ -1,5 +1,6 @@
 // What moves the target: `land`, `undo`, `operations`.
-import type { Answer, Held, HeldReason } from '../../domain/answer.ts'
+import type { Answer } from '../../domain/answer.ts'
+import type { Held, HeldReason } from '../../domain/rows.ts'
 import { listing, moment, shortOid, stat } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
 import { table } from '../table.ts'

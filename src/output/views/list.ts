@@ -1,5 +1,6 @@
 // `list`: one line per task, what holds or meets it on a second one, and how many there are of each state.
-import type { Answer, ListedTask } from '../../domain/answer.ts'
+import type { Answer } from '../../domain/answer.ts'
+import type { ListedTask } from '../../domain/rows.ts'
 import { count, duration, listing, stateText, tally } from '../format.ts'
 import { safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'

@@ -1,5 +1,6 @@
 // `review`: what waits for a person's look, one task's work, and the verdict that was recorded.
-import type { Answer, ChangedFile, Review, ReviewRow } from '../../domain/answer.ts'
+import type { Answer } from '../../domain/answer.ts'
+import type { ChangedFile, Review, ReviewRow } from '../../domain/rows.ts'
 import type { Attempt } from '../../domain/task.ts'
 import { count, duration, shortOid, stat, stateText, usageText } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'

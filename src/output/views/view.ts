@@ -1,5 +1,5 @@
 // What a view is, and the few pieces that all views are made of.
-import type { Conflict, Overlap } from '../../domain/answer.ts'
+import type { Conflict, Overlap } from '../../domain/rows.ts'
 import { count, listing } from '../format.ts'
 import { quotePath, safe, safeLines } from '../safe.ts'
 import type { Colour, SymbolName } from '../style.ts'

@@ -1,0 +1,30 @@
+// Compiles src/ into one file, `<folder>/main.cjs`: a program of one file starts faster than one of many, and as CommonJS
+// its code can come from V8's cache (docs/decisions/0012). Verbs and packages are still evaluated only when they are used.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Builds into `folder`, which is emptied first. */
+export async function buildInto(folder) {
+  rmSync(folder, { recursive: true, force: true })
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts'],
+    outfile: join(folder, 'main.cjs'),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.12',
+    packages: 'external',
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildInto(process.argv[2] ?? join(root, 'dist'))

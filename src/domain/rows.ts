@@ -1,0 +1,173 @@
+// The parts of answers: rows of lists, pairs, what landed and what was held. Data only, as programs read it in JSON.
+import type { Oid, OperationId, TaskId } from './names.ts'
+import type { Attempt, CheckResult, State, Task, Usage } from './task.ts'
+
+export interface BlockedBy {
+  ids: TaskId[]
+  reason: string
+}
+
+/** A row of `list`. */
+export interface ListedTask {
+  /** Its number in `list`, from 1, by age: it may be given in place of the id. */
+  number: number
+  id: TaskId
+  title: string
+  kind: 'change' | 'research'
+  state: State
+  stale: boolean
+  branch: string
+  base: Oid | null
+  tip: Oid | null
+  worktree: string | null
+  paths: string[]
+  after: TaskId[]
+  blockedBy: BlockedBy[]
+  agent: string
+  attempts: number
+  /** Changed files between base and tip, or so far. */
+  changed: number | null
+  /** Ids of the open tasks whose paths meet its own. */
+  overlaps: TaskId[]
+  usage: Usage | null
+  /** Seconds of its last attempt, so far where it is running. */
+  seconds: number | null
+  /** Why it failed, stopped or was sent back. */
+  reason: string | null
+}
+
+/** Two tasks' paths can meet: the pair of globs, the shortest path that both match, the tracked files that both match. */
+export interface Overlap {
+  globs: [string, string]
+  witness: string
+  files: string[]
+}
+
+export interface Conflict {
+  path: string
+  /** Git's own kind: `contents`, `modify/delete`, `add/add`, `rename/rename`, `file/directory`, … */
+  kind: string
+  /** Ranges of lines, `[from, to]` from 1, in the merged file with its markers; empty where it has none. */
+  lines: [number, number][]
+}
+
+export type PairVerdict = 'clear' | 'overlap' | 'shared' | 'conflict'
+
+export interface Pair {
+  a: string
+  b: string
+  verdict: PairVerdict
+  overlap: Overlap[]
+  shared: string[]
+  conflicts: Conflict[]
+  /** Two paths that are one where the file system folds letter case or Unicode; a conflict where this one does. */
+  twins?: [string, string][]
+  /** Those of the two whose work could not be seen whole: the pair may be worse than its verdict, and is never clear. */
+  unsure?: string[]
+}
+
+export interface Participant {
+  id: string
+  kind: 'task' | 'checkout'
+  /** Whether it holds work that is not committed. */
+  dirty: boolean
+  /** Why its snapshot could not hold everything; such a participant is never called clear. */
+  degraded?: string
+  /** It has no paths, so the declared layer says nothing of it. */
+  unclaimed?: boolean
+  changed: number
+}
+
+export type HeldReason =
+  | 'conflict'
+  | 'check-failed'
+  | 'dependency'
+  | 'not-approved'
+  | 'target-moved'
+  | 'empty'
+  | 'base-unclear'
+  | 'hook-changed'
+  | 'local-changes'
+  | 'operation-in-progress'
+
+export interface Held {
+  id: TaskId
+  reason: HeldReason
+  paths: string[]
+  with: string[]
+  /** Where its conflict waits to be settled by hand, for `land --continue`. */
+  worktree?: string
+  /** More for a person: the lines of a conflict, the output of a check. */
+  conflicts?: Conflict[]
+  detail?: string
+}
+
+export interface Landed {
+  id: TaskId
+  title: string
+  commits: Oid[]
+  /** Files changed, lines added and removed. */
+  stat?: { files: number; insertions: number; deletions: number }
+}
+
+/** How a plan would run: the tasks by wave (those of one wave wait for nothing but earlier waves). */
+export interface PlanGraph {
+  waves: TaskId[][]
+  edges: { from: TaskId; to: TaskId }[]
+  overlaps: { a: TaskId; b: TaskId; overlap: Overlap[]; ordered: boolean }[]
+}
+
+export interface Finding {
+  level: 'ok' | 'warning' | 'error'
+  text: string
+  hint?: string
+}
+
+export interface OperationRow {
+  id: OperationId
+  verb: string
+  /** One sentence: what was done. */
+  text: string
+  at: string
+  undone: boolean
+}
+
+export interface JournalRow {
+  time: string
+  by: string
+  text: string
+}
+
+export interface ChangedFile {
+  path: string
+  /** A, M, D, R, C or T, as `git diff --name-status` prints it. */
+  status: string
+  insertions: number
+  deletions: number
+  outOfScope: boolean
+}
+
+export interface ReviewRow {
+  id: TaskId
+  title: string
+  state: State
+  files: number
+  insertions: number
+  deletions: number
+  conflicts: number
+  outOfScope: number
+  checks: 'passed' | 'failed' | 'none'
+  message: string | null
+}
+
+export interface Review {
+  task: Task
+  row: ListedTask
+  attempt: Attempt
+  commits: { oid: Oid; subject: string; author: string }[]
+  files: ChangedFile[]
+  conflicts: Pair[]
+  /** Conflicts with the target as it stands. */
+  target: Conflict[]
+  checks: CheckResult[]
+}
