@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { faultsOf } from '../support/faults.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
-import { runTasks } from '../support/tasks.ts'
+import { addTasks, runTasks } from '../support/tasks.ts'
 
 const locksOf = (s: Scratch): string[] =>
   readdirSync(join(s.repo, '.git'), { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -87,6 +87,44 @@ test('an undo of a landing that is killed anywhere is finished or rolled back', 
       status: ' M mine.txt',
       locks: [],
       states: { a: 'done' },
+    }
+    if (JSON.stringify(after) !== JSON.stringify(right))
+      wrong.push({ at: `${n}: ${faults.calls[n - 1]?.slice(0, 120)}`, ...after, said: next.stderr })
+  }
+  expect(wrong).toEqual([])
+})
+
+//   a ── b
+test('a run that is killed anywhere goes on to the same end', { timeout: 240_000 }, async () => {
+  const s = await scratch()
+  await addTasks(s, {
+    a: 'echo a > a.txt; git add .; git commit -qm a; echo late > late.txt',
+    b: { script: 'cat a.txt late.txt > b.txt', after: ['a'] },
+  })
+  await s.write('mine.txt', 'mine\n')
+  const faults = await faultsOf(s, 'run', '--trust')
+  const wrong: Record<string, unknown>[] = []
+  // Some sixty boundaries, of which one run of the suite looks at every sixth.
+  for (const n of faults.boundaries.filter((_, index) => index % 6 === 0)) {
+    const killed = await faults.killAt(n)
+    const next = await s.agents('run', '--trust')
+    const after = {
+      killed: killed.code,
+      next: next.code,
+      states: await s.states(),
+      work: await s.git('diff', '--name-only', 'main', 'agents/b'),
+      text: await s.git('show', 'agents/b:b.txt'),
+      status: await s.git('status', '--porcelain', '-uall'),
+      locks: locksOf(s),
+    }
+    const right = {
+      killed: 137,
+      next: 0,
+      states: { a: 'done', b: 'done' },
+      work: 'a.txt\nb.txt\nlate.txt',
+      text: 'a\nlate',
+      status: '?? mine.txt',
+      locks: [],
     }
     if (JSON.stringify(after) !== JSON.stringify(right))
       wrong.push({ at: `${n}: ${faults.calls[n - 1]?.slice(0, 120)}`, ...after, said: next.stderr })
