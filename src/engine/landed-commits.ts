@@ -16,7 +16,7 @@ import { mergeOver } from './merge-over.ts'
 export async function readOwnCommits(repo: Repo, ready: readonly Ready[]): Promise<Map<Oid, string>> {
   const oids = ready.flatMap((one) => ownCommit(one) ?? [])
   const texts = await readObjects(repo, oids)
-  return new Map(oids.map((oid, index) => [oid, texts[index]?.toString('utf8') ?? '']))
+  return new Map(oids.map((oid, index) => [oid, decodeCommit(texts[index])]))
 }
 
 /** The one commit that the agent made; undefined where there are more. */
@@ -64,18 +64,31 @@ async function keptCommits(
   let last: Oid | undefined
   for (const [index, { oid, parents }] of own.entries()) {
     const [before, ...others] = parents
-    const { author, message } = partsOf(texts[index]?.toString('utf8') ?? '')
+    const { author, message } = partsOf(decodeCommit(texts[index]))
     if (before === undefined || others.length > 0 || author === undefined) return undefined
     const onto = commits.at(-1) ?? parent
     const merge = await mergeOver(repo, { base: before, ours: onto, theirs: oid }, attributes)
     if (!merge.clean) return undefined
     last = merge.tree
-    const text = withTrailers(message, trailersOf(setting, one))
+    const said = message.trim() === '' ? one.task.task.brief.title : message
+    const text = withTrailers(said, trailersOf(setting, one))
     commits.push(
       await commitTree(repo, { tree: merge.tree, parents: [onto], message: text, author, committer, sign }),
     )
   }
   return last === tree ? commits : undefined
+}
+
+/** A commit's raw text, in the encoding that its header names (git-commit(1), DISCUSSION); one that Node does not know is read as UTF-8. */
+function decodeCommit(raw: Buffer | undefined): string {
+  if (raw === undefined) return ''
+  const header = raw.subarray(0, Math.max(0, raw.indexOf('\n\n'))).toString('latin1')
+  const encoding = /^encoding (.+)$/m.exec(header)?.[1]
+  try {
+    return encoding === undefined ? raw.toString('utf8') : new TextDecoder(encoding).decode(raw)
+  } catch {
+    return raw.toString('utf8')
+  }
 }
 
 /** Author and message of a commit's raw text. */
@@ -175,9 +188,10 @@ function messageOf(setting: ChainSetting, one: Ready, own: ReadonlyMap<Oid, stri
   const trailers = trailersOf(setting, one)
   const only = ownCommit(one)
   if (only !== undefined) {
-    const [header = '', ...body] = (own.get(only) ?? '').split('\n\n')
-    if (!header.includes(`<${agentAddress(task.attempt?.agent ?? '')}>`))
-      return withTrailers(body.join('\n\n'), trailers)
+    const [header = '', ...rest] = (own.get(only) ?? '').split('\n\n')
+    const body = rest.join('\n\n')
+    const isOurs = header.includes(`<${agentAddress(task.attempt?.agent ?? '')}>`)
+    if (!isOurs && body.trim() !== '') return withTrailers(body, trailers)
   }
   const { title } = task.task.brief
   const message = task.attempt?.end?.message ?? ''
