@@ -64,12 +64,17 @@ async function targetVerdicts(bench: Bench, moved: readonly Standing[]): Promise
   const conflicts = await conflictsOf(trial, new Map(open.map(({ id }) => [id, bench.merged.get(id)])))
   const also = await alsoChanged(bench, open)
   for (const one of open) {
-    const verdict = { conflicts: conflicts.get(one.id) ?? [], also: also.get(one.id) ?? [] }
-    if (bench.merged.get(one.id) !== undefined) trial.verdicts.put(keyOf(one), verdict)
+    const found = conflicts.get(one.id) ?? []
+    const verdict = { conflicts: found, also: also.get(one.id) ?? found.map(({ path }) => path) }
+    if (isLasting(bench.merged.get(one.id))) trial.verdicts.put(keyOf(one), verdict)
     known.set(one.id, verdict)
   }
   return known
 }
+
+/** Whether the same trees merge so for ever: two commits of a submodule do better once its repository knows them. */
+const isLasting = (merge: Merge | undefined): boolean =>
+  merge !== undefined && !merge.conflicts.some(({ kind }) => kind.startsWith('submodule'))
 
 const entryOf = <Value>(id: string, value: Value | undefined): [string, Value][] =>
   value === undefined ? [] : [[id, value]]
@@ -144,7 +149,7 @@ async function pairVerdicts(
   const conflicts = await conflictsOf(trial, merges)
   for (const { key, content } of open) {
     const found = conflicts.get(key) ?? []
-    if (merges.get(key) !== undefined) trial.verdicts.put(content, { conflicts: found, also: [] })
+    if (isLasting(merges.get(key))) trial.verdicts.put(content, { conflicts: found, also: [] })
     known.set(key, found)
   }
   return known
