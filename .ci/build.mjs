@@ -1,6 +1,6 @@
 // Compiles src/ into one file, `<folder>/main.cjs`: a program of one file starts faster than one of many, and as CommonJS
 // its code can come from V8's cache (docs/decisions/0012). Verbs and packages are still evaluated only when they are used.
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -25,6 +25,19 @@ export async function buildInto(folder) {
     legalComments: 'none',
     logLevel: 'warning',
   })
+  importOutside(join(folder, 'main.cjs'))
+  const main = join(folder, 'main.cjs')
+  writeFileSync(main, importedByLoader(readFileSync(main, 'utf8')))
+}
+
+/** Packages are imported by `bin/load.js`: code that V8's cache gave cannot import in Node 20. */
+const importedByLoader = (code) =>
+  code.replace(/\bimport\(("[\w@:/.-]+")\)/g, 'globalThis[Symbol.for("git-agents.import")]($1)')
+
+/** Code that comes from V8's cache cannot import (Node 20: "A dynamic import callback was not specified"): a file does it. */
+function importOutside(file) {
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.replaceAll(/\bimport\((?=["'])/g, 'require("../bin/import.js")('))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildInto(process.argv[2] ?? join(root, 'dist'))

@@ -8,6 +8,9 @@ const main = path.join(__dirname, '..', 'dist', 'main.cjs')
 const home = process.env.XDG_CACHE_HOME || (process.env.HOME && path.join(process.env.HOME, '.cache'))
 const folder = home && path.isAbsolute(home) ? path.join(home, 'git-agents') : undefined
 
+// `import()` of code that came from a cache fails in Node 20, so packages that are ES modules are loaded from here.
+globalThis[Symbol.for('git-agents.import')] = (name) => import(name)
+
 if (typeof Module.enableCompileCache === 'function') {
   if (folder) Module.enableCompileCache(folder)
   require(main)
@@ -20,11 +23,10 @@ function loadCached(folder) {
   const verb = process.argv.find((arg, at) => at > 1 && /^[a-z]+$/.test(arg)) || 'help'
   const cache = path.join(folder, `${size}-${Math.floor(mtimeMs)}-${process.version}-${process.arch}`, verb)
   const cachedData = readOwn(cache)
-  const { Script, constants } = require('node:vm')
+  const { Script } = require('node:vm')
   const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(main, 'utf8')}\n})`
   const script = new Script(source, {
     filename: main,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData ? { cachedData } : {}),
   })
   const loaded = { exports: {} }
