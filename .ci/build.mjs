@@ -34,10 +34,4 @@ export async function buildInto(folder) {
 const importedByLoader = (code) =>
   code.replace(/\bimport\(("[\w@:/.-]+")\)/g, 'globalThis[Symbol.for("git-agents.import")]($1)')
 
-/** Code that comes from V8's cache cannot import (Node 20: "A dynamic import callback was not specified"): a file does it. */
-function importOutside(file) {
-  const text = readFileSync(file, 'utf8')
-  writeFileSync(file, text.replaceAll(/\bimport\((?=["'])/g, 'require("../bin/import.js")('))
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildInto(process.argv[2] ?? join(root, 'dist'))
