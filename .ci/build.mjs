@@ -25,7 +25,6 @@ export async function buildInto(folder) {
     legalComments: 'none',
     logLevel: 'warning',
   })
-  importOutside(join(folder, 'main.cjs'))
   const main = join(folder, 'main.cjs')
   writeFileSync(main, importedByLoader(readFileSync(main, 'utf8')))
 }
