@@ -141,11 +141,13 @@ function narrowed(
   if (meeting === undefined || overlap.length > 1) return []
   const [ofA, ofB] = meeting.globs
   const sides = [
-    { first: a, second: b, exclude: files.length === 1 ? (files[0] ?? ofA) : ofA },
-    { first: b, second: a, exclude: files.length === 1 ? (files[0] ?? ofB) : ofB },
-  ].toSorted((one, other) => other.exclude.length - one.exclude.length)
+    { first: a, second: b, own: ofA },
+    { first: b, second: a, own: ofB },
+  ].toSorted((one, other) => other.own.length - one.own.length)
   const side = sides.find(({ second }) => mayChange(second))
-  return side === undefined ? [] : [{ way: 'narrow', first: side.first, exclude: side.exclude }]
+  if (side === undefined) return []
+  const exclude = files.length === 1 ? (files[0] ?? side.own) : side.own
+  return [{ way: 'narrow', first: side.first, exclude }]
 }
 
 /** A few files are left to one of the two; where both want the same many, one goes behind the other. */
