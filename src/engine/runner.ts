@@ -28,6 +28,8 @@ const startable: readonly State[] = ['pending', 'failed', 'stopped', 'changes-re
 interface Books {
   since: number
   active: Map<TaskId, Promise<void>>
+  /** How many attempts have ended. */
+  ends: number
   /** How often each was started; an outcome stands for the last start. */
   starts: Map<TaskId, number>
   outcomes: Map<TaskId, Outcome>
@@ -42,6 +44,7 @@ export async function runTasks(request: RunRequest): Promise<Summary> {
   const books: Books = {
     since: performance.now(),
     active: new Map(),
+    ends: 0,
     starts: new Map(),
     outcomes: new Map(),
     waited: new Map(),
@@ -69,9 +72,18 @@ async function loop(request: RunRequest, books: Books): Promise<void> {
     if (!request.signal.aborted) startReady(request, books, world)
     if (books.active.size === 0) break
     await Promise.race(books.active.values())
-    world = await refreshWorld(world)
+    world = await settledWorld(world, books)
   }
   request.signal.removeEventListener('abort', onAbort)
+}
+
+/** The world with all that has ended: an end that comes while it is read is not in it, so it is read again. */
+async function settledWorld(world: World, books: Books): Promise<World> {
+  for (;;) {
+    const before = books.ends
+    const fresh = await refreshWorld(world)
+    if (books.ends === before) return fresh
+  }
 }
 
 function announce(request: RunRequest, world: World): void {
@@ -158,7 +170,10 @@ function start(request: RunRequest, books: Books, world: World, id: TaskId, afte
   )
   books.active.set(
     id,
-    work.finally(() => books.active.delete(id)),
+    work.finally(() => {
+      books.active.delete(id)
+      books.ends++
+    }),
   )
 }
 
