@@ -93,7 +93,11 @@ test('every mutating verb is taken back by undo', { timeout: 60_000 }, async () 
   await turn('edit', 'zero', '--title', 'Nought', '--paths', 'zero/**')
   await turn('drop', 'zero')
   await turn('plan', '../plan.yaml')
-  await s.ok('run', '--trust')
+  const run = await s.agents('run', '--trust')
+  expect({ code: run.code, states: await s.states(), said: run.stderr }).toMatchObject({
+    code: 0,
+    states: { one: 'done', two: 'done', three: 'done' },
+  })
   await turn('review', 'one', '--approve')
   await turn('review', 'two', '--request-changes', '-m', 'Again.')
   await turn('review', 'three', '--reject', '-m', 'No.')

@@ -13,7 +13,9 @@ export interface Acted extends Scratch {
   done(id: string, script: string, ...flags: string[]): Promise<void>
 }
 
+// What depends on the number of processors is the same everywhere.
 const agent = `agent: actor
+concurrency: 2
 agents:
   actor:
     command: [sh, -c, 'exec sh -e "$ACTS/$GIT_AGENTS_TASK"']
