@@ -104,9 +104,11 @@ test('a run that is killed anywhere goes on to the same end', { timeout: 240_000
   await s.write('mine.txt', 'mine\n')
   const faults = await faultsOf(s, 'run', '--trust')
   const wrong: Record<string, unknown>[] = []
+  let kills = 0
   // Some sixty boundaries, of which one run of the suite looks at every sixth.
   for (const n of faults.boundaries.filter((_, index) => index % 6 === 0)) {
     const killed = await faults.killAt(n)
+    if (killed.code === 137) kills++
     const next = await s.agents('run', '--trust')
     const after = {
       killed: killed.code,
@@ -118,7 +120,8 @@ test('a run that is killed anywhere goes on to the same end', { timeout: 240_000
       locks: locksOf(s),
     }
     const right = {
-      killed: 137,
+      // How often a run looks for conflicts depends on time: where it had ended before its n-th call, it was not killed.
+      killed: killed.code === 0 ? 0 : 137,
       next: 0,
       states: { a: 'done', b: 'done' },
       work: 'a.txt\nb.txt\nlate.txt',
@@ -130,4 +133,5 @@ test('a run that is killed anywhere goes on to the same end', { timeout: 240_000
       wrong.push({ at: `${n}: ${faults.calls[n - 1]?.slice(0, 120)}`, ...after, said: next.stderr })
   }
   expect(wrong).toEqual([])
+  expect(kills).toBeGreaterThan(5)
 })
