@@ -15,16 +15,18 @@ export function composeMessage(
   return withTrailers(text, trailers)
 }
 
-/** A message with trailers added: to its last paragraph where that is a block of trailers, else as a new one. Those that it has already are not repeated. */
+/** A message with trailers added: to its last paragraph where that is a block of trailers, else as a new one. Those of the same keys are replaced: what an agent writes of itself is no proof. */
 export function withTrailers(message: string, trailers: readonly Trailer[]): string {
   const text = tidy(message)
   const paragraphs = text.split(/\n{2,}/)
   const last = paragraphs.at(-1)?.split('\n') ?? []
   const hasBlock = paragraphs.length > 1 && last.every((row) => TRAILER.test(row))
   const rows = trailers.map(([key, value]) => `${key}: ${value.replaceAll(/[\s\0]+/g, ' ').trim()}`)
-  const fresh = rows.filter((row) => !last.includes(row))
-  if (fresh.length === 0) return `${text}\n`
-  return `${text}${hasBlock ? '\n' : '\n\n'}${fresh.join('\n')}\n`
+  if (!hasBlock) return rows.length === 0 ? `${text}\n` : `${text}\n\n${rows.join('\n')}\n`
+  const own = new Set(trailers.map(([key]) => key.toLowerCase()))
+  const others = last.filter((row) => !own.has(row.slice(0, row.indexOf(':')).toLowerCase()))
+  const above = paragraphs.slice(0, -1).join('\n\n')
+  return `${above}\n\n${[...others, ...rows].join('\n')}\n`
 }
 
 /** As `git stripspace` leaves it, but for comments: no trailing blanks, no blank lines at either end. NUL cannot be in a commit. */

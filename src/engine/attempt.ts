@@ -75,15 +75,9 @@ export async function attempt(
     return { id, preparing, ...ended }
   } catch (error) {
     if (!(error instanceof AgentsError)) throw error
-    run.emit({
-      type: 'ended',
-      task: id,
-      state: 'failed',
-      reason: error.message,
-      seconds: seconds(),
-      files: 0,
-    })
-    return { id, state: 'failed', reason: error.message, preparing: seconds(), working: 0 }
+    const reason = [error.message, ...error.hints].join(' ')
+    run.emit({ type: 'ended', task: id, state: 'failed', reason, seconds: seconds(), files: 0 })
+    return { id, state: 'failed', reason, preparing: seconds(), working: 0 }
   }
 }
 

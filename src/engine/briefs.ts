@@ -1,5 +1,6 @@
 // Recording tasks: ids that are free, dependencies that exist, no cycle, the overlap policy; in one transaction or not at all.
 
+import { existsSync } from 'node:fs'
 import { pairKey } from '../domain/candidates.ts'
 import { cycleIn } from '../domain/graph.ts'
 import { freeId, type TaskId } from '../domain/names.ts'
@@ -7,9 +8,10 @@ import type { Overlap } from '../domain/rows.ts'
 import { type Brief, isOpen } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { newOperation } from '../store/operation.ts'
-import { taskRef } from '../store/tasks.ts'
+import { branchRef, type StoreState, taskRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { type Claim, declaredOverlaps } from './declared.ts'
+import { worktreePath } from './keeper.ts'
 import { readWriter, requireTarget, requireTip, type World } from './world.ts'
 
 export interface NewTask {
@@ -91,7 +93,9 @@ export async function recordTasks(
   const change = await transact(world.repo, writer, newOperation(verb, text), (state) => {
     const taken = new Set([...state.tasks.keys()])
     const named = added.map(({ id, brief }) => {
-      const free = renames ? freeId(id, (candidate) => taken.has(candidate) || isSpent(state, candidate)) : id
+      const free = renames
+        ? freeId(id, (candidate) => taken.has(candidate) || isSpent(world, state, candidate))
+        : id
       if (taken.has(free))
         throw new AgentsError('refused', `There is a task ${free} already.`, {
           hints: ['Give another `--id`'],
@@ -105,9 +109,12 @@ export async function recordTasks(
   return (change.added ?? []).map(({ id }) => id)
 }
 
-/** An automatic id is never taken from a task that is gone: its history stays its own. */
-const isSpent = (state: { gone: Set<TaskId>; refs: Map<string, unknown> }, id: TaskId): boolean =>
-  state.gone.has(id) || state.refs.has(taskRef(id))
+/** An automatic id may be that of a task that is gone, but not while anything of that one's work is in its place. */
+const isSpent = (world: World, state: StoreState, id: TaskId): boolean =>
+  state.gone.has(id)
+    ? state.refs.has(branchRef(world.config.branches.replaceAll('{id}', id))) ||
+      existsSync(worktreePath(world.repo, world.config, id))
+    : state.refs.has(taskRef(id))
 
 function refuseCycles(
   old: readonly { id: TaskId; brief: Brief }[],

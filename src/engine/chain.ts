@@ -12,6 +12,7 @@ import type { Ahead } from '../git/history.ts'
 import { type Merge, mergeOne } from '../git/merge.ts'
 import { type Ident, treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
+import { GitError } from '../git/spawn.ts'
 import { readOwnCommits, writeLanding } from './landed-commits.ts'
 import { mergeOver } from './merge-over.ts'
 import { conflictLines } from './trial.ts'
@@ -65,7 +66,11 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
       held.push({ id: one.task.id, reason: 'dependency', paths: [], with: blocking })
       continue
     }
-    const merge = await mergeOnto(setting, before, one)
+    const merge = await mergeOrWhy(setting, before, one)
+    if (typeof merge === 'string') {
+      held.push({ id: one.task.id, reason: 'conflict', paths: [], with: [], detail: merge })
+      continue
+    }
     if (!merge.clean) {
       held.push(await heldByConflict(setting, one, merge, links))
       continue
@@ -90,6 +95,16 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
 
 const blockers = ({ task }: Ready, held: readonly Held[]): TaskId[] =>
   held.map(({ id }) => id).filter((id) => task.task.brief.after.includes(id))
+
+/** A merge that Git itself fails at holds only its task, with Git's words. */
+async function mergeOrWhy(setting: ChainSetting, ours: Oid, one: Ready): Promise<Merge | string> {
+  try {
+    return await mergeOnto(setting, ours, one)
+  } catch (error) {
+    if (error instanceof GitError) return error.message
+    throw error
+  }
+}
 
 /** Where the base is the merge base already, Git's own merge is it; elsewhere both sides are put on top of the base alone. */
 async function mergeOnto(setting: ChainSetting, ours: Oid, { base, tip, ahead }: Ready): Promise<Merge> {

@@ -1,7 +1,7 @@
 // The verdict on an attempt: what Git proves of it, its checks, and one transaction that records both.
 import type { Entry } from '../domain/journal.ts'
 import type { RefMove } from '../git/refs.ts'
-import { refreshIndex } from '../git/worktree.ts'
+import { stageTree } from '../git/worktree.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { checkLogPath, openLog } from '../store/transcript.ts'
@@ -24,8 +24,9 @@ export async function endAttempt(
   const isStopped = done.end.cause === 'stopped' || run.signal.aborted
   const { ended, proof } = isStopped ? await stopped(run, begun, done) : await judged(run, begun, done)
   const files = (await changedFiles(run.repo, begun.base, ended.tip)).length
+  if (proof !== undefined && proof.fault === undefined && proof.tip !== proof.old)
+    await stageTree(begun.worktree, proof.tree)
   await record(run, begun, { ...ended, files }, proof)
-  if (proof !== undefined && proof.tip !== proof.old) await refreshIndex(begun.worktree)
   run.emit({
     type: 'ended',
     task: begun.task.id,
@@ -60,6 +61,12 @@ async function stopped(run: Run, begun: Begun, done: Done): Promise<{ ended: End
     worktree: begun.worktree,
     tip: begun.base,
   })
+  if (content?.degraded !== undefined)
+    run.emit({
+      type: 'warning',
+      task: begun.task.id,
+      text: `its snapshot lacks what stays in its worktree: ${content.degraded}`,
+    })
   const tip = content === undefined ? {} : { tip: content.commit }
   return { ended: { ...base(begun, done), ...tip, outcome: 'stopped', checks: [] } }
 }

@@ -17,7 +17,7 @@ import type { Oid, RefName } from '../domain/names.ts'
 import { AgentsError, hasCode } from '../errors.ts'
 import { diffCommits } from '../git/diff.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
-import { git } from '../git/spawn.ts'
+import { GitError, git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
 import { branchRef } from '../store/tasks.ts'
 import { type FollowJournal, followJournalPath } from './follow-journal.ts'
@@ -68,7 +68,7 @@ export async function follow(
     await refuseLocalWork(repo, follower, step)
     copyIndex(journal)
     await refresh(journal)
-    await readTree(journal, ['-n'])
+    await rehearse(journal)
     await move()
   } catch (error) {
     endFollow(repo, journal)
@@ -95,6 +95,26 @@ const draftOf = ({ gitDir }: FollowJournal): string => join(gitDir, 'agents-inde
 async function readTree(journal: FollowJournal, flags: string[]): Promise<void> {
   const args = ['-c', 'core.hooksPath=/dev/null', 'read-tree', '-m', '-u', ...flags, journal.from, journal.to]
   await git(args, { cwd: journal.worktree, env: { GIT_INDEX_FILE: draftOf(journal) } })
+}
+
+/** What Git would refuse to write over, for a reason that only it knows, is refused before anything moves. */
+async function rehearse(journal: FollowJournal): Promise<void> {
+  try {
+    await readTree(journal, ['-n'])
+  } catch (cause) {
+    if (!(cause instanceof GitError)) throw cause
+    const why = cause.stderr
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^error: /, '')
+    throw new AgentsError('refused', `Git would not write into ${journal.worktree}: ${why}`, {
+      hints: [
+        'Settle that there, then run the command again; `git ls-files -v` shows files that Git is told not to look at',
+      ],
+      cause,
+    })
+  }
 }
 
 /** What the index knows of files may be old (a copied repository, a `touch`): without a fresh look Git would refuse. */

@@ -110,10 +110,18 @@ export function requireTarget(world: World): string {
 export function requireTip(world: World, branch: string): Oid {
   const tip = world.store.refs.get(branchRef(branch))
   if (tip !== undefined) return tip
-  throw new AgentsError('refused', `The branch ${branch} has no commit yet.`, {
-    hints: ['Make a first commit on it: agents start from a commit'],
+  if (branch === world.branch)
+    throw new AgentsError('refused', `The branch ${branch} has no commit yet.`, {
+      hints: ['Make a first commit on it: agents start from a commit'],
+    })
+  const near = nearestName(branch, branchNames(world))
+  throw new AgentsError('refused', `There is no branch ${branch} to land on.`, {
+    hints: [near === undefined ? `To make it, run \`git branch ${branch}\`` : `Did you mean \`${near}\`?`],
   })
 }
+
+const branchNames = ({ store }: World): string[] =>
+  [...store.refs.keys()].flatMap((ref) => (ref.startsWith('refs/heads/') ? [ref.slice(11)] : []))
 
 /** Who writes. Where Git does not know the person, journals say so; commits that land need a name (`engine/lander`). */
 export async function readWriter(repo: Repo): Promise<Writer> {

@@ -1,5 +1,7 @@
 // One commit from a tree, as plumbing makes it: no hooks, signed where the person's configuration asks for it.
+
 import { type Oid, oidOf } from '../domain/names.ts'
+import { AgentsError } from '../errors.ts'
 import type { Ident } from './object.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { git } from './spawn.ts'
@@ -28,13 +30,12 @@ export async function commitTree(repo: Repo, request: CommitRequest): Promise<Oi
   }
   const parents = request.parents.flatMap((parent) => ['-p', parent])
   const args = ['commit-tree', ...(request.sign ? ['-S'] : []), ...parents, '-F', '-', request.tree]
-  const { stdout } = await git(args, {
-    cwd,
-    env: { ...env, ...idents },
-    input: request.message,
-    attached: request.sign,
+  const options = { cwd, env: { ...env, ...idents }, input: request.message, attached: request.sign }
+  const { stdout, stderr, status } = await git(args, { ...options, allow: request.sign ? [1, 128] : [] })
+  if (status === 0) return oidOf(stdout.toString())
+  throw new AgentsError('refused', `The commit could not be signed: ${stderr.trim().split('\n').at(-1)}`, {
+    hints: ['`commit.gpgsign` asks for a signature; mend the key, or unset it'],
   })
-  return oidOf(stdout.toString())
 }
 
 /** Whether the person signs commits (`commit.gpgsign`). */

@@ -76,6 +76,12 @@ export async function fillWorktree(path: string, commit: string = 'HEAD'): Promi
   await git(['-c', 'core.hooksPath=/dev/null', 'reset', '--hard', '--quiet', commit, '--'], { cwd: path })
 }
 
+/** Stages a tree that a worktree's files hold already, as `git add -A` would, without touching a file. */
+export async function stageTree(path: string, tree: Oid): Promise<void> {
+  await git(['-c', 'core.hooksPath=/dev/null', 'read-tree', tree], { cwd: path })
+  await git(['-c', 'core.hooksPath=/dev/null', 'update-index', '-q', '--refresh'], { cwd: path, allow: [1] })
+}
+
 /** Makes the index of a worktree agree with its HEAD, without touching a file. */
 export async function refreshIndex(path: string): Promise<void> {
   await git(['-c', 'core.hooksPath=/dev/null', 'reset', '--mixed', '--quiet'], { cwd: path, allow: [1] })

@@ -1,6 +1,7 @@
 // What a landing of workers would do, computed in this process as `land --dry-run` computes it: nothing moves.
-import type { Held } from '../../src/domain/answer.ts'
+
 import { oidOf, type TaskId } from '../../src/domain/names.ts'
+import type { Held } from '../../src/domain/rows.ts'
 import { buildChain, type Link } from '../../src/engine/chain.ts'
 import { select } from '../../src/engine/selection.ts'
 import { attributesAt } from '../../src/engine/standing.ts'

@@ -3,7 +3,7 @@
 // RADAR_RUNS raises the number of repositories, RADAR_SEED chooses others.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { PairVerdict } from '../../src/domain/answer.ts'
+import type { PairVerdict } from '../../src/domain/rows.ts'
 import { field, merger } from './field.ts'
 import { lookAt } from './look.ts'
 import { files, oids, scene } from './scene.ts'

@@ -26,6 +26,6 @@ test("an agent's only commit lends its message, in its encoding; one without a m
       'main',
     ),
   ).toBe(
-    'feat: mute|Pat Person|mute\ncafé|Pat Person|latin\nQapla|Pat Person|alien\nsubject|Pat Person|other,forger',
+    'feat: mute|Pat Person|mute\ncafé|Pat Person|latin\nQapla|Pat Person|alien\nsubject|Pat Person|forger',
   )
 })

@@ -88,6 +88,16 @@ function total({ target, dryRun, landed, held, followed }: LandedAnswer, face: F
   return mark(face, 'done', `${landed.length} landed on ${safe(target)}${place}${kept}`)
 }
 
+/** What leads to an approval from the state that the task is in. */
+function approvalHelp(id: string, state: string | undefined): string {
+  if (state === 'failed' || state === 'stopped')
+    return `To approve the work of ${id} all the same, run \`git agents review ${id} --approve --force -m "why"\``
+  if (state === 'running') return `To see how far ${id} is, run \`git agents list\``
+  if (state === 'pending' || state === 'changes-requested')
+    return `To run ${id}, run \`git agents run ${id}\``
+  return `To approve ${id}, run \`git agents review ${id} --approve\``
+}
+
 const settlingHelp = (id: string, worktree: string | undefined): string[] =>
   worktree === undefined
     ? [`To settle the conflict of ${id} yourself, run \`git agents land ${id}\``]
@@ -96,7 +106,7 @@ const settlingHelp = (id: string, worktree: string | undefined): string[] =>
         `To leave it as it was, run \`git agents land ${id} --abort\``,
       ]
 
-function helpFor({ id, reason, worktree }: Held): string[] {
+function helpFor({ id, reason, worktree, detail }: Held): string[] {
   const sendBack = `git agents review ${id} --request-changes -m "what to change"`
   switch (reason) {
     case 'conflict':
@@ -105,7 +115,7 @@ function helpFor({ id, reason, worktree }: Held): string[] {
     case 'hook-changed':
       return [`To send ${id} back to its agent, run \`${sendBack}\``]
     case 'not-approved':
-      return [`To approve ${id}, run \`git agents review ${id} --approve\``]
+      return [approvalHelp(id, detail)]
     case 'empty':
       return [`To put ${id} away, run \`git agents review ${id} --reject\``]
     case 'target-moved':
