@@ -1,7 +1,7 @@
 // Rows: what only reads, over `node -e 0`, and over that and the Git processes that it starts, one after the other.
 import { join } from 'node:path'
 import { race, ratios } from './measure.mjs'
-import { recordGit, replayScript } from './record.mjs'
+import { recordGit, replayProgram, replayScript } from './record.mjs'
 import { makeRepository, planTasks } from './scratch.mjs'
 
 const cases = [
@@ -27,10 +27,13 @@ export function reading({ folder, env, rounds }) {
     // Called by its own name here: `git agents` puts Git's own folder, and so the real git, in front of any recorder.
     const calls = recordGit({ ...ours, argv: ['git-agents', ...verb] }, join(folder, 'record'))
     const script = replayScript(calls, join(folder, 'replay'), `reading-${index}`)
-    const taken = race(
-      { ours, node: { argv: ['node', '-e', '0'], env }, floor: { argv: ['sh', script], env } },
-      rounds,
-    )
+    const program = replayProgram(calls, join(folder, 'replay'), `reading-${index}`)
+    const floors = {
+      node: { argv: ['node', '-e', '0'], env },
+      floor: { argv: ['sh', script], env },
+      spawning: { argv: ['node', program], env },
+    }
+    const taken = race({ ours, ...floors }, rounds)
     const row = `${verb.join(' ')}${tasks > 0 ? `, ${tasks} tasks` : ''}`
     return [
       { row, over: 'node -e 0', ...ratios(taken, 'ours', 'node') },
@@ -40,6 +43,7 @@ export function reading({ folder, env, rounds }) {
         ...ratios(taken, 'ours', 'floor'),
         git: calls.map(({ argv }) => argv.join(' ')),
       },
+      { row, over: `node that starts its ${calls.length} git`, ...ratios(taken, 'ours', 'spawning') },
     ]
   })
 }

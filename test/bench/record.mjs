@@ -54,4 +54,27 @@ export function replayScript(calls, folder, name) {
   return path
 }
 
+/** A Node program that does nothing but start the same calls, one after the other: what any program in Node pays for them. */
+export function replayProgram(calls, folder, name) {
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, `${name}.cjs`)
+  const body = `const { spawn } = require('node:child_process')
+const calls = ${JSON.stringify(calls)}
+const next = () => {
+  const call = calls.shift()
+  if (call === undefined) return
+  const fed = call.input !== undefined
+  const env = { ...process.env, ...Object.fromEntries(call.env) }
+  const child = spawn('git', call.argv, { cwd: call.cwd, env, stdio: [fed ? 'pipe' : 'ignore', 'pipe', 'pipe'] })
+  child.stdout.resume()
+  child.stderr.resume()
+  if (fed) child.stdin.end(Buffer.from(call.input, 'latin1'))
+  child.on('close', next)
+}
+next()
+`
+  writeFileSync(path, body)
+  return path
+}
+
 const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`
