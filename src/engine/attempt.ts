@@ -14,7 +14,7 @@ import type { Writer } from '../store/transaction.ts'
 import { begin } from './beginning.ts'
 import { endAttempt, recordFailure } from './ending.ts'
 import { work } from './working.ts'
-import { refreshWorld, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** What all attempts of a run share. */
 export interface Run {
@@ -57,13 +57,12 @@ export interface Begun {
 /** Carries one attempt through. `after` holds the dependencies, implied ones included. */
 export async function attempt(
   run: Run,
-  before: World,
+  world: World,
   id: TaskId,
   after: readonly TaskId[],
 ): Promise<Outcome> {
   const since = performance.now()
   const seconds = (): number => (performance.now() - since) / 1000
-  const world = await refreshWorld(before)
   const task = world.tasks.get(id)
   if (task === undefined) return { id, state: 'pending', reason: 'it is gone', preparing: 0, working: 0 }
   try {

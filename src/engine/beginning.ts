@@ -1,5 +1,6 @@
 // How an attempt begins: its base, its worktree, its branch, one journal line. A task that was sent back goes on in its
 // worktree, its work carried over to the base as it is now; everything it had before is kept first.
+
 import { adapterOf } from '../agents/index.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
@@ -7,6 +8,7 @@ import { wantsChanges } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { leftoverMarkers } from '../git/diff.ts'
 import { type Ident, treesOf, writeCommits } from '../git/object.ts'
+import { branchOf } from '../git/refs.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import type { Begun, Run } from './attempt.ts'
@@ -16,7 +18,6 @@ import { captureContent, keepMoves } from './keep.ts'
 import {
   attachBranch,
   branchName,
-  branchOf,
   isWorktree,
   prepareWorktree,
   refuseElsewhere,

@@ -6,9 +6,10 @@ import { oidOf } from '../domain/names.ts'
 import { leftoverMarkers } from '../git/diff.ts'
 import { isAncestor } from '../git/history.ts'
 import { type Ident, treesOf, writeCommits } from '../git/object.ts'
+import { branchOf } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
 import { snapshotTree, unmergedPaths } from '../git/snapshot.ts'
-import { branchOf, headOf } from './keeper.ts'
+import { headOf } from './keeper.ts'
 
 /** The mark of commits that the tool made of what an agent left: never taken for a message of the agent's own. */
 export const agentAddress = (agent: string): string => `${agent.replace(/[^\w.+-]/g, '-')}@agents.localhost`

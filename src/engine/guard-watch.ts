@@ -27,9 +27,14 @@ export interface Watched {
 /** What each run has told already. */
 const toldBy = new WeakMap<object, Set<string>>()
 
-/** Looks now; `close` looks again and tells what changed meanwhile. A look that fails is no matter. */
+/** What was seen last in each run: an attempt that begins later compares with that, and looks only when it ends. */
+const seenBy = new WeakMap<object, Sight>()
+
+/** Looks now, unless the run has looked before; `close` looks again and tells what changed meanwhile. A look that fails is no matter. */
 export async function openWatch(watched: Watched): Promise<{ close: () => Promise<void> }> {
-  const before = await takeSight(watched.repo, watched.worktree).catch(() => undefined)
+  const { repo, worktree, operation } = watched
+  const before = seenBy.get(operation) ?? (await takeSight(repo, worktree).catch(() => undefined))
+  if (before !== undefined && !seenBy.has(operation)) seenBy.set(operation, before)
   return {
     close: async () => {
       if (before !== undefined) await tellDifferences(watched, before).catch(() => undefined)
@@ -40,9 +45,11 @@ export async function openWatch(watched: Watched): Promise<{ close: () => Promis
 async function tellDifferences(watched: Watched, before: Sight): Promise<void> {
   const { repo, operation, task, worktree, isTaskBranch, emit } = watched
   const after = await takeSight(repo, worktree)
+  const last = seenBy.get(operation) ?? before
+  seenBy.set(operation, after)
   const told = toldBy.get(operation) ?? new Set()
   toldBy.set(operation, told)
-  for (const text of await differencesOf(repo, before, after, isTaskBranch)) {
+  for (const text of await differencesOf(repo, last, after, isTaskBranch)) {
     if (told.has(text)) continue
     told.add(text)
     emit({ type: 'warning', task, text: `while it worked, ${text}; look at it, if that was not you` })

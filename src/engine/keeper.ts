@@ -87,12 +87,6 @@ export async function attachBranch(path: string, branch: string): Promise<void> 
   await git(['symbolic-ref', '-m', 'agents: start', 'HEAD', branchRef(branch)], { cwd: path })
 }
 
-/** The branch that a worktree is on, short; undefined where it is detached. */
-export async function branchOf(path: string): Promise<string | undefined> {
-  const { stdout, status } = await git(['symbolic-ref', '--quiet', 'HEAD'], { cwd: path, allow: [1] })
-  return status === 0 ? stdout.toString().trim().replace('refs/heads/', '') : undefined
-}
-
 /** The commit that a worktree is at. */
 export const headOf = (path: string): Promise<string> =>
   gitText(['rev-parse', '--verify', 'HEAD'], { cwd: path })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Oid, oidOf, type RefName, refOf } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
-import { inRepo, type Repo } from './repo.ts'
+import { gitDirOf, inRepo, type Repo } from './repo.ts'
 import { GitError, git, gitText } from './spawn.ts'
 
 /** One move of a ref; `undefined` stands for "does not exist". A move from X to X only verifies. */
@@ -37,9 +37,21 @@ export async function resolveCommit(repo: Repo, revision: string): Promise<Oid |
  * HEAD is detached. Read from the file where refs are files, which saves every command a process; elsewhere Git is asked.
  */
 export async function currentBranch(repo: Repo): Promise<string | undefined> {
-  const branch = branchIn(headFile(repo))
+  return await branchAt(repo.commonDir, inRepo(repo))
+}
+
+/** The branch that a worktree is on, short; undefined where it is detached. */
+export async function branchOf(worktree: string): Promise<string | undefined> {
+  return await branchAt(gitDirOf(worktree), { cwd: worktree })
+}
+
+async function branchAt(
+  gitDir: string,
+  place: { cwd: string; env?: Record<string, string> },
+): Promise<string | undefined> {
+  const branch = branchIn(headFile(gitDir))
   if (branch !== undefined) return branch
-  const { stdout, status } = await git(['symbolic-ref', '--quiet', 'HEAD'], { ...inRepo(repo), allow: [1] })
+  const { stdout, status } = await git(['symbolic-ref', '--quiet', 'HEAD'], { ...place, allow: [1] })
   return status === 0 ? branchIn(`ref: ${stdout.toString()}`) : undefined
 }
 
@@ -47,9 +59,9 @@ export async function currentBranch(repo: Repo): Promise<string | undefined> {
 const branchIn = (head: string): string | undefined =>
   /^ref: refs\/heads\/(?!\.invalid\n)(.+)\n$/.exec(head)?.[1]
 
-function headFile(repo: Repo): string {
+function headFile(gitDir: string): string {
   try {
-    return readFileSync(join(repo.commonDir, 'HEAD'), 'utf8')
+    return readFileSync(join(gitDir, 'HEAD'), 'utf8')
   } catch {
     return ''
   }

@@ -43,7 +43,7 @@ export async function readStore(repo: Repo): Promise<StoreState> {
     const note = notes.get(commit)
     if (id !== undefined && note !== undefined) found.push({ id, commit, note })
   }
-  const texts = await readObjects(
+  const texts = await readTexts(
     repo,
     found.map(({ note }) => note),
   )
@@ -51,7 +51,7 @@ export async function readStore(repo: Repo): Promise<StoreState> {
   const gone = new Set<TaskId>()
   const tasks: Task[] = []
   for (const [index, { id, commit }] of found.entries()) {
-    const text = texts[index]?.toString('utf8') ?? ''
+    const text = texts[index] ?? ''
     journals.set(id, text)
     const task = fold(id, commit, text)
     if (task === undefined) gone.add(id)
@@ -60,6 +60,20 @@ export async function readStore(repo: Repo): Promise<StoreState> {
   if (tasks.some(isOpen)) markOpen(repo)
   tasks.sort((a, b) => byText(a.addedAt, b.addedAt) || byText(a.id, b.id))
   return { tasks: new Map(tasks.map((task) => [task.id, task])), gone, journals, refs, notes }
+}
+
+/** Texts of note blobs by their ids, which say what is in them: a runner reads the store again and again. */
+let knownTexts = new Map<Oid, string>()
+
+/** Reads only what was not there the last time, and forgets what is no longer there. */
+async function readTexts(repo: Repo, blobs: readonly Oid[]): Promise<string[]> {
+  const known = knownTexts
+  const fresh = blobs.filter((oid) => !known.has(oid))
+  const contents = await readObjects(repo, fresh)
+  const read = new Map(fresh.map((oid, index) => [oid, contents[index]?.toString('utf8') ?? '']))
+  const texts = blobs.map((oid) => read.get(oid) ?? known.get(oid) ?? '')
+  knownTexts = new Map(blobs.map((oid, index) => [oid, texts[index] ?? '']))
+  return texts
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
