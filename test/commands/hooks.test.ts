@@ -315,7 +315,7 @@ describe('hook managers, by hand', () => {
 
 describe('hook managers, the real ones', () => {
   const bin = join(managers, 'node_modules/.bin')
-  const python = join(managers, 'python/bin')
+  const own = join(managers, 'bin')
   const withPath = (s: Scratch, ...folders: string[]) => {
     s.env.PATH = [...folders, s.env.PATH].join(':')
     return async (...command: string[]) => {
@@ -361,9 +361,9 @@ describe('hook managers, the real ones', () => {
     expect(standing(s)).toEqual(was)
   })
 
-  test.skipIf(!existsSync(join(python, 'pre-commit')))('pre-commit', async () => {
+  test.skipIf(!existsSync(join(own, 'pre-commit')))('pre-commit', async () => {
     const s = await scratch()
-    const run = withPath(s, python)
+    const run = withPath(s, own)
     const local =
       '{id: x, name: x, entry: echo framework ran, language: system, verbose: true, always_run: true}'
     await s.commit('framework', {

@@ -1,12 +1,12 @@
-// Installs the hook managers that people have (husky, lefthook, pre-commit) into the ignored cache, by their ordinary
-// clients. `test/commands/hooks.test.ts` uses what is there and skips the rest; no test asks the network.
+// Puts the hook managers that people have into the ignored cache: husky and lefthook from npm, pre-commit where Debian's
+// package is installed. `test/commands/hooks.test.ts` uses what is there and skips the rest; no test asks the network.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = join(fileURLToPath(new URL('../..', import.meta.url)), '.cache', 'managers')
-const python = join(folder, 'python')
+const bin = join(folder, 'bin')
 
 mkdirSync(folder, { recursive: true })
 writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
@@ -15,8 +15,10 @@ attempt('husky and lefthook', () => {
   run('npm', 'install', ...flags, 'husky@9', 'lefthook@2')
 })
 attempt('pre-commit', () => {
-  if (!existsSync(python)) run('python3', '-m', 'venv', python)
-  run(join(python, 'bin', 'pip'), 'install', '--quiet', 'pre-commit')
+  const path = execFileSync('sh', ['-c', 'command -v pre-commit'], { encoding: 'utf8' }).trim()
+  mkdirSync(bin, { recursive: true })
+  rmSync(join(bin, 'pre-commit'), { force: true })
+  symlinkSync(path, join(bin, 'pre-commit'))
 })
 
 function run(file, ...args) {
