@@ -1,12 +1,14 @@
 // The doctor: what parallel work is known to break, found and told with what mends it. It changes nothing.
 import { existsSync, readdirSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import type { HookRow } from '../domain/hooks.ts'
 import type { Finding } from '../domain/rows.ts'
 import { isOpen } from '../domain/task.ts'
 import { readSettings } from '../git/settings.ts'
 import { git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
 import { branchRef, taskPrefix } from '../store/tasks.ts'
+import { hooksReport } from './hooks.ts'
 import { isWorktree } from './keeper.ts'
 import { configNotices } from './notices.ts'
 import type { World } from './world.ts'
@@ -16,6 +18,7 @@ export async function examine(world: World): Promise<Finding[]> {
   return [
     await gitVersion(world),
     ...(await settings(world)),
+    ...(await hooks(world)),
     ...configNotices(world.config).map((text): Finding => ({ level: 'warning', text })),
     ...journals(world),
     ...(await worktrees(world)),
@@ -60,6 +63,25 @@ async function settings({ repo }: World): Promise<Finding[]> {
     })
   return findings.length > 0 ? findings : [{ level: 'ok', text: 'shared settings are sound' }]
 }
+
+/** Our Git hooks, where they were ever installed: one that does not run tells nobody anything. */
+async function hooks({ repo }: World): Promise<Finding[]> {
+  const { way, hooks: rows } = await hooksReport(repo)
+  if (way === 'none') return []
+  const named = (state: HookRow['state']): string =>
+    rows.flatMap((row) => (row.state === state ? [row.name] : [])).join(', ')
+  const [displaced, absent, edited] = [named('displaced'), named('absent'), named('edited')]
+  const mend = 'Run `git agents hooks install`'
+  const findings: Finding[] = [
+    ...finding('error', displaced, 'hooks of ours do not run, since another program took their place', mend),
+    ...finding('warning', absent, 'hooks of ours are not there any more', mend),
+    ...finding('warning', edited, 'hooks of ours were edited since they were installed'),
+  ]
+  return findings.length > 0 ? findings : [{ level: 'ok', text: 'our Git hooks run' }]
+}
+
+const finding = (level: Finding['level'], names: string, what: string, hint?: string): Finding[] =>
+  names === '' ? [] : [{ level, text: `${what}: ${names}`, ...(hint === undefined ? {} : { hint }) }]
 
 function journals({ store }: World): Finding[] {
   const findings: Finding[] = [...store.tasks.values()].flatMap(({ id, illegal }) =>

@@ -67,8 +67,18 @@ export async function hooksReport(repo: Repo): Promise<HooksReport> {
   }
   const folder = await hooksFolder(repo.main ?? repo.commonDir)
   const hooks = besideRows(folder)
-  const way = hooks.some(({ state }) => state !== 'absent') ? 'beside' : 'none'
-  return { way, folder, before: null, hooks }
+  if (hooks.some(({ state }) => state !== 'absent')) return { way: 'beside', folder, before: null, hooks }
+  return leftBehind(repo, folder) ?? { way: 'none', folder, before: null, hooks }
+}
+
+/** Ours where Git looked for hooks when they were installed, and does not look any more. */
+function leftBehind(repo: Repo, inForce: string): HooksReport | undefined {
+  const folder = join(repo.commonDir, 'hooks')
+  if (folder === inForce) return undefined
+  const rows = besideRows(folder)
+  if (rows.every(({ state }) => state === 'absent')) return undefined
+  const hooks = rows.map((row) => (row.state === 'installed' ? { ...row, state: 'displaced' as const } : row))
+  return { way: 'beside', folder, before: null, hooks }
 }
 
 const empty = (): Told => ({ changes: [], notes: [] })
