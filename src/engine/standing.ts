@@ -9,6 +9,7 @@ import type { Repo } from '../git/repo.ts'
 import { type Snapshot, snapshotTree } from '../git/snapshot.ts'
 import { mapAtOnce } from '../git/spawn.ts'
 import { branchRef } from '../store/tasks.ts'
+import { buildBase } from './base.ts'
 import { isWorktree } from './keeper.ts'
 import { landingBases } from './landing-base.ts'
 import type { World } from './world.ts'
@@ -21,6 +22,8 @@ export interface Standing {
   tip: Oid
   /** Its base holds work of tasks that have not landed: on the target it would stand behind them. */
   stacked: boolean
+  /** Where only some of that work has landed: the tree of the target with the rest of it, on which it would stand. */
+  under?: Oid
   baseTree: Oid
   tree: Oid
   dirty: boolean
@@ -94,12 +97,36 @@ export async function standingsOf(
     const dirty = tree !== tipTree
     return { id, kind, base, tip, stacked, baseTree, tree, dirty, degraded: live?.degraded, changes: [] }
   })
+  for (const standing of standings) {
+    const under = standing.stacked ? await treeUnder(world, standing.id as TaskId, target, store) : undefined
+    if (under !== undefined) standing.under = under
+  }
   const changes = await diffTrees(
     world.repo,
     standings.map(({ baseTree, tree }) => ({ from: baseTree, to: tree })),
     { renames: true, store },
   )
   return standings.map((standing, index) => ({ ...standing, changes: changes[index] ?? [] }))
+}
+
+/** The target with those results of a task's dependencies that have not landed; undefined where none or all of them have. */
+async function treeUnder(
+  world: World,
+  id: TaskId,
+  target: Oid,
+  store: ObjectStore,
+): Promise<Oid | undefined> {
+  const before = Object.keys(world.tasks.get(id)?.attempt?.needs ?? {}).flatMap(
+    (need) => world.tasks.get(need as TaskId) ?? [],
+  )
+  if (!before.some(({ state }) => state === 'landed')) return undefined
+  const repo = { ...world.repo, objects: store.env }
+  const plan = await buildBase(repo, target, before, {
+    name: 'git agents',
+    email: 'agents@localhost',
+    at: '0 +0000',
+  })
+  return plan.kind === 'base' ? (await treesOf(repo, [plan.base]))[0] : undefined
 }
 
 /** The live tree of a worktree; a worktree that cannot be read falls back to its tip and says so. */

@@ -53,9 +53,10 @@ export async function syntheticCommits(
   const add = (key: string, tree: Oid, parent?: string): void =>
     write(key, tree, parent === undefined ? [] : [{ mark: marks.get(parent) ?? 0 }])
   add(`base ${targetTree}`, targetTree)
-  for (const { id, baseTree, tree, tip, stacked } of work) {
+  for (const { id, baseTree, tree, tip, stacked, under } of work) {
     if (stacked) write(`own ${id}`, tree, [tip])
     add(`base ${baseTree}`, baseTree)
+    if (under !== undefined) add(`under ${id}`, under, `base ${baseTree}`)
     add(`work ${id}`, tree, `base ${baseTree}`)
     add(`target ${baseTree}`, targetTree, `base ${baseTree}`)
   }
@@ -63,10 +64,12 @@ export async function syntheticCommits(
   const oidOf = (key: string): Oid => oids.get(marks.get(key) ?? 0) as Oid
   return {
     of: ({ id }) => oidOf(`work ${id}`),
-    ontoTarget: ({ id, baseTree, stacked }) =>
-      stacked
+    ontoTarget: ({ id, baseTree, stacked, under }) => {
+      if (under !== undefined) return { ours: oidOf(`under ${id}`), theirs: oidOf(`work ${id}`) }
+      return stacked
         ? { ours: trial.target, theirs: oidOf(`own ${id}`) }
-        : { ours: oidOf(`target ${baseTree}`), theirs: oidOf(`work ${id}`) },
+        : { ours: oidOf(`target ${baseTree}`), theirs: oidOf(`work ${id}`) }
+    },
     targetRoot: oidOf(`base ${targetTree}`),
   }
 }

@@ -55,8 +55,10 @@ interface Bench {
 
 async function targetVerdicts(bench: Bench, moved: readonly Standing[]): Promise<Map<string, Known>> {
   const { trial, targetTree } = bench
-  const keyOf = ({ stacked, baseTree, tip, tree }: Standing): string =>
-    stacked ? `s:${trial.target}:${tip}:${tree}` : `t:${targetTree}:${baseTree}:${tree}`
+  const keyOf = ({ stacked, under, baseTree, tip, tree }: Standing): string => {
+    if (under !== undefined) return `u:${under}:${baseTree}:${tree}`
+    return stacked ? `s:${trial.target}:${tip}:${tree}` : `t:${targetTree}:${baseTree}:${tree}`
+  }
   const known = new Map(moved.flatMap((one) => entryOf(one.id, trial.verdicts.get(keyOf(one)))))
   const open = moved.filter(({ id }) => !known.has(id))
   if (open.length === 0) return known

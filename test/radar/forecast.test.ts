@@ -1,4 +1,6 @@
 // The forecast says what `land --all --dry-run` says of the same tips, and says it too of work that nobody has finished.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openPuppets } from '../support/puppet.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
@@ -69,8 +71,7 @@ test('it is what landing everything would do: order, conflicts and dependants', 
   expect(said.tasks.find(({ id }) => id === 'apart')).toEqual({ id: 'apart', lands: true, blockedBy: [] })
 })
 
-test('three that merge pair by pair and not one after the other are told by the chain', async () => {
-  // Each of the first two moves the line that the third changes next to; only both together take its surroundings away.
+test('of three that edit lines next to one another, what is held is what the landing holds', async () => {
   const s = await worked({
     first: { 'src/a.txt': 'one\nTWO\nthree\nfour\nfive\n' },
     second: { 'src/a.txt': 'one\ntwo\nthree\nFOUR\nfive\n' },
@@ -79,6 +80,50 @@ test('three that merge pair by pair and not one after the other are told by the 
   const { said, done } = await both(s)
   expect(said.order).toEqual(done.landed.map(({ id }) => id))
   expect(said.held).toMatchObject(done.held.map(({ id, reason, paths }) => ({ id, reason, paths })))
+})
+
+/** Twenty lines, of which those from `start` up to `end` are somebody's. */
+const lesson = (who: string, start: number, end: number): string =>
+  Array.from({ length: 20 }, (_, line) =>
+    line >= start && line < end ? `${who} wrote another line, ${line}\n` : `the lesson as it was, ${line}\n`,
+  ).join('')
+
+/** What each of three does to one lesson: one moves it and writes its head, the others write the rest where it was. */
+const onLesson: Record<string, Record<string, string | undefined>> = {
+  mover: { 'lesson.txt': undefined, 'moved.txt': lesson('mover', 0, 6) },
+  middle: { 'lesson.txt': lesson('middle', 7, 13) },
+  ends: { 'lesson.txt': lesson('ends', 14, 20) },
+}
+
+/** Git knows a moved file by half of its lines: where the mover and one more have landed, too few are left for a third. */
+test.each([
+  { ids: ['mover', 'middle', 'ends'], lands: ['mover', 'middle'], held: ['ends'] },
+  { ids: ['mover', 'ends', 'middle'], lands: ['mover', 'ends'], held: ['middle'] },
+  { ids: ['middle', 'ends', 'mover'], lands: ['middle', 'ends', 'mover'], held: [] },
+])('each two merge, and all three only where the mover is last: $ids', async ({ ids, lands, held }) => {
+  const s = await scratch()
+  await s.commit('lesson', { 'lesson.txt': lesson('', 0, 0) })
+  const puppets = await openPuppets(s)
+  for (const id of ids) await s.ok('add', id, '--id', id)
+  const run = s.start('run', '--trust', '-j', '9')
+  for (const id of ids) {
+    const agent = await puppets.next(id)
+    for (const [path, text] of Object.entries(onLesson[id] ?? {}))
+      if (text === undefined) await rm(join(s.worktree(id), path))
+      else await agent.write(path, text)
+    await agent.exit(0)
+  }
+  await run.ended
+  const { pairs } = await s.json<{ pairs: { a: string; b: string; verdict: string }[] }>('conflicts')
+  const among = pairs.filter(({ a: one, b: other }) => ids.includes(one) && ids.includes(other))
+  expect(among.map(({ verdict }) => verdict)).toEqual(['shared', 'shared', 'shared'])
+  const { said, done } = await both(s)
+  expect(said.tasks.flatMap(({ blockedBy }) => blockedBy)).toEqual([])
+  expect(said.order).toEqual(lands)
+  expect(said.order).toEqual(done.landed.map(({ id }) => id))
+  const conflict = (id: string) => ({ id, reason: 'conflict', paths: ['lesson.txt'] })
+  expect(said.held).toMatchObject(held.map(conflict))
+  expect(done.held).toMatchObject(held.map(conflict))
 })
 
 test('the target that moved, local changes in the way, and what is still uncommitted are part of it', async () => {
