@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { adding } from './adding.mjs'
+import { branches } from './branches.mjs'
 import { conflicts } from './conflicts.mjs'
+import { hooks } from './hooks.mjs'
 import { landing } from './landing.mjs'
 import { buildProgram } from './program.mjs'
 import { reading } from './reading.mjs'
@@ -18,6 +20,8 @@ const suites = {
   reading: { measure: reading, rounds: 15 },
   adding: { measure: adding, rounds: 15 },
   conflicts: { measure: conflicts, rounds: 5 },
+  branches: { measure: branches, rounds: 5 },
+  hooks: { measure: hooks, rounds: 9 },
   landing: { measure: landing, rounds: 5 },
   running: { measure: running, rounds: 5 },
 }
@@ -30,13 +34,14 @@ const folder = mkdtempSync(join(tmpdir(), 'git-agents-bench-'))
 try {
   const { path } = await buildProgram(folder)
   const env = sealedEnv(folder, path)
-  const rows = only.flatMap((name) => {
+  const rows = []
+  for (const name of only) {
     const suite = suites[name]
     if (suite === undefined)
       throw new Error(`no such rows: ${name}; there are ${Object.keys(suites).join(', ')}`)
     process.stderr.write(`measuring ${name} …\n`)
-    return suite.measure({ folder, env, rounds: Number(values.rounds ?? suite.rounds) })
-  })
+    rows.push(...(await suite.measure({ folder, env, rounds: Number(values.rounds ?? suite.rounds) })))
+  }
   const about = machine(env)
   process.stdout.write(
     values.json ? `${JSON.stringify({ machine: about, rows }, null, 2)}\n` : renderTable(about, rows),

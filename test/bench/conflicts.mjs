@@ -3,12 +3,13 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { looks } from './looks.mjs'
 import { race, ratios } from './measure.mjs'
 import { fileOf, idOf, makeRepository, planTasks, run, useShellAgent } from './scratch.mjs'
 
 const count = 30
 
-export function conflicts({ folder, env, rounds }) {
+export async function conflicts({ folder, env, rounds }) {
   const home = join(folder, 'conflicts')
   const top = join(home, 'repo')
   makeRepository(top, env, 3000)
@@ -34,6 +35,7 @@ export function conflicts({ folder, env, rounds }) {
       over: `its ${count * 2 + 3} git, ${availableParallelism()} at once`,
       ...ratios(taken, 'ours', 'floor'),
     },
+    await looks(top, env, rounds),
   ]
 }
 
