@@ -1,12 +1,14 @@
-// `node test/radar/public.mjs <bare repository> [--branch main] [--windows n] [--branches 25] [--peer clash] [--keep]`: real
-// branches that were in flight at the same time, made tasks with `adopt`, and what `conflicts` says of every pair against what
-// `git merge` does with it in a throwaway worktree. First as they were committed, then as agents leave it: a third as it
-// is, a third with its last commit not committed, a third with nothing committed. No part of the suite: it needs a repository.
+// `node test/radar/public.mjs <bare repository> [--branch main] [--windows n] [--branches 25] [--busy] [--peer clash]`: real
+// branches that were in flight at the same time, made tasks with `adopt`, and what `conflicts` says of every pair against
+// what `git merge` does with both in a throwaway worktree. First as they were committed, then as agents leave it: a third as
+// it is, a third with its last commit not committed, a third with nothing committed. `--busy` takes the branches that share
+// files with the most others. No part of the suite: it needs a repository.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { timed } from '../bench/measure.mjs'
 import { buildProgram } from '../bench/program.mjs'
 import { sealedEnv } from '../bench/scratch.mjs'
 
@@ -18,7 +20,7 @@ const { values, positionals } = parseArgs({
     branches: { type: 'string', default: '25' },
     step: { type: 'string', default: '150' },
     peer: { type: 'string' },
-    keep: { type: 'boolean', default: false },
+    busy: { type: 'boolean', default: false },
   },
 })
 const [bare = ''] = positionals
@@ -62,11 +64,20 @@ function tipsInFlight(target) {
   return merged.length >= count ? merged : requests
 }
 
-/** The first `count` of them that have one merge base with the target and change something beyond it. */
+/** The branches of a moment, named. */
 function branchesAt(target) {
+  const found = worksAt(target, values.busy ? 4 * count : count)
+  const neighbours = (one) =>
+    found.filter(({ paths }) => [...one.paths].some((path) => paths.has(path))).length
+  const chosen = values.busy ? found.toSorted((a, b) => neighbours(b) - neighbours(a)).slice(0, count) : found
+  return chosen.map((one, index) => ({ ...one, name: `w${index}` }))
+}
+
+/** The first of them that have one merge base with the target and change something beyond it, none on top of another. */
+function worksAt(target, most) {
   const found = []
   for (const tip of tipsInFlight(target)) {
-    if (found.length === count) break
+    if (found.length === most) break
     const bases = lines(
       spawnSync('git', ['merge-base', '--all', target, tip], { cwd: source, env }).stdout.toString(),
     )
@@ -74,36 +85,31 @@ function branchesAt(target) {
     if (bases.length !== 1 || base === tip || found.some((one) => one.tip === tip)) continue
     if (found.some((one) => succeeds(source, 'merge-base', '--is-ancestor', one.tip, tip))) continue
     const paths = lines(git(source, 'diff', '--name-only', '--no-renames', base, tip))
-    if (paths.length > 0) found.push({ name: `w${found.length}`, tip, base, paths: new Set(paths) })
+    if (paths.length > 0) found.push({ tip, base, paths: new Set(paths) })
   }
   return found
 }
 
-/** What Git does: each tip merged into each, and each merged into the target after each. */
+/** What Git does: each tip merged into the target, and each two that do merge, one after the other. */
 function truthOf(repo, target, branches) {
   const place = join(repo, '../throwaway')
   git(repo, 'worktree', 'add', '-q', '--detach', place, target)
   const merge = (tip) => succeeds(place, 'merge', '-q', '--no-edit', tip)
-  const at = (commit) => {
-    git(place, 'reset', '-q', '--hard')
-    git(place, 'checkout', '-q', '--detach', commit)
-  }
-  const landed = branches.map(({ tip }) => {
+  const at = (commit) => git(place, 'reset', '-q', '--hard', commit)
+  const landed = new Map()
+  for (const { name, tip } of branches) {
     at(target)
-    return merge(tip) ? git(place, 'rev-parse', 'HEAD') : undefined
-  })
-  const pairs = branches.flatMap((a, i) =>
-    branches.slice(i + 1).map((b, k) => {
-      at(a.tip)
-      const heads = !merge(b.tip)
-      const j = i + 1 + k
-      if (landed[i] === undefined || landed[j] === undefined) return { a, b, heads, onTarget: undefined }
-      at(landed[i])
-      return { a, b, heads, onTarget: !merge(b.tip) }
+    if (merge(tip)) landed.set(name, git(place, 'rev-parse', 'HEAD'))
+  }
+  const free = branches.filter(({ name }) => landed.has(name))
+  const pairs = free.flatMap((a, index) =>
+    free.slice(index + 1).map((b) => {
+      at(landed.get(a.name))
+      return { a, b, conflicts: !merge(b.tip) }
     }),
   )
   git(repo, 'worktree', 'remove', '--force', place)
-  return { pairs, unmergeable: landed.filter((one) => one === undefined).length }
+  return { pairs, stuck: branches.flatMap(({ name }) => (landed.has(name) ? [] : [name])) }
 }
 
 /** Leaves the work of every third branch uncommitted, and of every third its last commit. */
@@ -118,19 +124,14 @@ function uncommit(repo, target, branches) {
 
 const key = (a, b) => [a, b].sort().join(' ')
 
-function verdicts(repo, ids) {
-  const started = process.hrtime.bigint()
-  const { pairs } = JSON.parse(git(repo, 'agents', 'conflicts', '--json'))
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9
+/** What our `conflicts` says: the pairs that conflict, and the branches that the target conflicts with. */
+function ourVerdicts(repo, ids) {
+  const { pairs, targets } = JSON.parse(git(repo, 'agents', 'conflicts', '--json'))
   const nameOf = new Map([...ids].map(([name, id]) => [id, name]))
-  const said = pairs.filter(({ a, b }) => nameOf.has(a) && nameOf.has(b))
+  const said = pairs.filter(({ a, b, verdict }) => verdict === 'conflict' && nameOf.has(a) && nameOf.has(b))
   return {
-    seconds,
-    conflict: new Set(
-      said.flatMap(({ a, b, verdict }) =>
-        verdict === 'conflict' ? [key(nameOf.get(a), nameOf.get(b))] : [],
-      ),
-    ),
+    pairs: new Set(said.map(({ a, b }) => key(nameOf.get(a), nameOf.get(b)))),
+    stuck: targets.map(({ id }) => nameOf.get(id)).sort(),
   }
 }
 
@@ -155,21 +156,31 @@ function peerSays(repo, branches) {
   )
 }
 
-function headsOnly(repo, branches) {
-  const said = new Set()
-  for (const [i, { name: a }] of branches.entries())
-    for (const { name: b } of branches.slice(i + 1))
-      if (!succeeds(repo, 'merge-tree', '--write-tree', a, b)) said.add(key(a, b))
-  return said
+/** CPU milliseconds of our first look, and of one `merge-tree` for each pair. */
+function times(repo, branches) {
+  rmSync(join(repo, '.git/agents/cache'), { recursive: true, force: true })
+  const ours = timed({ argv: ['git', 'agents', 'conflicts'], cwd: repo, env })
+  const each = 'while read -r a b; do git merge-tree --write-tree "$a" "$b" >/dev/null; done; true'
+  const input = pairsOf(branches).map(([a, b]) => `${a.name} ${b.name}\n`)
+  const processes = timed({ argv: ['sh', '-c', each], cwd: repo, env, input: input.join('') })
+  return { ours, processes, ratio: processes.cpu / ours.cpu }
 }
 
-function overlapping(branches) {
-  const said = new Set()
-  for (const [i, a] of branches.entries())
-    for (const b of branches.slice(i + 1))
-      if ([...a.paths].some((path) => b.paths.has(path))) said.add(key(a.name, b.name))
-  return said
-}
+const pairsOf = (branches) => branches.flatMap((a, index) => branches.slice(index + 1).map((b) => [a, b]))
+
+const headsOnly = (repo, branches) =>
+  new Set(
+    pairsOf(branches)
+      .filter(([a, b]) => !succeeds(repo, 'merge-tree', '--write-tree', a.name, b.name))
+      .map(([a, b]) => key(a.name, b.name)),
+  )
+
+const overlapping = (branches) =>
+  new Set(
+    pairsOf(branches)
+      .filter(([a, b]) => [...a.paths].some((path) => b.paths.has(path)))
+      .map(([a, b]) => key(a.name, b.name)),
+  )
 
 /** One window: the branches of one moment, judged by every method. */
 function study(target, index) {
@@ -186,38 +197,41 @@ function study(target, index) {
     git(repo, 'worktree', 'add', '-q', join(home, 'work', name), name)
     ids.set(name, JSON.parse(git(repo, 'agents', 'adopt', name, '--json')).id)
   }
-  const judged = (said) => ({ committed: said })
-  const before = verdicts(repo, ids)
-  const methods = {
-    ours: judged(before.conflict),
-    'file overlap': judged(overlapping(branches)),
-    'merging heads': judged(headsOnly(repo, branches)),
-    ...(values.peer === undefined ? {} : { peer: judged(peerSays(repo, branches)) }),
+  const truth = truthOf(repo, target, branches)
+  const judge = () => {
+    const { pairs, stuck } = ourVerdicts(repo, ids)
+    return {
+      stuck,
+      said: {
+        ours: pairs,
+        'file overlap': overlapping(branches),
+        'merging heads': headsOnly(repo, branches),
+        ...(values.peer === undefined ? {} : { [values.peer]: peerSays(repo, branches) }),
+      },
+    }
   }
-  const { pairs, unmergeable } = truthOf(repo, target, branches)
+  const committed = judge()
+  const taken = times(repo, branches)
   uncommit(repo, target, branches)
-  const after = verdicts(repo, ids)
-  methods.ours.uncommitted = after.conflict
-  methods['file overlap'].uncommitted = methods['file overlap'].committed
-  methods['merging heads'].uncommitted = headsOnly(repo, branches)
-  if (values.peer !== undefined) methods.peer.uncommitted = peerSays(repo, branches)
-  if (!values.keep) rmSync(home, { recursive: true })
-  const about = { target, branches: branches.length, unmergeable, seconds: [before.seconds, after.seconds] }
-  process.stderr.write(`${JSON.stringify(about)}\n`)
-  return { pairs, methods, branches }
+  const uncommitted = judge()
+  rmSync(home, { recursive: true })
+  const told = { committed: committed.stuck, uncommitted: uncommitted.stuck }
+  process.stdout.write(
+    `${JSON.stringify({ target, branches: branches.length, pairs: truth.pairs.length, stuck: truth.stuck.sort(), told, ...taken })}\n`,
+  )
+  return { truth, committed, uncommitted }
 }
 
-/** True and false alarms against what landing both does; where one does not land by itself, against their own merge. */
+/** True and false alarms of one method on the pairs of which each lands by itself. */
 function tally(windows, method, state) {
   const found = { tp: 0, fp: 0, fn: 0, tn: 0 }
   const wrong = []
-  for (const [index, { pairs, methods }] of windows.entries())
-    for (const { a, b, heads, onTarget } of pairs) {
-      const said = methods[method][state].has(key(a.name, b.name))
-      const holds = onTarget ?? heads
-      found[said ? (holds ? 'tp' : 'fp') : holds ? 'fn' : 'tn']++
-      if (said !== holds)
-        wrong.push({ index, a: a.tip, b: b.tip, said, heads, onTarget, sameBase: a.base === b.base })
+  for (const { truth, ...judged } of windows)
+    for (const { a, b, conflicts } of truth.pairs) {
+      const said = judged[state].said[method].has(key(a.name, b.name))
+      found[said ? (conflicts ? 'tp' : 'fp') : conflicts ? 'fn' : 'tn']++
+      if (said !== conflicts)
+        wrong.push({ a: a.tip, b: b.tip, said, conflicts, isSameBase: a.base === b.base })
     }
   const { tp, fp, fn } = found
   return { method, state, ...found, precision: tp / (tp + fp), recall: tp / (tp + fn), wrong }
@@ -227,18 +241,12 @@ try {
   const windows = Array.from({ length: Number(values.windows) }, (_, index) =>
     study(git(source, 'rev-parse', `${values.branch}~${(index + 1) * Number(values.step)}`), index),
   )
-  const pairs = windows.flatMap((one) => one.pairs)
-  process.stdout.write(
-    `${pairs.length} pairs; ${pairs.filter(({ heads, onTarget }) => onTarget ?? heads).length} conflict; ` +
-      `${pairs.filter(({ heads, onTarget }) => onTarget !== undefined && heads !== onTarget).length} where the heads merge otherwise than on the target\n`,
-  )
   for (const state of ['committed', 'uncommitted'])
-    for (const method of Object.keys(windows[0].methods)) {
+    for (const method of Object.keys(windows[0].committed.said)) {
       const { wrong, ...row } = tally(windows, method, state)
       process.stdout.write(`${JSON.stringify(row)}\n`)
       if (method === 'ours') for (const one of wrong) process.stdout.write(`  ${JSON.stringify(one)}\n`)
     }
 } finally {
-  if (values.keep) process.stderr.write(`kept in ${scratch}\n`)
-  else rmSync(scratch, { recursive: true, force: true })
+  rmSync(scratch, { recursive: true, force: true })
 }
