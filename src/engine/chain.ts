@@ -15,6 +15,7 @@ import type { Repo } from '../git/repo.ts'
 import { GitError } from '../git/spawn.ts'
 import { readOwnCommits, writeLanding } from './landed-commits.ts'
 import { mergeOver } from './merge-over.ts'
+import { type MessageHook, MessageRefused } from './message-hook.ts'
 import { conflictLines } from './trial.ts'
 
 /** A task that may land: its exact base, its tip, its changes against the base. */
@@ -42,6 +43,8 @@ export interface ChainSetting {
   committer: Ident
   sign: boolean
   trailers: readonly Trailer[]
+  /** The person's `commit-msg` hook; a forecast runs none. */
+  messageHook?: MessageHook | undefined
   /** Whether the agent's own commits are kept. */
   keepsCommits?: boolean
   /** `commit.template`: `{title}`, `{message}`, `{id}` and `{agent}` are filled in. */
@@ -85,7 +88,11 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
       })
       continue
     }
-    const commits = await writeLanding(setting, before, one, merge.tree, own)
+    const commits = await writtenOrRefused(setting, before, one, merge.tree, own)
+    if (typeof commits === 'string') {
+      held.push({ id: one.task.id, reason: 'check-failed', paths: [], with: [], detail: commits })
+      continue
+    }
     links.push({ ready: one, before, commits, tree: merge.tree })
     before = commits.at(-1) ?? before
     tree = merge.tree
@@ -95,6 +102,16 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
 
 const blockers = ({ task }: Ready, held: readonly Held[]): TaskId[] =>
   held.map(({ id }) => id).filter((id) => task.task.brief.after.includes(id))
+
+/** The commits of one task; what the person's `commit-msg` hook says where it refuses one of their messages. */
+async function writtenOrRefused(...given: Parameters<typeof writeLanding>): Promise<Oid[] | string> {
+  try {
+    return await writeLanding(...given)
+  } catch (error) {
+    if (error instanceof MessageRefused) return error.message
+    throw error
+  }
+}
 
 /** A merge that Git itself fails at holds only its task, with Git's words. */
 async function mergeOrWhy(setting: ChainSetting, ours: Oid, one: Ready): Promise<Merge | string> {

@@ -40,9 +40,8 @@ export async function writeLanding(
   const commits: Oid[] = []
   for (const step of steps) {
     const parents = [commits.at(-1) ?? parent]
-    commits.push(
-      await commitTree(repo, { tree: step.tree, parents, message: step.message, author, committer, sign }),
-    )
+    const message = await heard(setting, one, step.message)
+    commits.push(await commitTree(repo, { tree: step.tree, parents, message, author, committer, sign }))
   }
   return commits
 }
@@ -71,13 +70,17 @@ async function keptCommits(
     if (!merge.clean) return undefined
     last = merge.tree
     const said = message.trim() === '' ? one.task.task.brief.title : message
-    const text = withTrailers(said, trailersOf(setting, one))
+    const text = await heard(setting, one, withTrailers(said, trailersOf(setting, one)))
     commits.push(
       await commitTree(repo, { tree: merge.tree, parents: [onto], message: text, author, committer, sign }),
     )
   }
   return last === tree ? commits : undefined
 }
+
+/** A message as the person's `commit-msg` hook leaves it. */
+const heard = async ({ messageHook }: ChainSetting, { task }: Ready, message: string): Promise<string> =>
+  messageHook === undefined ? message : await messageHook(task.id, message)
 
 /** A commit's raw text, in the encoding that its header names (git-commit(1), DISCUSSION); one that Node does not know is read as UTF-8. */
 function decodeCommit(raw: Buffer | undefined): string {

@@ -16,6 +16,7 @@ import { type ChainSetting, describeLinks, type Link, proveConservation } from '
 import { type Follower, follow } from './follow.ts'
 import { type Gate, passGate } from './gate.ts'
 import { keepMoves } from './keep.ts'
+import { findMessageHook } from './message-hook.ts'
 import { select } from './selection.ts'
 import { prepareSettling } from './settling.ts'
 import { attributesAt } from './standing.ts'
@@ -85,11 +86,12 @@ async function landOnce(world: World, request: LandRequest): Promise<LandReport>
 
 async function chainSetting({ repo, config, keepsCommits }: LandRequest, target: Oid): Promise<ChainSetting> {
   const cwd = repo.top ?? repo.commonDir
-  const [author, committer, sign, attributes] = await Promise.all([
+  const [author, committer, sign, attributes, messageHook] = await Promise.all([
     readIdent(cwd, 'author'),
     readIdent(cwd, 'committer'),
     signsCommits(repo),
     attributesAt(repo, target),
+    findMessageHook(repo),
   ])
   if (author === undefined || committer === undefined)
     throw new AgentsError('refused', 'Git does not know who you are, and a commit needs an author.', {
@@ -106,6 +108,7 @@ async function chainSetting({ repo, config, keepsCommits }: LandRequest, target:
     committer,
     sign,
     trailers,
+    messageHook,
     keepsCommits,
     template: config.commit.template,
   }

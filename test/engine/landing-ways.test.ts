@@ -99,6 +99,35 @@ describe('checks at the gate', () => {
   })
 })
 
+describe("the person's commit-msg hook", () => {
+  const hook =
+    '#!/bin/sh\ngrep -q "^feat: " "$1" || { echo "say what it is: feat or fix"; exit 1; }\necho "Checked-by: hook" >> "$1"\n'
+
+  test('changes the message of a landing commit or refuses it, which holds only that task', async () => {
+    const s = await scratch()
+    await runTasks(s, { a: { script: 'echo a > a.txt', title: 'feat: a' }, b: 'echo b > b.txt' })
+    await s.write('.git/hooks/commit-msg', hook)
+    await chmod(join(s.repo, '.git/hooks/commit-msg'), 0o755)
+    const report = await land(s, '--all')
+    expect(report.landed.map(({ id }) => id)).toEqual(['a'])
+    expect(report.held).toMatchObject([{ id: 'b', reason: 'check-failed' }])
+    expect(report.held[0]?.detail).toContain('say what it is')
+    expect(await s.git('log', '-1', '--format=%(trailers:key=Checked-by,valueonly,separator=)')).toBe('hook')
+  })
+
+  test('is the one of the checkout, never the one that an agent wrote', async () => {
+    const s = await scratch()
+    await s.git('config', 'core.hooksPath', 'hooks')
+    await s.commit('hooks', { 'hooks/commit-msg': hook })
+    await chmod(join(s.repo, 'hooks/commit-msg'), 0o755)
+    await s.git('commit', '-qam', 'feat: run bit')
+    await runTasks(s, {
+      a: { script: 'printf "#!/bin/sh\\nexit 0\\n" > hooks/commit-msg; echo a > a.txt', title: 'no kind' },
+    })
+    expect(reasons(await land(s, '--all'))).toEqual({ a: 'check-failed' })
+  })
+})
+
 describe('with a remote', () => {
   test('--push pushes; what was pushed is taken back only by commits that revert it', async () => {
     const s = await scratch()
