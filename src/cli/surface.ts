@@ -250,6 +250,7 @@ export const verbs: readonly Verb[] = [
         choices: ['each', 'tip', 'none'],
         text: 'run checks after each task, on the last tree, or none; tip is usual',
       },
+      { name: 'resolve', text: 'send conflicts to their agents to settle; the result waits for your review' },
       { name: 'continue', text: 'land what you made of a conflict in the worktree of the task' },
       { name: 'abort', text: 'put the worktree back as it was before its conflict' },
       { name: 'onto', value: 'branch', text: 'land on this branch in place of the usual one' },
@@ -263,6 +264,10 @@ export const verbs: readonly Verb[] = [
     ],
     apart: [
       ['continue', 'abort'],
+      ['resolve', 'continue'],
+      ['resolve', 'abort'],
+      ['resolve', 'dry-run'],
+      ['resolve', 'pull-request'],
       ['continue', 'all'],
       ['continue', 'dry-run'],
       ['abort', 'all'],

@@ -1,9 +1,11 @@
 // `land`: puts approved tasks on the target branch, one logical commit each.
 import type { Answer } from '../domain/answer.ts'
+import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import type { State } from '../domain/task.ts'
 import { requestPulls } from '../engine/forge.ts'
 import type { CheckMode } from '../engine/gate.ts'
-import { type LandRequest, land } from '../engine/lander.ts'
+import { type LandReport, type LandRequest, land } from '../engine/lander.ts'
 import { recover } from '../engine/recover.ts'
 import { abortSettling, continueSettling, isSettling } from '../engine/settling.ts'
 import { requireTrust } from '../engine/trust.ts'
@@ -11,6 +13,8 @@ import { namedTasks, readWorld, refreshWorld, requireTarget, type World } from '
 import { AgentsError } from '../errors.ts'
 import { pushBranch } from '../git/porcelain.ts'
 import type { Command, Context, Flags, Input } from './context.ts'
+import { command as review } from './review.ts'
+import { command as run } from './run.ts'
 
 export const command: Command = async (context, input): Promise<Answer> => {
   const { cwd, emit } = context
@@ -73,13 +77,37 @@ async function landTasks(context: Context, world: World, { args, flags }: Input)
     dryRun,
     checks: modeOf(flags),
     keepsCommits: flags['keep-commits'] === true,
-    isSettledByHand: (id) => named.has(id),
+    isSettledByHand: (id) => named.has(id) && flags.resolve !== true,
   }
   const report = await land(world, request)
+  const resolved = flags.resolve === true ? await resolve(context, report, branch, flags) : []
   if (flags.push !== true || report.operation === null)
-    return { kind: 'landed', target: branch, dryRun, ...report }
+    return { kind: 'landed', target: branch, dryRun, ...report, ...resolution(resolved) }
   const pushed = await pushBranch(world.repo.top ?? world.repo.commonDir, branch)
-  return { kind: 'landed', target: branch, dryRun, pushed, ...report }
+  return { kind: 'landed', target: branch, dryRun, pushed, ...report, ...resolution(resolved) }
+}
+
+type Resolved = { id: TaskId; state: State }[]
+
+const resolution = (resolved: Resolved): { resolved?: Resolved } =>
+  resolved.length === 0 ? {} : { resolved }
+
+/** Sends each task that is held by a conflict back to its agent, with what it conflicts with, and runs them. */
+async function resolve(
+  context: Context,
+  report: LandReport,
+  branch: string,
+  flags: Flags,
+): Promise<Resolved> {
+  const held = report.held.filter(({ reason }) => reason === 'conflict')
+  for (const { id, paths, with: others } of held) {
+    const met = others.length === 0 ? '' : ` (${others.join(', ')})`
+    const message = `What has landed on ${branch}${met} conflicts with your work in ${paths.join(', ')}. Settle it so that both intents hold.`
+    await review(context, { args: [id], flags: { 'request-changes': true, message } })
+  }
+  if (held.length === 0) return []
+  const answer = await run(context, { args: held.map(({ id }) => id), flags: { trust: flags.trust } })
+  return answer.kind === 'ran' ? answer.summary.tasks.map(({ id, state }) => ({ id, state })) : []
 }
 
 const modeOf = ({ checks }: Flags): CheckMode => (checks === 'each' || checks === 'none' ? checks : 'tip')

@@ -22,7 +22,7 @@ import type {
   Review,
   ReviewRow,
 } from './rows.ts'
-import type { Task, Verdict } from './task.ts'
+import type { State, Task, Verdict } from './task.ts'
 
 /** The version of every JSON document; raised when a field is renamed or removed. */
 export const jsonVersion = 1
@@ -108,6 +108,8 @@ export type Answer =
       landed: Landed[]
       held: Held[]
       operation: OperationId | null
+      /** Tasks whose agents were sent to settle their conflict (`--resolve`), as they ended: they wait for a review again. */
+      resolved?: { id: TaskId; state: State }[]
       /** The remote that `--push` pushed the branch to. */
       pushed?: string
       /** The checkout that followed the target; null where none has it checked out. */

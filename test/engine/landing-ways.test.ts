@@ -45,6 +45,22 @@ describe('a conflict settled by hand', () => {
   })
 })
 
+test('--resolve sends a conflict to its agent, and the result waits for a review', async () => {
+  const s = await scratch()
+  const settle = "sed -i '/^<<<<<<<\\|^=======\\|^>>>>>>>/d' src/a.txt"
+  await runTasks(s, { a: drei, b: `if grep -q '<<<<' src/a.txt; then ${settle}; else ${trois}; fi` })
+  const { stdout, code } = await s.agents('land', '--all', '--resolve', '--trust', '--json')
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({
+    landed: [{ id: 'a' }],
+    held: [{ id: 'b' }],
+    resolved: [{ id: 'b', state: 'done' }],
+  })
+  expect(await s.states()).toEqual({ a: 'landed', b: 'done' })
+  expect((await land(s, 'b')).held).toEqual([])
+  expect(await s.read('src/a.txt')).toBe('one\ntwo\ndrei\ntrois\nfour\nfive\n')
+})
+
 test('--onto lands on the branch that is named and leaves the usual one', async () => {
   const s = await scratch()
   await s.git('branch', 'next')

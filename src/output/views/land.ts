@@ -1,6 +1,8 @@
 // What moves the target: `land`, `undo`, `operations`.
+
 import type { Answer } from '../../domain/answer.ts'
 import type { Held, HeldReason } from '../../domain/rows.ts'
+import type { State } from '../../domain/task.ts'
 import { listing, moment, shortOid, stat } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
 import { table } from '../table.ts'
@@ -11,7 +13,7 @@ type LandedAnswer = Answer & { kind: 'landed' }
 
 /** What landed, one line each; what is held, with why, where, and what helps. */
 export function landedView(answer: LandedAnswer, face: Face): View {
-  const { landed, held, operation } = answer
+  const { landed, held, operation, resolved = [] } = answer
   if (landed.length + held.length === 0)
     return {
       lines: [mark(face, 'nothing', 'There is nothing to land.')],
@@ -35,16 +37,29 @@ export function landedView(answer: LandedAnswer, face: Face): View {
     face,
   )
   return {
-    lines: [...rows, ...held.flatMap((one) => heldLines(one, face)), '', total(answer, face)],
+    lines: [
+      ...rows,
+      ...held.flatMap((one) => heldLines(one, face)),
+      ...resolved.map(({ id, state }) => resolvedLine(id, state, face)),
+      '',
+      total(answer, face),
+    ],
     hints: [
       ...held
-        .filter(({ reason }, i) => held.findIndex((one) => one.reason === reason) === i)
+        .filter(({ id }) => !resolved.some((one) => one.id === id))
+        .filter(({ reason }, i, open) => open.findIndex((one) => one.reason === reason) === i)
         .flatMap(helpFor),
+      ...resolved.slice(0, 1).map(({ id }) => `To see how it was settled, run \`git agents review ${id}\``),
       ...(answer.dryRun && landed.length > 0 ? ['To land them, run the same without `--dry-run`'] : []),
       ...(operation === null ? [] : ['To take this back, run `git agents undo`']),
     ],
   }
 }
+
+const resolvedLine = (id: string, state: State, face: Face): string =>
+  state === 'done'
+    ? mark(face, 'done', `${id}: its agent has settled the conflict; it waits for your review`)
+    : mark(face, 'error', `${id}: its agent has not settled the conflict; it ${state}`)
 
 const reasons: Record<HeldReason, (held: Held) => string> = {
   conflict: ({ with: others }) => `conflicts with ${others.length === 0 ? 'the target' : listing(others)}`,
