@@ -66,7 +66,7 @@ function tipsInFlight(target) {
 
 /** The branches of a moment, named. */
 function branchesAt(target) {
-  const found = worksAt(target, values.busy ? 4 * count : count)
+  const found = worksAt(target, values.busy ? 2 * count : count)
   const neighbours = (one) =>
     found.filter(({ paths }) => [...one.paths].some((path) => paths.has(path))).length
   const chosen = values.busy ? found.toSorted((a, b) => neighbours(b) - neighbours(a)).slice(0, count) : found
@@ -83,11 +83,11 @@ function worksAt(target, most) {
     )
     const [base] = bases
     if (bases.length !== 1 || base === tip || found.some((one) => one.tip === tip)) continue
-    if (found.some((one) => succeeds(source, 'merge-base', '--is-ancestor', one.tip, tip))) continue
     const paths = lines(git(source, 'diff', '--name-only', '--no-renames', base, tip))
     if (paths.length > 0) found.push({ tip, base, paths: new Set(paths) })
   }
-  return found
+  const own = new Set(lines(git(source, 'merge-base', '--independent', ...found.map(({ tip }) => tip))))
+  return found.filter(({ tip }) => own.has(tip))
 }
 
 /** What Git does: each tip merged into the target, and each two that do merge, one after the other. */
