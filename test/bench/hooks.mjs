@@ -54,6 +54,7 @@ function busy(cwd, env, rounds) {
   const taken = race(
     {
       ours: { argv: ['.git/hooks/pre-commit'], cwd, env: inHook, before: () => forget(cwd, env) },
+      again: { argv: ['.git/hooks/pre-commit'], cwd, env: inHook },
       sh: { argv: repeated('sh -c :'), cwd, env },
       node: { argv: ['node', '-e', '0'], cwd, env },
       status: { argv: ['sh', '-c', status], cwd, env },
@@ -65,6 +66,7 @@ function busy(cwd, env, rounds) {
   return [
     { row, over: 'sh -c :', ...ratios(taken, 'ours', 'sh') },
     { row, over: 'node -e 0', ...ratios(taken, 'ours', 'node') },
+    { row: `${row}, once it is remembered`, over: 'node -e 0', ...ratios(taken, 'again', 'node') },
     { row, over: `git status in their worktrees`, ...ratios(taken, 'ours', 'status') },
   ]
 }
