@@ -31,7 +31,8 @@ export function branches({ folder, env, rounds }) {
       .slice(0, part)
       .join('\n')}\n`,
   )
-  const each = 'exec <"$0"; while read -r a b; do git merge-tree --write-tree "$a" "$b" >/dev/null; done; true'
+  const each =
+    'exec <"$0"; while read -r a b; do git merge-tree --write-tree "$a" "$b" >/dev/null; done; true'
   const ours = { argv: ['git', 'agents', 'conflicts'], cwd, env, before: forget }
   const taken = race(
     {
