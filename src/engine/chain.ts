@@ -8,7 +8,7 @@ import type { Observed } from '../domain/observe.ts'
 import type { Conflict, Held, Landed } from '../domain/rows.ts'
 import { AgentsError } from '../errors.ts'
 import { type Change, countLinesAll, diffCommits, type LineCount } from '../git/diff.ts'
-import type { Ahead } from '../git/history.ts'
+import { type Ahead, isAncestor, mergeBases } from '../git/history.ts'
 import { type Merge, mergeOne } from '../git/merge.ts'
 import { type Ident, treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
@@ -69,7 +69,7 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
       held.push({ id: one.task.id, reason: 'dependency', paths: [], with: blocking })
       continue
     }
-    const merge = await mergeOrWhy(setting, before, one)
+    const merge = await mergeOrWhy(setting, before, await onSharedWork(setting.repo, one, links))
     if (typeof merge === 'string') {
       held.push({ id: one.task.id, reason: 'conflict', paths: [], with: [], detail: merge })
       continue
@@ -102,6 +102,23 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
 
 const blockers = ({ task }: Ready, held: readonly Held[]): TaskId[] =>
   held.map(({ id }) => id).filter((id) => task.task.brief.after.includes(id))
+
+/**
+ * Work that a task shares with one that lands before it comes with that one: what is left to land begins where the two
+ * part. Tasks of a plan share nothing but what their bases record; adopted topics may.
+ */
+async function onSharedWork(repo: Repo, one: Ready, links: readonly Link[]): Promise<Ready> {
+  const own = new Set(one.ahead.commits.map(({ oid }) => oid))
+  const shared = links.filter(({ ready }) =>
+    ready.ahead.commits.some(({ oid }) => own.has(oid) && oid !== one.base),
+  )
+  const [last] = shared.slice(-1)
+  if (last === undefined) return one
+  const [base, ...others] = await mergeBases(repo, last.ready.tip, one.tip)
+  const isBeyond =
+    base !== undefined && others.length === 0 && own.has(base) && (await isAncestor(repo, one.base, base))
+  return isBeyond ? { ...one, base } : one
+}
 
 /** The commits of one task; what the person's `commit-msg` hook says where it refuses one of their messages. */
 async function writtenOrRefused(...given: Parameters<typeof writeLanding>): Promise<Oid[] | string> {

@@ -181,12 +181,13 @@ async function standingsOf(world: World, ready: readonly Ready[], store: ObjectS
     ready.flatMap(({ base, tip }) => [base, tip]),
     store,
   )
-  return ready.map(({ task, base, tip, changes }, index) => ({
+  return ready.map(({ task, base, tip, changes, ahead }, index) => ({
     id: task.id,
     kind: 'task',
     base,
     tip,
     stacked: isStacked(world, task),
+    own: new Set(ahead.commits.map(({ oid }) => oid)),
     baseTree: trees[index * 2] as Oid,
     tree: trees[index * 2 + 1] as Oid,
     dirty: false,

@@ -22,6 +22,8 @@ export interface Standing {
   tip: Oid
   /** Its base holds work of tasks that have not landed: on the target it would stand behind them. */
   stacked: boolean
+  /** Its own commits that the target has not: two that share some meet over what they share. */
+  own: ReadonlySet<Oid>
   /** Where only some of that work has landed: the tree of the target with the rest of it, on which it would stand. */
   under?: Oid
   baseTree: Oid
@@ -73,6 +75,7 @@ export async function standingsOf(
       id: id as string,
       kind: 'task' as const,
       base: landing && 'base' in landing ? landing.base : base,
+      own: new Set(landing && 'base' in landing ? landing.ahead.commits.map(({ oid }) => oid) : []),
       tip,
       worktree,
       stacked,
@@ -90,12 +93,12 @@ export async function standingsOf(
     world.repo,
     all.flatMap(({ base, tip }) => [base, tip]),
   )
-  const standings = all.map(({ id, kind, base, tip, stacked }, index): Standing => {
+  const standings = all.map(({ id, kind, base, tip, stacked, own }, index): Standing => {
     const [baseTree, tipTree] = [known[index * 2] as Oid, known[index * 2 + 1] as Oid]
     const live = trees[index]
     const tree = live?.tree ?? tipTree
     const dirty = tree !== tipTree
-    return { id, kind, base, tip, stacked, baseTree, tree, dirty, degraded: live?.degraded, changes: [] }
+    return { id, kind, base, tip, stacked, own, baseTree, tree, dirty, degraded: live?.degraded, changes: [] }
   })
   for (const standing of standings) {
     const under = standing.stacked ? await treeUnder(world, standing.id as TaskId, target, store) : undefined
@@ -153,7 +156,15 @@ async function checkoutSource(world: World) {
   const { main } = world.repo
   const head = world.branch === undefined ? undefined : world.store.refs.get(branchRef(world.branch))
   if (main === undefined || head === undefined) return undefined
-  return { id: 'checkout', kind: 'checkout' as const, base: head, tip: head, stacked: false, worktree: main }
+  return {
+    id: 'checkout',
+    kind: 'checkout' as const,
+    base: head,
+    tip: head,
+    stacked: false,
+    own: new Set<Oid>(),
+    worktree: main,
+  }
 }
 
 /** Whether the task's base holds a result that has not landed yet. */

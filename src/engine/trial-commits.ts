@@ -75,7 +75,7 @@ export async function syntheticCommits(
 }
 
 /**
- * Two with the same base merge over it; two with different bases merge as they would stand on the target ("if one
+ * Two that share commits which the target has not merge over those. Two with the same base merge over it; two with different bases merge as they would stand on the target ("if one
  * lands, does the other still land?"). Where one of those stands on work that has not landed, or does not merge with the
  * target itself, over their own history.
  */
@@ -87,7 +87,7 @@ export async function pairRequests(
   targetTree: Oid,
 ): Promise<Asked[]> {
   const isMixed = ({ one, other }: { one: Standing; other: Standing }): boolean =>
-    one.baseTree !== other.baseTree
+    one.baseTree !== other.baseTree || sharesWork(one, other)
   const mixed = [...new Set(pairs.filter(isMixed).flatMap(({ one, other }) => [one, other]))]
   const written = await writeCommits(
     trial.repo,
@@ -122,10 +122,14 @@ export async function pairRequests(
     !standing.stacked && (standing.baseTree === targetTree || onTarget.get(standing.id)?.clean === true)
   return pairs.map(({ one, other }) => {
     const key = pairKey(one.id, other.id)
-    if (one.baseTree === other.baseTree)
+    const shares = sharesWork(one, other)
+    if (one.baseTree === other.baseTree && !shares)
       return { key, request: { ours: commits.of(one), theirs: commits.of(other) } }
-    const offset = isLanded(one) && isLanded(other) ? 2 : 1
+    const offset = isLanded(one) && isLanded(other) && !shares ? 2 : 1
     const oid = (standing: Standing): Oid => written.get(mixed.indexOf(standing) * 2 + offset) as Oid
     return { key, request: { ours: oid(one), theirs: oid(other) } }
   })
 }
+
+/** Whether both hold a commit that the target has not: topics that were begun on one unlanded topic. */
+const sharesWork = (one: Standing, other: Standing): boolean => [...one.own].some((oid) => other.own.has(oid))

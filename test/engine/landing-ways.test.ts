@@ -185,6 +185,25 @@ describe('with a remote', () => {
   })
 })
 
+test('topics that were begun on one unlanded topic meet, and land, over what they share', async () => {
+  const s = await scratch()
+  const topic = async (name: string, from: string, line: string, text: string): Promise<void> => {
+    await s.git('checkout', '-q', '-b', name, from)
+    await s.write('src/a.txt', (await s.read('src/a.txt')).replace(line, text))
+    await s.git('commit', '-qam', name)
+  }
+  await topic('shared', 'main', 'three', 'drei')
+  await topic('one', 'shared', 'drei', 'DREI')
+  await topic('other', 'shared', 'five', 'fünf')
+  await s.git('checkout', '-q', 'main')
+  for (const name of ['one', 'other']) await s.ok('adopt', name)
+  const { stdout } = await s.agents('conflicts', '--json')
+  const pairs = JSON.parse(stdout).pairs as { a: string; b: string; verdict: string }[]
+  expect(pairs.find(({ a, b }) => a === 'one' && b === 'other')?.verdict).toBe('shared')
+  expect((await land(s, '--all')).held).toEqual([])
+  expect(await s.read('src/a.txt')).toBe('one\ntwo\nDREI\nfour\nfünf\n')
+})
+
 test('work that somebody squashed onto the target by hand is recognised, and nothing lands twice', async () => {
   const s = await scratch()
   await runTasks(s, { a: 'echo a > a.txt', b: 'echo b > b.txt' })
