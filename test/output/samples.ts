@@ -331,7 +331,7 @@ export const samples: Record<string, Answer> = {
     title: 'feat: English lessons',
     paths: ['src/en.md'],
     branch: 'claude/english',
-    worktree: '/work/site/.claude/worktrees/english',
+    worktree: '/home/pat/site/.claude/worktrees/english',
     uncommitted: 2,
   },
   edited: { kind: 'edited', id: english, fields: ['title', 'paths'] },

@@ -218,7 +218,7 @@ test('what it forecasts of random histories is what lands', { timeout: 600_000 }
       begin('late')
       await lookAt(at, places)
       for (const [index, { sync, second }] of players.entries()) {
-        const folder = `${at.root}/work/p${index}`
+        const folder = `${at.root}/trees/p${index}`
         if (sync !== 'none') settle(at, folder, sync)
         change(at, folder, second)
       }

@@ -70,7 +70,7 @@ export function field(files: Record<string, string>): Field {
   )
   commitAll(repo, 'first')
   const worker = (name: string, commit = 'main'): string => {
-    const folder = join(root, 'work', name)
+    const folder = join(root, 'trees', name)
     git(repo, 'worktree', 'add', '--quiet', '-b', `agents/${name}`, folder, commit)
     return folder
   }

@@ -75,7 +75,7 @@ function taskAt(
         agent: 'puppet',
         base: oidOf(base),
         branch: `agents/${name}`,
-        worktree: `${field.root}/work/${name}`,
+        worktree: `${field.root}/trees/${name}`,
         machine: 'here',
         startedAt: at,
         needs: needs as Record<string, Oid>,
