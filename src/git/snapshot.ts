@@ -1,13 +1,14 @@
 // A tree that holds everything in a worktree, uncommitted and untracked files included, made through a copy of its
 // index: the worktree's own index, locks and HEAD are never touched (DESIGN 5).
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Oid, oidOf } from '../domain/names.ts'
 import { hasCode } from '../errors.ts'
 import { hiddenPaths } from './hidden.ts'
+import { copyIndex } from './index-copy.ts'
 import type { ObjectStore } from './object.ts'
 import { decodePath, splitNul } from './path.ts'
-import { gitDirOf, type Repo } from './repo.ts'
+import type { Repo } from './repo.ts'
 import { git } from './spawn.ts'
 
 export interface Snapshot {
@@ -20,29 +21,13 @@ let serial = 0
 
 /** The tree of everything in `worktree`. Ignored files are left out, as `git add -A` leaves them out. */
 export async function snapshotTree(repo: Repo, worktree: string, store?: ObjectStore): Promise<Snapshot> {
-  const index = copyIndex(repo, gitDirOf(worktree))
+  const index = await copyIndex(repo, worktree)
   try {
     return await throughIndex(worktree, index, store)
   } finally {
     rmSync(index, { force: true })
     rmSync(`${index}.lock`, { force: true })
   }
-}
-
-/**
- * The copy keeps the whole seconds of the original's time: with a later time Git would trust entries whose files
- * changed in the same second (29 of 30 edits were missed that way).
- */
-function copyIndex(repo: Repo, gitDir: string): string {
-  const folder = join(repo.agentsDir, 'tmp')
-  mkdirSync(folder, { recursive: true })
-  const copy = join(folder, `index-${process.pid}-${serial++}`)
-  const original = join(gitDir, 'index')
-  if (!existsSync(original)) return copy
-  const { atime, mtime } = statSync(original)
-  copyFileSync(original, copy)
-  utimesSync(copy, atime, Math.floor(mtime.getTime() / 1000))
-  return copy
 }
 
 async function throughIndex(worktree: string, index: string, store?: ObjectStore): Promise<Snapshot> {
