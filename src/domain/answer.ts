@@ -5,6 +5,7 @@ import type { Claim } from './claims.ts'
 import type { Summary } from './event.ts'
 import type { Forecast } from './forecast.ts'
 import type { HooksReport } from './hooks.ts'
+import type { LandingPlan } from './landing-plan.ts'
 import type { Oid, OperationId, TaskId } from './names.ts'
 import type {
   ChangedFile,
@@ -112,8 +113,8 @@ export type Answer =
       resolved?: { id: TaskId; state: State }[]
       /** The remote that `--push` pushed the branch to. */
       pushed?: string
-      /** The checkout that followed the target; null where none has it checked out. */
-      followed: string | null
+      /** What lands and why in this order, step by step, with the trees and commits that it gives. */
+      plan: LandingPlan
     }
   /** Pull requests that were opened in place of landing; `url` is what the forge's program printed. */
   | { kind: 'requested'; requests: { id: TaskId; branch: string; url: string }[] }

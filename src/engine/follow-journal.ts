@@ -1,5 +1,6 @@
 // The note that a checkout leaves while it follows a landing, and where it is.
 import { join } from 'node:path'
+import type { LandingPlan } from '../domain/landing-plan.ts'
 import type { Oid, RefName } from '../domain/names.ts'
 import type { Repo } from '../git/repo.ts'
 
@@ -10,6 +11,8 @@ export interface FollowJournal {
   ref: RefName
   from: Oid
   to: Oid
+  /** What is being landed; absent where an undo moves the branch. */
+  plan?: LandingPlan
   /** What our `index.lock` holds: no other lock is ever removed. */
   token: string
 }

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { LandingPlan } from '../domain/landing-plan.ts'
 import type { Oid, RefName } from '../domain/names.ts'
 import { AgentsError, hasCode } from '../errors.ts'
 import { diffCommits } from '../git/diff.ts'
@@ -58,7 +59,7 @@ export function operationInProgress({ gitDir }: Follower): string | undefined {
 export async function follow(
   repo: Repo,
   follower: Follower,
-  step: { ref: RefName; from: Oid; to: Oid },
+  step: { ref: RefName; from: Oid; to: Oid; plan?: LandingPlan },
   move: () => Promise<void>,
 ): Promise<void> {
   const journal = { worktree: follower.path, gitDir: follower.gitDir, ...step, token: crypto.randomUUID() }

@@ -186,7 +186,7 @@ const trailersOf = ({ trailers }: ChainSetting, { task }: Ready): Trailer[] => [
 ]
 
 /** The agent's own message where it made exactly one commit; else the template, or the title and its summary. */
-function messageOf(setting: ChainSetting, one: Ready, own: ReadonlyMap<Oid, string>): string {
+export function messageOf(setting: ChainSetting, one: Ready, own: ReadonlyMap<Oid, string>): string {
   const { task } = one
   const trailers = trailersOf(setting, one)
   const only = ownCommit(one)

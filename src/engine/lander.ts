@@ -1,6 +1,8 @@
 // The lander: computes everything before anything moves, then moves the target, the task refs and the notes in one
 // transaction, the checkout following. Dry run and landing are the same computation.
 
+import type { Placed } from '../domain/landing-order.ts'
+import { type LandingPlan, type LandingStep, landedOf } from '../domain/landing-plan.ts'
 import type { Trailer } from '../domain/message.ts'
 import type { Oid, OperationId, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
@@ -9,18 +11,15 @@ import { AgentsError } from '../errors.ts'
 import { signsCommits } from '../git/commit.ts'
 import { readIdent } from '../git/ident.ts'
 import { takeLock } from '../store/lock.ts'
-import { newOperation } from '../store/operation.ts'
-import { branchRef } from '../store/tasks.ts'
-import { transact } from '../store/transaction.ts'
-import { type ChainSetting, describeLinks, type Link, proveConservation } from './chain.ts'
-import { type Follower, follow } from './follow.ts'
+import type { ChainSetting, Link, Ready } from './chain.ts'
 import { type Gate, passGate } from './gate.ts'
-import { keepMoves } from './keep.ts'
+import { proveConservation, type Stat, statLinks } from './landing-proof.ts'
 import { findMessageHook } from './message-hook.ts'
+import { applyLanding } from './publisher.ts'
 import { select } from './selection.ts'
 import { prepareSettling } from './settling.ts'
 import { attributesAt } from './standing.ts'
-import { readWriter, refreshWorld, requireTip, type World } from './world.ts'
+import { refreshWorld, requireTip, type World } from './world.ts'
 
 export interface LandRequest extends Gate {
   /** Which tasks, of the world as it is once the lock is held. */
@@ -33,10 +32,10 @@ export interface LandRequest extends Gate {
 }
 
 export interface LandReport {
+  plan: LandingPlan
   landed: Landed[]
   held: Held[]
   operation: OperationId | null
-  followed: string | null
 }
 
 /** How often a landing is planned anew when somebody else moves the target while its checks run. */
@@ -74,14 +73,41 @@ async function withSettling(world: World, request: LandRequest, report: LandRepo
 
 async function landOnce(world: World, request: LandRequest): Promise<LandReport> {
   const target = requireTip(world, request.branch)
-  const { ready, held, follower } = await select(world, request.wanted(world), target, request.branch)
+  const { ready, order, held, follower } = await select(world, request.wanted(world), target, request.branch)
   const setting = await chainSetting(request, target)
   const chain = await passGate(request, setting, ready)
   await proveConservation(request.repo, chain.links)
-  const landed = await describeLinks(request.repo, chain.links)
-  const report = { landed, held: [...held, ...chain.held], followed: follower?.path ?? null }
-  if (request.dryRun || chain.links.length === 0) return { ...report, operation: null }
-  return { ...report, operation: await publish(request, target, chain.links, follower) }
+  const plan: LandingPlan = {
+    branch: request.branch,
+    from: target,
+    to: chain.links.at(-1)?.commits.at(-1) ?? target,
+    follows: follower?.path ?? null,
+    steps: await stepsOf(request, chain.links, order),
+  }
+  const report = { plan, landed: landedOf(plan), held: [...held, ...chain.held] }
+  if (request.dryRun || plan.steps.length === 0) return { ...report, operation: null }
+  return { ...report, operation: await applyLanding(request.repo, plan) }
+}
+
+async function stepsOf(
+  { repo }: LandRequest,
+  links: readonly Link[],
+  order: readonly Placed[],
+): Promise<LandingStep[]> {
+  const stats = await statLinks(repo, links)
+  return links.map(({ ready, before, tree, commits }, index) => ({
+    id: ready.task.id,
+    title: ready.task.task.brief.title,
+    why: order.find(({ id }) => id === ready.task.id)?.why ?? { rule: 'age' },
+    base: ready.base,
+    tip: ready.tip,
+    onto: before,
+    tree,
+    commits,
+    stat: stats[index] as Stat,
+    seq: ready.task.task.seq,
+    note: noteOf(ready),
+  }))
 }
 
 async function chainSetting({ repo, config, keepsCommits }: LandRequest, target: Oid): Promise<ChainSetting> {
@@ -114,63 +140,8 @@ async function chainSetting({ repo, config, keepsCommits }: LandRequest, target:
   }
 }
 
-async function publish(
-  request: LandRequest,
-  from: Oid,
-  links: readonly Link[],
-  follower: Follower | undefined,
-): Promise<OperationId> {
-  const { repo, branch } = request
-  const to = links.at(-1)?.commits.at(-1) as Oid
-  const ids = links.map(({ ready }) => ready.task.id)
-  const operation = newOperation(
-    'land',
-    `landed ${ids.length === 1 ? ids[0] : `${ids.length} tasks`} on ${branch}`,
-  )
-  const writer = await readWriter(repo)
-  const ref = branchRef(branch)
-  const move = async (): Promise<void> => {
-    await transact(repo, writer, operation, (state) => {
-      refuseMoved(state.refs.get(ref), from, branch)
-      for (const { ready } of links) refuseChanged(state.tasks.get(ready.task.id)?.seq, ready.task)
-      return {
-        refs: [
-          { ref, old: from, new: to },
-          ...links.flatMap(({ ready }) => keepMoves(state, ready.task.id, ready.tip)),
-        ],
-        lines: links.map(({ ready, commits }) => ({
-          task: ready.task.id,
-          entry: { type: 'landed', commits, target: branch, tip: ready.tip } as const,
-        })),
-        notes: links.flatMap((link) => link.commits.map((on) => ({ on, text: noteOf(link) }))),
-      }
-    })
-  }
-  if (follower === undefined) await move()
-  else await follow(repo, follower, { ref, from, to }, move)
-  return operation.id
-}
-
-function refuseMoved(now: Oid | undefined, from: Oid, branch: string): void {
-  if (now !== from)
-    throw new AgentsError(
-      'moved',
-      `${branch} is being moved by somebody else all the time. Nothing has landed.`,
-      {
-        hints: ['Run `git agents land` again once it rests'],
-      },
-    )
-}
-
-function refuseChanged(seq: number | undefined, task: Observed): void {
-  if (seq !== task.task.seq)
-    throw new AgentsError('moved', `${task.id} is being changed by other commands. Nothing has landed.`, {
-      hints: ['Run `git agents land` again'],
-    })
-}
-
 /** What plain `git log --notes=agents` tells of a landed commit. */
-function noteOf({ ready }: Link): string {
+function noteOf(ready: Ready): string {
   const { task, attempt } = ready.task
   const verdict = task.verdicts.at(-1)
   const usage = attempt?.end?.usage

@@ -86,7 +86,10 @@ export async function mendFollow(repo: Repo, emit: Emit): Promise<boolean> {
 }
 
 /** The refs have moved: files and index go after them, under the `index.lock` that is ours still. */
-async function finishFollow(repo: Repo, { worktree, gitDir, from, to }: FollowJournal): Promise<string> {
+async function finishFollow(
+  repo: Repo,
+  { worktree, gitDir, from, to, plan }: FollowJournal,
+): Promise<string> {
   const [changes = []] = await diffCommits(repo, [{ from, to }])
   const looked = await mapAtOnce(changes, 4, async (change) => ({
     change,
@@ -115,7 +118,8 @@ async function finishFollow(repo: Repo, { worktree, gitDir, from, to }: FollowJo
   renameSync(aside, join(gitDir, 'index'))
   const foreign = states.flatMap(({ change, isOurs, isGone }) => (isOurs || isGone ? [] : change.path))
   const left = foreign.length === 0 ? '' : `; left as they are: ${foreign.slice(0, 5).join(', ')}`
-  return `finished a landing in ${worktree} that was killed (${changes.length} files)${left}`
+  const what = plan === undefined ? 'an undo' : `the landing of ${plan.steps.map(({ id }) => id).join(', ')}`
+  return `finished ${what} in ${worktree} that was killed (${changes.length} files)${left}`
 }
 
 /**

@@ -13,8 +13,8 @@ import { takeLock } from '../store/lock.ts'
 import { newOperation, type Operation } from '../store/operation.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
-import { findFollower, follow } from './follow.ts'
 import { mergeOver } from './merge-over.ts'
+import { moveBranch } from './publisher.ts'
 import { attributesAt } from './standing.ts'
 import { readWriter, requireTip, type World } from './world.ts'
 
@@ -99,7 +99,6 @@ async function publish(world: World, operation: Operation, move: RefMove, branch
       },
     )
   }
-  const follower = await findFollower(repo, branch)
-  if (follower === undefined || move.old === undefined || move.new === undefined) await apply()
-  else await follow(repo, follower, { ref: move.ref, from: move.old, to: move.new }, apply)
+  if (move.old === undefined || move.new === undefined) await apply()
+  else await moveBranch(repo, { ref: move.ref, from: move.old, to: move.new }, apply)
 }

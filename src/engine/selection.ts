@@ -1,7 +1,7 @@
 // Which tasks may land now, and why the others may not: facts gathered once, before anything is merged.
 
 import { pairKey } from '../domain/candidates.ts'
-import { landingOrder } from '../domain/landing.ts'
+import { landingOrder, type Placed } from '../domain/landing-order.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { Held, HeldReason } from '../domain/rows.ts'
@@ -20,6 +20,8 @@ import type { World } from './world.ts'
 export interface Selection {
   /** In the order in which they land. */
   ready: Ready[]
+  /** The same order, with the reason for each place. */
+  order: Placed[]
   held: Held[]
   follower: Follower | undefined
 }
@@ -83,8 +85,10 @@ export async function select(
     else return [{ ...one, changes }]
     return []
   })
-  const ready = holdDependants(world, free, held)
-  return { ready: await inLandingOrder(world, ready, target), held, follower }
+  const able = holdDependants(world, free, held)
+  const order = await orderOf(world, able, target)
+  const ready = order.flatMap(({ id }) => able.find(({ task }) => task.id === id) ?? [])
+  return { ready, order, held, follower }
 }
 
 /** Work of an unlanded task that is no dependency: landing it under another name would take it from its task. */
@@ -143,17 +147,15 @@ function holdDependants(world: World, ready: readonly Ready[], held: Held[]): Re
   }
 }
 
-async function inLandingOrder(world: World, ready: readonly Ready[], target: Oid): Promise<Ready[]> {
+async function orderOf(world: World, ready: readonly Ready[], target: Oid): Promise<Placed[]> {
   const conflicts = await conflictsAmong(world, ready, target)
-  const byId = new Map(ready.map((one) => [one.task.id, one]))
-  const order = landingOrder(
+  return landingOrder(
     ready.map(({ task }) => ({
       id: task.id,
       after: task.task.brief.after,
       conflictsWith: conflicts.get(task.id) ?? [],
     })),
   )
-  return order.flatMap((id) => byId.get(id) ?? [])
 }
 
 /** Which of them conflict with which, by the same trial merges as the radar's. */

@@ -11,7 +11,7 @@ import { takeLock } from '../store/lock.ts'
 import { newOperation, type Operation, readOperations, takenBack } from '../store/operation.ts'
 import { keepPrefix, type StoreState, taskPrefix } from '../store/tasks.ts'
 import { type Change, transact } from '../store/transaction.ts'
-import { findFollower, follow } from './follow.ts'
+import { moveBranch } from './publisher.ts'
 import { readWriter } from './world.ts'
 
 export interface Undone {
@@ -69,11 +69,9 @@ export async function undo(
       ({ ref, old, new: next }) => ref.startsWith('refs/heads/') && old !== undefined && next !== undefined,
     )
     if (target !== undefined && operation.undoes === undefined) await refusePushed(repo, target)
-    const follower =
-      target === undefined ? undefined : await findFollower(repo, target.ref.replace('refs/heads/', ''))
     const apply = async (): Promise<void> => await record(repo, operation, moves)
-    if (follower === undefined || target?.old === undefined || target.new === undefined) await apply()
-    else await follow(repo, follower, { ref: target.ref, from: target.old, to: target.new }, apply)
+    if (target?.old === undefined || target.new === undefined) await apply()
+    else await moveBranch(repo, { ref: target.ref, from: target.old, to: target.new }, apply)
   } finally {
     lock.release()
   }

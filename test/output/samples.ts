@@ -574,7 +574,27 @@ export const samples: Record<string, Answer> = {
       { id: schema, reason: 'local-changes', paths: ['src/schema/index.ts'], with: [] },
     ],
     operation,
-    followed: '.',
+    plan: {
+      branch: 'main',
+      from: oid('a'),
+      to: oid('f'),
+      follows: '.',
+      steps: [
+        {
+          id: english,
+          title: 'feat: add RAG Engineering course English lessons',
+          why: { rule: 'conflicts', ids: [links] },
+          base: oid('a'),
+          tip: oid('b'),
+          onto: oid('a'),
+          tree: oid('c'),
+          commits: [oid('f')],
+          stat: { files: 3, insertions: 120, deletions: 4 },
+          seq: 5,
+          note: 'Task: english-lessons\n',
+        },
+      ],
+    },
   },
   'landed, dry run': {
     kind: 'landed',
@@ -583,7 +603,7 @@ export const samples: Record<string, Answer> = {
     landed: [{ id: english, title: 'feat: add RAG Engineering course English lessons', commits: [] }],
     held: [],
     operation: null,
-    followed: null,
+    plan: { branch: 'main', from: oid('a'), to: oid('a'), follows: null, steps: [] },
   },
   'landed, nothing': {
     kind: 'landed',
@@ -592,7 +612,7 @@ export const samples: Record<string, Answer> = {
     landed: [],
     held: [],
     operation: null,
-    followed: null,
+    plan: { branch: 'main', from: oid('a'), to: oid('a'), follows: null, steps: [] },
   },
   restored: {
     kind: 'restored',

@@ -3,9 +3,9 @@
 // RADAR_RUNS raises the number of repositories, RADAR_SEED chooses others.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { lostPaths, type PathChange } from '../../src/domain/landing.ts'
+import { lostPaths, type PathChange } from '../../src/domain/conservation.ts'
 import { type Oid, oidOf } from '../../src/domain/names.ts'
-import { proveConservation } from '../../src/engine/chain.ts'
+import { proveConservation } from '../../src/engine/landing-proof.ts'
 import { diffTrees } from '../../src/git/diff.ts'
 import { findRepo } from '../../src/git/repo.ts'
 import { type Field, field, merger } from './field.ts'

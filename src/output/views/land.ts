@@ -1,6 +1,7 @@
 // What moves the target: `land`, `undo`, `operations`.
 
 import type { Answer } from '../../domain/answer.ts'
+import type { Why } from '../../domain/landing-order.ts'
 import type { Held, HeldReason } from '../../domain/rows.ts'
 import type { State } from '../../domain/task.ts'
 import { listing, moment, shortOid, stat } from '../format.ts'
@@ -13,7 +14,7 @@ type LandedAnswer = Answer & { kind: 'landed' }
 
 /** What landed, one line each; what is held, with why, where, and what helps. */
 export function landedView(answer: LandedAnswer, face: Face): View {
-  const { landed, held, operation, resolved = [] } = answer
+  const { landed, held, operation, plan, resolved = [] } = answer
   if (landed.length + held.length === 0)
     return {
       lines: [mark(face, 'nothing', 'There is nothing to land.')],
@@ -33,6 +34,7 @@ export function landedView(answer: LandedAnswer, face: Face): View {
         shrink: 1,
         min: 0,
       },
+      { cells: plan.steps.map(({ why }) => cell(face, whyText(why), 'dim')), shrink: 1, min: 0 },
     ],
     face,
   )
@@ -54,6 +56,12 @@ export function landedView(answer: LandedAnswer, face: Face): View {
       ...(operation === null ? [] : ['To take this back, run `git agents undo`']),
     ],
   }
+}
+
+/** Why a task stands at its place; nothing where it is its age. */
+function whyText(why: Why): string {
+  if (why.rule === 'age') return ''
+  return `${why.rule === 'dependency' ? 'after' : 'against'} ${listing(why.ids)}`
 }
 
 const resolvedLine = (id: string, state: State, face: Face): string =>
@@ -95,11 +103,11 @@ function heldLines(held: Held, face: Face): string[] {
   ]
 }
 
-function total({ target, dryRun, landed, held, followed }: LandedAnswer, face: Face): string {
+function total({ target, dryRun, landed, held, plan }: LandedAnswer, face: Face): string {
   const kept = held.length === 0 ? '' : `, ${held.length} ${dryRun ? 'would be held' : 'held'}`
   if (dryRun) return mark(face, 'nothing', `${landed.length} would land on ${safe(target)}${kept}`)
   if (landed.length === 0) return mark(face, 'nothing', `None landed on ${safe(target)}${kept}`)
-  const place = followed === null ? '' : ' and in its checkout'
+  const place = plan.follows === null ? '' : ' and in its checkout'
   return mark(face, 'done', `${landed.length} landed on ${safe(target)}${place}${kept}`)
 }
 

@@ -1,26 +1,7 @@
-// The order of a landing, and the conservation check: nothing of anybody's is lost, and nothing comes that nobody made.
+// The conservation check: nothing of anybody's is lost, and nothing comes that nobody made.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { landingOrder, lostPaths, type PathChange } from '../../src/domain/landing.ts'
-import type { TaskId } from '../../src/domain/names.ts'
-
-const candidate = (id: string, after: string[] = [], conflictsWith: string[] = []) => ({
-  id: id as TaskId,
-  after: after as TaskId[],
-  conflictsWith: conflictsWith as TaskId[],
-})
-
-test('dependencies first, then the fewest conflicts, then the oldest', () => {
-  expect(landingOrder([candidate('a', ['c']), candidate('b'), candidate('c')])).toEqual(['b', 'c', 'a'])
-  expect(
-    landingOrder([
-      candidate('a', [], ['b', 'c']),
-      candidate('b', [], ['a']),
-      candidate('c', [], ['a']),
-      candidate('d'),
-    ]),
-  ).toEqual(['d', 'b', 'c', 'a'])
-})
+import { lostPaths, type PathChange } from '../../src/domain/conservation.ts'
 
 /** A state of files by path. */
 type Tree = Record<string, string>

@@ -1,20 +1,4 @@
-// Landing as pure rules: the order in which tasks land, and the conservation check that nothing of anybody's is lost.
-import { topological } from './graph.ts'
-import type { TaskId } from './names.ts'
-
-/** A task that may land, in order of age. */
-export interface Candidate {
-  id: TaskId
-  after: readonly TaskId[]
-  /** The other candidates that it conflicts with. */
-  conflictsWith: readonly TaskId[]
-}
-
-/** Dependencies first, then the fewest conflicts, then the oldest (DESIGN 6). Takes the candidates by age. */
-export function landingOrder(candidates: readonly Candidate[]): TaskId[] {
-  const calm = candidates.toSorted((a, b) => a.conflictsWith.length - b.conflictsWith.length)
-  return topological(calm) as TaskId[]
-}
+// The conservation check: apart from Git's merge, whether a landed commit holds what both sides are owed, path by path.
 
 /** A changed path as the conservation check sees it: what it is afterwards, `mode oid`, or empty where it is gone. */
 export interface PathChange {
