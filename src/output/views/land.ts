@@ -22,19 +22,19 @@ export function landedView(answer: LandedAnswer, face: Face): View {
     }
   const rows = table(
     [
-      { cells: landed.map(({ id }) => markCell(face, 'done', id)), shrink: 2, min: 18 },
+      { cells: landed.map(({ id }) => markCell(face, 'done', id)), shrink: 3, min: 18 },
       {
         cells: landed.map(({ commits }) => cell(face, commits.map(shortOid).join(' '), 'yellow')),
-        shrink: 3,
+        shrink: 4,
         min: 7,
       },
-      { cells: landed.map(({ title }) => cell(face, title)), shrink: 0, min: 12 },
+      { cells: landed.map(({ title }) => cell(face, title)), shrink: 1, min: 12 },
       {
         cells: landed.map((one) => cell(face, one.stat === undefined ? '' : stat(one.stat), 'dim')),
-        shrink: 1,
+        shrink: 2,
         min: 0,
       },
-      { cells: plan.steps.map(({ why }) => cell(face, whyText(why), 'dim')), shrink: 1, min: 0 },
+      { cells: plan.steps.map(({ why }) => cell(face, whyText(why), 'dim')), shrink: 0, min: 0 },
     ],
     face,
   )
