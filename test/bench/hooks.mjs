@@ -50,11 +50,16 @@ function busy(cwd, env, rounds) {
   const inHook = { ...env, GIT_INDEX_FILE: '.git/index' }
   const said = run(['sh', '-c', '.git/hooks/pre-commit 2>&1'], { cwd, env: inHook })
   if (!said.includes(idOf(3))) throw new Error(`the hook did not meet ${idOf(3)}: ${said}`)
+  const adding = { ...inHook, GIT_INDEX_FILE: '.git/index-adding' }
+  run(['git', 'read-tree', 'HEAD'], { cwd, env: adding })
+  const blob = run(['git', 'hash-object', '-w', fileOf(3)], { cwd, env }).trim()
+  run(['git', 'update-index', '--add', '--cacheinfo', `100644,${blob},part-0/new.txt`], { cwd, env: adding })
   const status = `for tree in ../repo.agents/*; do git -C "$tree" status --porcelain; done`
   const taken = race(
     {
       ours: { argv: ['.git/hooks/pre-commit'], cwd, env: inHook, before: () => forget(cwd, env) },
       again: { argv: ['.git/hooks/pre-commit'], cwd, env: inHook },
+      adding: { argv: ['.git/hooks/pre-commit'], cwd, env: adding },
       sh: { argv: repeated('sh -c :'), cwd, env },
       node: { argv: ['node', '-e', '0'], cwd, env },
       status: { argv: ['sh', '-c', status], cwd, env },
@@ -66,6 +71,7 @@ function busy(cwd, env, rounds) {
   return [
     { row, over: 'sh -c :', ...ratios(taken, 'ours', 'sh') },
     { row, over: 'node -e 0', ...ratios(taken, 'ours', 'node') },
+    { row: `${row}, a file added`, over: 'node -e 0', ...ratios(taken, 'adding', 'node') },
     { row: `${row}, once it is remembered`, over: 'node -e 0', ...ratios(taken, 'again', 'node') },
     { row, over: `git status in their worktrees`, ...ratios(taken, 'ours', 'status') },
   ]
