@@ -1,4 +1,5 @@
 // `land`: puts approved tasks on the target branch, one logical commit each.
+import { availableParallelism } from 'node:os'
 import type { Answer } from '../domain/answer.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
@@ -76,6 +77,7 @@ async function landTasks(context: Context, world: World, { args, flags }: Input)
     branch,
     dryRun,
     checks: modeOf(flags),
+    jobs: Math.max(1, availableParallelism() >> 1),
     keepsCommits: flags['keep-commits'] === true,
     isSettledByHand: (id) => named.has(id) && flags.resolve !== true,
   }

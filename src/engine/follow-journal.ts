@@ -1,4 +1,4 @@
-// The note that a checkout leaves while it follows a landing, and where it is.
+// The notes that a landing leaves while it is under way, for whoever comes after a kill, and where they are.
 import { join } from 'node:path'
 import type { LandingPlan } from '../domain/landing-plan.ts'
 import type { Oid, RefName } from '../domain/names.ts'
@@ -19,3 +19,6 @@ export interface FollowJournal {
 
 /** Where it is; absent while nothing follows. */
 export const followJournalPath = (repo: Repo): string => join(repo.agentsDir, 'follow.json')
+
+/** Where the mark of a landing's checks is; absent while none run. */
+export const checkingPath = (repo: Repo): string => join(repo.agentsDir, 'checking')

@@ -1,28 +1,21 @@
-// The gate: checks run on exactly the trees that will land, in a scratch worktree of their own. All together first; when
-// that fails, a bisection finds the first task behind which they fail, holds it and its dependants, and lands the rest.
-import { join } from 'node:path'
-import type { Config } from '../config/config.ts'
-import type { Emit } from '../domain/event.ts'
+// The gate: checks run on exactly the trees that will land, in scratch worktrees of their own. All together first; when
+// that fails, a search finds the first task behind which they fail, holds it and its dependants, and lands the rest.
 import { dependantsOf } from '../domain/graph.ts'
-import type { Oid, TaskId } from '../domain/names.ts'
+import type { TaskId } from '../domain/names.ts'
 import type { Held } from '../domain/rows.ts'
-import { AgentsError } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
+import { checkLogPath, openLog } from '../store/transcript.ts'
 import { buildChain, type Chain, type ChainSetting, type Link, type Ready } from './chain.ts'
-import { runChecks, runCommandLine } from './checks.ts'
-import { withoutBindings } from './environment.ts'
-import { isSetUp, markSetUp, prepareWorktree } from './keeper.ts'
+import { firstByParts, firstInOrder } from './culprit.ts'
+import { type Bench, failureOf, type MarkedBench, whileChecking } from './gate-bench.ts'
 
-export interface Gate {
-  repo: Repo
-  config: Config
-  env: NodeJS.ProcessEnv
-  signal: AbortSignal
-  emit: Emit
+export interface Gate extends Bench {
   checks: CheckMode
+  /** How many trees are checked side by side. */
+  jobs: number
 }
 
-/** `tip`: all together, and a bisection where that fails; `each`: after every task; `none`: not at all. */
+/** `tip`: all together, and a search where that fails; `each`: after every task; `none`: not at all. */
 export type CheckMode = 'each' | 'tip' | 'none'
 
 interface Culprit {
@@ -34,11 +27,19 @@ interface Culprit {
 
 /** The longest chain of `ready` whose trees pass the checks; what was held on the way, with the output of the check. */
 export async function passGate(gate: Gate, setting: ChainSetting, ready: readonly Ready[]): Promise<Chain> {
+  if (gate.checks === 'none') return await buildChain(setting, ready)
+  return await whileChecking(gate.repo, async (mark) => await sift({ ...gate, mark }, setting, ready))
+}
+
+type MarkedGate = Gate & MarkedBench
+
+async function sift(gate: MarkedGate, setting: ChainSetting, ready: readonly Ready[]): Promise<Chain> {
   const failed: Held[] = []
   for (let left = [...ready]; ; ) {
     const chain = await buildChain(setting, left)
     const culprit = await findCulprit(gate, setting, chain.links)
     if (culprit === undefined) return { links: chain.links, held: [...failed, ...chain.held] }
+    keepOutput(gate.repo, culprit)
     const { id } = culprit.ready.task
     failed.push({ id, reason: 'check-failed', paths: [], with: culprit.with, detail: culprit.output })
     const behind = dependantsOf(
@@ -51,105 +52,55 @@ export async function passGate(gate: Gate, setting: ChainSetting, ready: readonl
   }
 }
 
+/** With the checks of the task's last attempt: what its agent is told if it is sent back. */
+function keepOutput(repo: Repo, { ready: { task }, output, with: others }: Culprit): void {
+  const log = openLog(checkLogPath(repo, task.id, task.attempt?.n ?? 0))
+  const where = others.length === 0 ? '' : `, together with ${others.join(', ')}`
+  log.write(Buffer.from(`On the tree that would have landed${where}:\n${output}\n`))
+  log.end()
+}
+
 /** The first task behind which the checks fail, and the earlier one that it fails with; undefined where they pass. */
 async function findCulprit(
-  gate: Gate,
+  gate: MarkedGate,
   setting: ChainSetting,
   links: readonly Link[],
 ): Promise<Culprit | undefined> {
-  if (links.length === 0 || gate.checks === 'none') return undefined
-  const found = gate.checks === 'each' ? await firstFailure(gate, links) : await bisect(gate, links)
-  if (found === undefined) return undefined
-  const { ready } = links[found.count - 1] as Link
-  const before = links.slice(0, found.count - 1).map((link) => link.ready)
-  return { ready, output: found.output, with: await partnerOf(gate, setting, before, ready) }
-}
-
-interface Failure {
-  /** How many links it takes for the checks to fail. */
-  count: number
-  output: string
-}
-
-async function firstFailure(gate: Gate, links: readonly Link[]): Promise<Failure | undefined> {
-  for (let count = 1; count <= links.length; count++) {
-    const output = await failureAt(gate, links, count)
-    if (output !== undefined) return { count, output }
+  if (links.length === 0) return undefined
+  const outputs = new Map<number, string>()
+  const look = async (count: number, slot: number, signal: AbortSignal): Promise<boolean> => {
+    const output = await failureOf(gate, links.slice(0, count), slot, signal)
+    if (output !== undefined) outputs.set(count, output)
+    return output !== undefined
   }
-  return undefined
-}
-
-async function bisect(gate: Gate, links: readonly Link[]): Promise<Failure | undefined> {
-  let output = await failureAt(gate, links, links.length)
-  if (output === undefined) return undefined
-  let [good, bad] = [0, links.length]
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1
-    const failure = await failureAt(gate, links, middle)
-    if (failure === undefined) good = middle
-    else [bad, output] = [middle, failure]
+  const count =
+    gate.checks === 'each'
+      ? await firstInOrder(links.length, gate.jobs, look)
+      : (await look(links.length, 1, gate.signal))
+        ? await firstByParts(0, links.length, gate.jobs, look)
+        : undefined
+  if (count === undefined) return undefined
+  const before = links.slice(0, count - 1).map((link) => link.ready)
+  const { ready } = links[count - 1] as Link
+  return {
+    ready,
+    output: outputs.get(count) ?? '',
+    with: await partnerOf(gate, setting, before, ready),
   }
-  return { count: bad, output }
 }
 
-/** Where a culprit passes alone: the earlier task with which it fails, found by bisection too. */
+/** Where a culprit passes alone: the earlier task with which it fails, found by the same search. */
 async function partnerOf(
-  gate: Gate,
+  gate: MarkedGate,
   setting: ChainSetting,
   before: readonly Ready[],
   culprit: Ready,
 ): Promise<TaskId[]> {
-  const fails = async (count: number): Promise<boolean> => {
+  const look = async (count: number, slot: number, signal: AbortSignal): Promise<boolean> => {
     const { links } = await buildChain(setting, [...before.slice(0, count), culprit])
-    return links.length > 0 && (await failureAt(gate, links, links.length)) !== undefined
+    return links.length > 0 && (await failureOf(gate, links, slot, signal)) !== undefined
   }
-  if (before.length === 0 || (await fails(0))) return []
-  let [good, bad] = [0, before.length]
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1
-    if (await fails(middle)) bad = middle
-    else good = middle
-  }
-  const partner = before[bad - 1]
+  if (before.length === 0 || (await look(0, 1, gate.signal))) return []
+  const partner = before[(await firstByParts(0, before.length, gate.jobs, look)) - 1]
   return partner === undefined ? [] : [partner.task.id]
-}
-
-/** Runs the checks of the first `count` links on the last one's tree; the output of the one that fails. */
-async function failureAt(gate: Gate, links: readonly Link[], count: number): Promise<string | undefined> {
-  const link = links[count - 1] as Link
-  const own = links.slice(0, count).flatMap(({ ready }) => ready.task.task.brief.checks)
-  const commands = [...new Set([...gate.config.checks, ...own])]
-  if (commands.length === 0) return undefined
-  const folder = await scratch(gate, link.commits.at(-1) as Oid)
-  const { results, output } = await runChecks({
-    repo: gate.repo,
-    commands,
-    tree: link.tree,
-    folder,
-    env: { ...withoutBindings(gate.env), ...gate.config.env },
-    mark: `land:${process.pid}`,
-    signal: gate.signal,
-    remembers: true,
-    onStart: (command) => gate.emit({ type: 'checking', task: link.ready.task.id, command }),
-  })
-  if (gate.signal.aborted)
-    throw new AgentsError('refused', 'Interrupted while checks ran. Nothing has landed.')
-  const failed = results.find(({ ok }) => !ok)
-  return failed === undefined ? undefined : `$ ${failed.command}\n${output}`
-}
-
-/** The scratch worktree, kept between landings: its ignored files (installed packages) are reused. */
-async function scratch(gate: Gate, commit: Oid): Promise<string> {
-  const folder = join(gate.repo.agentsDir, 'scratch', 'check')
-  await prepareWorktree(gate.repo, folder, commit)
-  for (const command of isSetUp(folder) ? [] : gate.config.setup)
-    await runCommandLine({
-      command,
-      folder,
-      env: { ...withoutBindings(gate.env), ...gate.config.env },
-      mark: `land:${process.pid}`,
-      signal: gate.signal,
-    })
-  markSetUp(folder)
-  return folder
 }

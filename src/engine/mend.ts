@@ -1,7 +1,7 @@
 // What the next command mends after a kill: a landing whose checkout did not finish following, and attempts whose runner
 // is gone. Every path is the old content, the new one, absent, or a beginning of the new; anything else is left and named.
 // Loaded by `recover.ts` only where there is something to mend.
-import { copyFileSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { endMarked } from '../agents/marked.ts'
 import type { Emit } from '../domain/event.ts'
@@ -17,7 +17,8 @@ import { newOperation } from '../store/operation.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { endFollow } from './follow.ts'
-import { type FollowJournal, followJournalPath } from './follow-journal.ts'
+import { checkingPath, type FollowJournal, followJournalPath } from './follow-journal.ts'
+import { endLeftChecks } from './gate-bench.ts'
 import { fileAt, filesInPlace } from './in-place.ts'
 import { captureContent, keepMoves } from './keep.ts'
 import { markOf } from './working.ts'
@@ -64,10 +65,20 @@ export async function mendAttempts(world: World, dead: readonly Observed[], emit
   }
 }
 
-/** A landing whose checkout cannot be mended now (a full disk) stays for the next command, and hinders nothing else. */
-export async function mendFollow(repo: Repo, emit: Emit): Promise<boolean> {
+/** What a killed landing left: checks that still run, a checkout that did not follow to its end. */
+export async function mendLanding(repo: Repo, emit: Emit): Promise<boolean> {
   const lock = tryLock(repo, 'land')
   if (lock === undefined) return false
+  try {
+    if (existsSync(checkingPath(repo))) await endLeftChecks(repo)
+    return existsSync(followJournalPath(repo)) && (await mendFollow(repo, emit))
+  } finally {
+    lock.release()
+  }
+}
+
+/** A checkout that cannot be mended now (a full disk) stays for the next command, and hinders nothing else. */
+async function mendFollow(repo: Repo, emit: Emit): Promise<boolean> {
   try {
     const journal = JSON.parse(readFileSync(followJournalPath(repo), 'utf8')) as FollowJournal
     const tip = (await readRefs(repo, [journal.ref])).get(journal.ref)
@@ -80,8 +91,6 @@ export async function mendFollow(repo: Repo, emit: Emit): Promise<boolean> {
     const why = error instanceof Error ? error.message : String(error)
     emit({ type: 'warning', text: `a killed landing could not be finished yet: ${why}` })
     return false
-  } finally {
-    lock.release()
   }
 }
 

@@ -4,16 +4,17 @@ import { existsSync } from 'node:fs'
 import type { Emit } from '../domain/event.ts'
 import type { Observed } from '../domain/observe.ts'
 import { lockHolder } from '../store/lock.ts'
-import { followJournalPath } from './follow-journal.ts'
+import { checkingPath, followJournalPath } from './follow-journal.ts'
 import { refreshWorld, type World } from './world.ts'
 
 /** Mends what a killed command left, and says so. Gives the world anew where anything was mended. */
 export async function recover(world: World, emit: Emit): Promise<World> {
-  const isLeft = existsSync(followJournalPath(world.repo)) && lockHolder(world.repo, 'land') === undefined
+  const left = [followJournalPath(world.repo), checkingPath(world.repo)].filter((path) => existsSync(path))
+  const isLeft = left.length > 0 && lockHolder(world.repo, 'land') === undefined
   const dead = [...world.tasks.values()].filter(isDead)
   if (!isLeft && dead.length === 0) return world
-  const { mendAttempts, mendFollow } = await import('./mend.ts')
-  const followed = isLeft && (await mendFollow(world.repo, emit))
+  const { mendAttempts, mendLanding } = await import('./mend.ts')
+  const followed = isLeft && (await mendLanding(world.repo, emit))
   if (dead.length > 0) await mendAttempts(world, dead, emit)
   return followed || dead.length > 0 ? await refreshWorld(world) : world
 }

@@ -4,18 +4,15 @@ import { assemblePrompt } from '../agents/prompt.ts'
 import type { AgentEvent, FailureCause } from '../domain/event.ts'
 import type { RefName } from '../domain/names.ts'
 import { lastAttempt, type Usage, wantsChanges } from '../domain/task.ts'
-import { hideUntracked } from '../git/hidden.ts'
 import { processStart } from '../store/process.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { checkLogPath, logPath, openLog, readLogEnd, writePrompt } from '../store/transcript.ts'
 import type { Begun, Run } from './attempt.ts'
-import { runCommandLine } from './checks.ts'
 import { attemptEnvironment } from './environment.ts'
-import { furnish } from './furnish.ts'
 import { guardEnvironment } from './guard.ts'
 import { openWatch } from './guard-watch.ts'
-import { isSetUp, markSetUp } from './keeper.ts'
+import { setUpWorktree } from './setup.ts'
 import { changedFiles } from './tree.ts'
 import type { World } from './world.ts'
 
@@ -98,30 +95,11 @@ async function setUp(
   env: NodeJS.ProcessEnv,
   log: (chunk: Buffer) => void,
 ): Promise<ProcessEnd | undefined> {
-  if (isSetUp(worktree)) return undefined
-  for (const line of await furnish(run.repo, run.config, worktree)) log(Buffer.from(`${line}\n`))
-  for (const command of run.config.setup) {
-    const mark = markOf(run.clone, task.id, n)
-    const { ok, output } = await runCommandLine({
-      command,
-      folder: worktree,
-      env,
-      mark,
-      signal: run.signal,
-      log,
-    })
-    if (run.signal.aborted) return { code: null, signal: null, cause: 'stopped' }
-    if (!ok)
-      return {
-        code: null,
-        signal: null,
-        cause: 'spawn-failed',
-        error: `setup \`${command}\` failed: ${output.slice(-400)}`,
-      }
-  }
-  await hideUntracked(worktree)
-  markSetUp(worktree)
-  return undefined
+  const { repo, config, signal } = run
+  const mark = markOf(run.clone, task.id, n)
+  const error = await setUpWorktree({ repo, config, worktree, env, mark, signal, log })
+  if (signal.aborted) return { code: null, signal: null, cause: 'stopped' }
+  return error === undefined ? undefined : { code: null, signal: null, cause: 'spawn-failed', error }
 }
 
 async function runAgent(

@@ -1,8 +1,8 @@
 // The ways to land besides the usual one: by hand after a conflict, onto another branch, with the agent's own commits,
 // pushed, as a pull request, checked after each task; and back again where it was pushed.
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { scratch } from '../support/scratch.ts'
 import { land, reasons, runTasks } from '../support/tasks.ts'
 
@@ -112,6 +112,43 @@ describe('checks at the gate', () => {
     await runTasks(s, { x: 'echo > x', y: 'echo > y' })
     expect(reasons(await land(s, '--all', '--checks', 'each', '--dry-run'))).toEqual({ y: 'check-failed' })
     expect((await land(s, '--all', '--checks', 'none')).held).toEqual([])
+  })
+
+  test('run in a worktree that is set up as those of tasks are; what fails is told to the agent that is sent back', async () => {
+    const s = await scratch({
+      config:
+        "setup: ['echo ready > .ready']\ncopy: [.env]\nchecks: ['test -e .ready && test -e .env && ! (test -e good && test -e bad)']\n",
+    })
+    await s.write('.env', 'secret')
+    const told = 'grep -q "On the tree that would have landed" "$GIT_AGENTS_PROMPT_FILE" && git rm -q bad'
+    await runTasks(s, {
+      good: 'echo > good',
+      bad: `if test -e bad; then ${told}; else echo > bad; fi; echo > more`,
+    })
+    const report = await land(s, '--all')
+    expect(report.landed.map(({ id }) => id)).toEqual(['good'])
+    expect(reasons(report)).toEqual({ bad: 'check-failed' })
+    await s.ok('review', 'bad', '--request-changes', '-m', 'see the check')
+    await s.ok('run', 'bad', '--trust')
+    expect((await land(s, 'bad')).held).toEqual([])
+  })
+
+  test('that a killed landing left running are ended by the next command', async () => {
+    const s = await scratch({
+      config: "checks: ['case $PWD in */scratch/*) echo $$ > $CHECKED; exec tail -f /dev/null ;; esac']\n",
+    })
+    s.env.CHECKED = join(s.root, 'pid')
+    await runTasks(s, { a: 'echo > a' })
+    const killed = s.start('land', '--all', '--trust')
+    const pid = await vi.waitFor(
+      async () => Number(await s.read(s.env.CHECKED ?? '')) || Promise.reject(),
+      10_000,
+    )
+    killed.kill('SIGKILL')
+    await killed.ended
+    await s.ok('list')
+    // A process that has ended and was not reaped yet has no command line.
+    expect(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).toBe('')
   })
 })
 
