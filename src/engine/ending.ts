@@ -8,6 +8,7 @@ import { checkLogPath, openLog } from '../store/transcript.ts'
 import type { Begun, Outcome, Run } from './attempt.ts'
 import { runChecks } from './checks.ts'
 import { type Proof, proveWork } from './finisher.ts'
+import { type Hold, openHold } from './hold.ts'
 import { captureContent, keepMoves } from './keep.ts'
 import { strayPaths } from './radar.ts'
 import { changedFiles } from './tree.ts'
@@ -21,8 +22,22 @@ export async function endAttempt(
   begun: Begun,
   done: Done,
 ): Promise<Pick<Outcome, 'state' | 'reason'>> {
+  const hold = openHold(run.repo, 'runner')
+  try {
+    return await endHolding(run, begun, done, hold)
+  } finally {
+    await hold.release()
+  }
+}
+
+async function endHolding(
+  run: Run,
+  begun: Begun,
+  done: Done,
+  hold: Hold,
+): Promise<Pick<Outcome, 'state' | 'reason'>> {
   const isStopped = done.end.cause === 'stopped' || run.signal.aborted
-  const { ended, proof } = isStopped ? await stopped(run, begun, done) : await judged(run, begun, done)
+  const { ended, proof } = isStopped ? await stopped(run, begun, done) : await judged(run, begun, done, hold)
   const files = (await changedFiles(run.repo, begun.base, ended.tip)).length
   if (proof !== undefined && proof.fault === undefined && proof.tip !== proof.old)
     await stageTree(begun.worktree, proof.tree)
@@ -71,7 +86,12 @@ async function stopped(run: Run, begun: Begun, done: Done): Promise<{ ended: End
   return { ended: { ...base(begun, done), ...tip, outcome: 'stopped', checks: [] } }
 }
 
-async function judged(run: Run, begun: Begun, done: Done): Promise<{ ended: Ended; proof: Proof }> {
+async function judged(
+  run: Run,
+  begun: Begun,
+  done: Done,
+  hold: Hold,
+): Promise<{ ended: Ended; proof: Proof }> {
   const { task, agent, worktree, branch } = begun
   const { title, kind } = task.task.brief
   const proof = await proveWork(
@@ -92,7 +112,7 @@ async function judged(run: Run, begun: Begun, done: Done): Promise<{ ended: Ende
     faultOf(done) ?? proof.fault ?? emptiness(kind, proof, done) ?? (await strayFault(run, begun, proof))
   const checked =
     fault === undefined && kind === 'change'
-      ? await check(run, begun, done, proof)
+      ? await check(run, begun, done, proof, hold)
       : { results: [], output: '' }
   const failed = checked.results.find(({ ok }) => !ok)
   const reason = fault ?? (failed === undefined ? undefined : `the check \`${failed.command}\` failed`)
@@ -131,9 +151,16 @@ async function strayFault(run: Run, { task, base }: Begun, { tip }: Proof): Prom
     : `it changed files outside its paths: ${stray.slice(0, 5).join(', ')}`
 }
 
-async function check(run: Run, { task, n, worktree }: Begun, done: Done, { tree }: Proof) {
+async function check(
+  run: Run,
+  { task, n, worktree }: Begun,
+  done: Done,
+  { tree, tip, old }: Proof,
+  hold: Hold,
+) {
   const commands = [...new Set([...run.config.checks, ...task.task.brief.checks])]
   if (commands.length === 0) return { results: [], output: '' }
+  if (tip !== old) await hold.keep(tip)
   const log = openLog(checkLogPath(run.repo, task.id, n))
   const checked = await runChecks({
     repo: run.repo,

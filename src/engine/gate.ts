@@ -8,11 +8,13 @@ import { checkLogPath, openLog } from '../store/transcript.ts'
 import { buildChain, type Chain, type ChainSetting, type Link, type Ready } from './chain.ts'
 import { firstByParts, firstInOrder } from './culprit.ts'
 import { type Bench, failureOf, type MarkedBench, whileChecking } from './gate-bench.ts'
+import type { Hold } from './hold.ts'
 
 export interface Gate extends Bench {
   checks: CheckMode
   /** How many trees are checked side by side. */
   jobs: number
+  hold: Hold
 }
 
 /** `tip`: all together, and a search where that fails; `each`: after every task; `none`: not at all. */
@@ -27,8 +29,19 @@ interface Culprit {
 
 /** The longest chain of `ready` whose trees pass the checks; what was held on the way, with the output of the check. */
 export async function passGate(gate: Gate, setting: ChainSetting, ready: readonly Ready[]): Promise<Chain> {
-  if (gate.checks === 'none') return await buildChain(setting, ready)
+  if (gate.checks === 'none') return await heldChain(gate, setting, ready)
   return await whileChecking(gate.repo, async (mark) => await sift({ ...gate, mark }, setting, ready))
+}
+
+/** A chain that no `git gc` removes while it is looked at. */
+async function heldChain(
+  { hold }: Pick<Gate, 'hold'>,
+  setting: ChainSetting,
+  ready: readonly Ready[],
+): Promise<Chain> {
+  const chain = await buildChain(setting, ready)
+  await hold.keep(chain.links.at(-1)?.commits.at(-1))
+  return chain
 }
 
 type MarkedGate = Gate & MarkedBench
@@ -36,7 +49,7 @@ type MarkedGate = Gate & MarkedBench
 async function sift(gate: MarkedGate, setting: ChainSetting, ready: readonly Ready[]): Promise<Chain> {
   const failed: Held[] = []
   for (let left = [...ready]; ; ) {
-    const chain = await buildChain(setting, left)
+    const chain = await heldChain(gate, setting, left)
     const culprit = await findCulprit(gate, setting, chain.links)
     if (culprit === undefined) return { links: chain.links, held: [...failed, ...chain.held] }
     keepOutput(gate.repo, culprit)
@@ -97,7 +110,7 @@ async function partnerOf(
   culprit: Ready,
 ): Promise<TaskId[]> {
   const look = async (count: number, slot: number, signal: AbortSignal): Promise<boolean> => {
-    const { links } = await buildChain(setting, [...before.slice(0, count), culprit])
+    const { links } = await heldChain(gate, setting, [...before.slice(0, count), culprit])
     return links.length > 0 && (await failureOf(gate, links, slot, signal)) !== undefined
   }
   if (before.length === 0 || (await look(0, 1, gate.signal))) return []

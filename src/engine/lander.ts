@@ -13,6 +13,7 @@ import { readIdent } from '../git/ident.ts'
 import { takeLock } from '../store/lock.ts'
 import type { ChainSetting, Link, Ready } from './chain.ts'
 import { type Gate, passGate } from './gate.ts'
+import { openHold } from './hold.ts'
 import { proveConservation, type Stat, statLinks } from './landing-proof.ts'
 import { findMessageHook } from './message-hook.ts'
 import { applyLanding } from './publisher.ts'
@@ -21,7 +22,7 @@ import { prepareSettling } from './settling.ts'
 import { attributesAt } from './standing.ts'
 import { refreshWorld, requireTip, type World } from './world.ts'
 
-export interface LandRequest extends Gate {
+export interface LandRequest extends Omit<Gate, 'hold'> {
   /** Which tasks, of the world as it is once the lock is held. */
   wanted: (world: World) => Observed[]
   branch: string
@@ -44,16 +45,18 @@ const maxPlans = 5
 /** Lands what may land. One landing at a time; a target that moves meanwhile is planned for anew. */
 export async function land(before: World, request: LandRequest): Promise<LandReport> {
   const lock = await takeLock(request.repo, 'land', 60_000)
+  const hold = openHold(request.repo, 'land')
   try {
     for (let plans = 1; ; plans++) {
       try {
-        const report = await landOnce(await refreshWorld(before), request)
+        const report = await landOnce(await refreshWorld(before), { ...request, hold })
         return request.dryRun ? report : await withSettling(await refreshWorld(before), request, report)
       } catch (error) {
         if (!(error instanceof AgentsError) || error.code !== 'moved' || plans === maxPlans) throw error
       }
     }
   } finally {
+    await hold.release()
     lock.release()
   }
 }
@@ -71,7 +74,7 @@ async function withSettling(world: World, request: LandRequest, report: LandRepo
   return { ...report, held }
 }
 
-async function landOnce(world: World, request: LandRequest): Promise<LandReport> {
+async function landOnce(world: World, request: LandRequest & Gate): Promise<LandReport> {
   const target = requireTip(world, request.branch)
   const { ready, order, held, follower } = await select(world, request.wanted(world), target, request.branch)
   const setting = await chainSetting(request, target)

@@ -5,12 +5,14 @@ import type { Emit } from '../domain/event.ts'
 import type { Observed } from '../domain/observe.ts'
 import { lockHolder } from '../store/lock.ts'
 import { checkingPath, followJournalPath } from './follow-journal.ts'
+import { letGo, staleHolds } from './hold.ts'
 import { refreshWorld, type World } from './world.ts'
 
 /** Mends what a killed command left, and says so. Gives the world anew where anything was mended. */
 export async function recover(world: World, emit: Emit): Promise<World> {
   const left = [followJournalPath(world.repo), checkingPath(world.repo)].filter((path) => existsSync(path))
   const isLeft = left.length > 0 && lockHolder(world.repo, 'land') === undefined
+  await letGo(world.repo, staleHolds(world.repo, world.store))
   const dead = [...world.tasks.values()].filter(isDead)
   if (!isLeft && dead.length === 0) return world
   const { mendAttempts, mendLanding } = await import('./mend.ts')
