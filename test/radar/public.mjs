@@ -1,25 +1,26 @@
-// `node test/radar/public.mjs <bare repository> [--branch main] [--windows n] [--branches 25] [--busy] [--peer clash]`: real
-// branches that were in flight at the same time, made tasks with `adopt`, and what `conflicts` says of every pair against
-// what `git merge` does with both in a throwaway worktree. First as they were committed, then as agents leave it: a third as
-// it is, a third with its last commit not committed, a third with nothing committed. `--busy` takes the branches that share
-// files with the most others. No part of the suite: it needs a repository.
+// `node test/radar/public.mjs <bare repository> [--branch main] [--at 150,300] [--branches 25] [--busy] [--peer clash --peer wt]`:
+// real branches that were in flight at the same time, at so many first parents before the branch's tip, made tasks with
+// `adopt`, and what `conflicts` says of every pair against what `git merge` does with both in a throwaway worktree. First as
+// they were committed, then as agents leave it: a third as it is, a third with its last commit not committed, a third with
+// nothing committed; there `git merge` gets one commit of what each worktree holds. No part of the suite: it needs a repository.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { timed } from '../bench/measure.mjs'
 import { buildProgram } from '../bench/program.mjs'
 import { sealedEnv } from '../bench/scratch.mjs'
+import { branchesAt } from './flight.mjs'
+import { peerSays } from './peers.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     branch: { type: 'string', default: 'main' },
-    windows: { type: 'string', default: '1' },
+    at: { type: 'string', default: '150' },
     branches: { type: 'string', default: '25' },
-    step: { type: 'string', default: '150' },
-    peer: { type: 'string' },
+    peer: { type: 'string', multiple: true, default: [] },
     busy: { type: 'boolean', default: false },
   },
 })
@@ -32,63 +33,7 @@ const env = sealedEnv(scratch, path)
 
 const git = (cwd, ...args) =>
   execFileSync('git', args, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28, stdio: 'pipe' }).trimEnd()
-const lines = (text) => text.split('\n').filter((line) => line !== '')
 const succeeds = (cwd, ...args) => spawnSync('git', args, { cwd, env, stdio: 'pipe' }).status === 0
-
-/** The tips that were open at a target: later merged into the branch, or a pull request of the last 60 days before it. */
-function tipsInFlight(target) {
-  const merged = lines(
-    git(
-      source,
-      'rev-list',
-      '--first-parent',
-      '--merges',
-      '--reverse',
-      '--parents',
-      `${target}..${values.branch}`,
-    ),
-  ).map((line) => line.split(' ')[2])
-  const at = Number(git(source, 'log', '-1', '--format=%ct', target))
-  const requests = lines(
-    git(
-      source,
-      'for-each-ref',
-      '--sort=-committerdate',
-      '--format=%(objectname) %(committerdate:unix)',
-      'refs/pull',
-    ),
-  ).flatMap((line) => {
-    const [oid, time] = line.split(' ')
-    return Number(time) < at && Number(time) > at - 60 * 86400 ? [oid] : []
-  })
-  return merged.length >= count ? merged : requests
-}
-
-/** The branches of a moment, named. */
-function branchesAt(target) {
-  const found = worksAt(target, values.busy ? 2 * count : count)
-  const neighbours = (one) =>
-    found.filter(({ paths }) => [...one.paths].some((path) => paths.has(path))).length
-  const chosen = values.busy ? found.toSorted((a, b) => neighbours(b) - neighbours(a)).slice(0, count) : found
-  return chosen.map((one, index) => ({ ...one, name: `w${index}` }))
-}
-
-/** The first of them that have one merge base with the target and change something beyond it, none on top of another. */
-function worksAt(target, most) {
-  const found = []
-  for (const tip of tipsInFlight(target)) {
-    if (found.length === most) break
-    const bases = lines(
-      spawnSync('git', ['merge-base', '--all', target, tip], { cwd: source, env }).stdout.toString(),
-    )
-    const [base] = bases
-    if (bases.length !== 1 || base === tip || found.some((one) => one.tip === tip)) continue
-    const paths = lines(git(source, 'diff', '--name-only', '--no-renames', base, tip))
-    if (paths.length > 0) found.push({ tip, base, paths: new Set(paths) })
-  }
-  const own = new Set(lines(git(source, 'merge-base', '--independent', ...found.map(({ tip }) => tip))))
-  return found.filter(({ tip }) => own.has(tip))
-}
 
 /** What Git does: each tip merged into the target, and each two that do merge, one after the other. */
 function truthOf(repo, target, branches) {
@@ -112,7 +57,7 @@ function truthOf(repo, target, branches) {
   return { pairs, stuck: branches.flatMap(({ name }) => (landed.has(name) ? [] : [name])) }
 }
 
-/** Leaves the work of every third branch uncommitted, and of every third its last commit. */
+/** Leaves the work of every third branch uncommitted, and of every third its last commit; gives the branches as they stand then. */
 function uncommit(repo, target, branches) {
   for (const [index, { name, base }] of branches.entries()) {
     const place = join(repo, '../work', name)
@@ -120,6 +65,17 @@ function uncommit(repo, target, branches) {
     const keepsBase = git(repo, 'merge-base', target, `${name}~1`) === base
     if (index % 3 > 0 && (back === base || keepsBase)) git(place, 'reset', '-q', back)
   }
+  return branches.map((one) => ({ ...one, tip: commitOf(join(repo, '../work', one.name)) }))
+}
+
+/** A commit that no branch has, of everything that a worktree holds, on top of its HEAD. */
+function commitOf(place) {
+  const withIndex = { ...env, GIT_INDEX_FILE: join(scratch, 'index') }
+  const git = (...args) =>
+    execFileSync('git', args, { cwd: place, env: withIndex, encoding: 'utf8' }).trimEnd()
+  git('read-tree', 'HEAD')
+  git('add', '-A')
+  return git('commit-tree', '-p', 'HEAD', '-m', 'as it is', git('write-tree'))
 }
 
 const key = (a, b) => [a, b].sort().join(' ')
@@ -133,27 +89,6 @@ function ourVerdicts(repo, ids) {
     pairs: new Set(said.map(({ a, b }) => key(nameOf.get(a), nameOf.get(b)))),
     stuck: targets.map(({ id }) => nameOf.get(id)).sort(),
   }
-}
-
-/** The peer's own matrix: pairs of branches that it calls a conflict. */
-function peerSays(repo, branches) {
-  if (values.peer === undefined) return undefined
-  const { stdout } = spawnSync(values.peer, ['status', '--json'], {
-    cwd: repo,
-    env,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  })
-  const told = JSON.parse(stdout)
-  const names = new Map(told.worktrees.map(({ id, branch }) => [id, branch.replace('refs/heads/', '')]))
-  const known = new Set(branches.map(({ name }) => name))
-  return new Set(
-    told.conflicts
-      .filter(({ conflicting_files, error }) => (conflicting_files?.length ?? 0) > 0 && !error)
-      .map(({ wt1_id, wt2_id }) => [names.get(wt1_id), names.get(wt2_id)])
-      .filter(([a, b]) => known.has(a) && known.has(b))
-      .map(([a, b]) => key(a, b)),
-  )
 }
 
 /** CPU milliseconds of our first look, and of one `merge-tree` for each pair. */
@@ -184,7 +119,7 @@ const overlapping = (branches) =>
 
 /** One window: the branches of one moment, judged by every method. */
 function study(target, index) {
-  const branches = branchesAt(target)
+  const branches = branchesAt(target, { source, env, branch: values.branch, count, busy: values.busy })
   const home = join(scratch, `window-${index}`)
   const repo = join(home, 'repo')
   mkdirSync(home)
@@ -197,37 +132,37 @@ function study(target, index) {
     git(repo, 'worktree', 'add', '-q', join(home, 'work', name), name)
     ids.set(name, JSON.parse(git(repo, 'agents', 'adopt', name, '--json')).id)
   }
-  const truth = truthOf(repo, target, branches)
-  const judge = () => {
+  const peer = (path) => [basename(path), peerSays(path, { repo, env, branches, keyOf: key })]
+  const judge = (standing) => {
     const { pairs, stuck } = ourVerdicts(repo, ids)
-    return {
-      stuck,
-      said: {
-        ours: pairs,
-        'file overlap': overlapping(branches),
-        'merging heads': headsOnly(repo, branches),
-        ...(values.peer === undefined ? {} : { [values.peer]: peerSays(repo, branches) }),
-      },
+    const said = {
+      ours: pairs,
+      'file overlap': overlapping(branches),
+      'merging heads': headsOnly(repo, branches),
+      ...Object.fromEntries(values.peer.map(peer)),
     }
+    return { truth: truthOf(repo, target, standing), stuck, said }
   }
-  const committed = judge()
+  const committed = judge(branches)
   const taken = times(repo, branches)
-  uncommit(repo, target, branches)
-  const uncommitted = judge()
+  const uncommitted = judge(uncommit(repo, target, branches))
   rmSync(home, { recursive: true })
-  const told = { committed: committed.stuck, uncommitted: uncommitted.stuck }
+  const told = Object.entries({ committed, uncommitted }).map(([state, { truth, stuck }]) => [
+    state,
+    { pairs: truth.pairs.length, stuck: truth.stuck.sort(), told: stuck },
+  ])
   process.stdout.write(
-    `${JSON.stringify({ target, branches: branches.length, pairs: truth.pairs.length, stuck: truth.stuck.sort(), told, ...taken })}\n`,
+    `${JSON.stringify({ target, branches: branches.length, ...Object.fromEntries(told), ...taken })}\n`,
   )
-  return { truth, committed, uncommitted }
+  return { committed, uncommitted }
 }
 
 /** True and false alarms of one method on the pairs of which each lands by itself. */
 function tally(windows, method, state) {
   const found = { tp: 0, fp: 0, fn: 0, tn: 0 }
   const wrong = []
-  for (const { truth, ...judged } of windows)
-    for (const { a, b, conflicts } of truth.pairs) {
+  for (const judged of windows)
+    for (const { a, b, conflicts } of judged[state].truth.pairs) {
       const said = judged[state].said[method].has(key(a.name, b.name))
       found[said ? (conflicts ? 'tp' : 'fp') : conflicts ? 'fn' : 'tn']++
       if (said !== conflicts)
@@ -238,9 +173,9 @@ function tally(windows, method, state) {
 }
 
 try {
-  const windows = Array.from({ length: Number(values.windows) }, (_, index) =>
-    study(git(source, 'rev-parse', `${values.branch}~${(index + 1) * Number(values.step)}`), index),
-  )
+  const windows = values.at
+    .split(',')
+    .map((back, index) => study(git(source, 'rev-parse', `${values.branch}~${back}`), index))
   for (const state of ['committed', 'uncommitted'])
     for (const method of Object.keys(windows[0].committed.said)) {
       const { wrong, ...row } = tally(windows, method, state)
