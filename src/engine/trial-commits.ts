@@ -35,23 +35,25 @@ export interface Synthetic {
 
 /**
  * For each base tree a commit without parents; for each standing its tree on top of that; the target's tree on top of
- * each base. What stands on work that has not landed meets the target over its own history, that work included.
+ * each base. What stands on work that has not landed meets the target over its own history, that work included. What is
+ * in `written` already is not written again.
  */
 export async function syntheticCommits(
   trial: Trial,
   work: readonly Standing[],
   targetTree: Oid,
+  written: Map<string, Oid>,
 ): Promise<Synthetic> {
   const marks = new Map<string, number>()
   const commits: NewCommit[] = []
   const write = (key: string, tree: Oid, parents: NewCommit['parents']): void => {
-    if (marks.has(key)) return
+    if (marks.has(key) || written.has(key)) return
     const mark = commits.length + 1
     marks.set(key, mark)
     commits.push({ mark, tree, parents, committer: nobody, message: 'trial\n' })
   }
   const add = (key: string, tree: Oid, parent?: string): void =>
-    write(key, tree, parent === undefined ? [] : [{ mark: marks.get(parent) ?? 0 }])
+    write(key, tree, parent === undefined ? [] : [written.get(parent) ?? { mark: marks.get(parent) ?? 0 }])
   add(`base ${targetTree}`, targetTree)
   for (const { id, baseTree, tree, tip, stacked, under } of work) {
     if (stacked) write(`own ${id}`, tree, [tip])
@@ -61,7 +63,8 @@ export async function syntheticCommits(
     add(`target ${baseTree}`, targetTree, `base ${baseTree}`)
   }
   const oids = await writeCommits(trial.repo, commits, trial.store)
-  const oidOf = (key: string): Oid => oids.get(marks.get(key) ?? 0) as Oid
+  for (const [key, mark] of marks) written.set(key, oids.get(mark) as Oid)
+  const oidOf = (key: string): Oid => written.get(key) as Oid
   return {
     of: ({ id }) => oidOf(`work ${id}`),
     ontoTarget: ({ id, baseTree, stacked, under }) => {

@@ -29,7 +29,7 @@ export async function trialMerges(trial: Trial, standings: readonly Standing[]):
   const tree = targetTree as Oid
   const work = standings.filter(({ changes }) => changes.length > 0)
   const moved = work.filter(({ baseTree, kind }) => baseTree !== tree && kind === 'task')
-  const bench: Bench = { trial, targetTree: tree, merged: new Map() }
+  const bench: Bench = { trial, targetTree: tree, merged: new Map(), written: new Map() }
   const targets = await targetVerdicts(bench, moved)
   const sets = standings.map(({ id, changes }) => changedSetOf(id, changes, targets.get(id)?.also))
   const byId = new Map(work.map((standing) => [standing.id, standing]))
@@ -46,11 +46,12 @@ export async function trialMerges(trial: Trial, standings: readonly Standing[]):
   }
 }
 
-/** One round of merges: what is merged with the target by now. */
+/** One round of merges: what is merged with the target by now, and the synthetic commits that are there. */
 interface Bench {
   trial: Trial
   targetTree: Oid
   merged: Map<string, Merge | undefined>
+  written: Map<string, Oid>
 }
 
 async function targetVerdicts(bench: Bench, moved: readonly Standing[]): Promise<Map<string, Known>> {
@@ -62,7 +63,7 @@ async function targetVerdicts(bench: Bench, moved: readonly Standing[]): Promise
   const known = new Map(moved.flatMap((one) => entryOf(one.id, trial.verdicts.get(keyOf(one)))))
   const open = moved.filter(({ id }) => !known.has(id))
   if (open.length === 0) return known
-  await mergeOntoTarget(bench, open, await syntheticCommits(trial, open, targetTree))
+  await mergeOntoTarget(bench, open, await syntheticCommits(trial, open, targetTree, bench.written))
   const conflicts = await conflictsOf(trial, new Map(open.map(({ id }) => [id, bench.merged.get(id)])))
   const also = await alsoChanged(bench, open)
   for (const one of open) {
@@ -139,7 +140,7 @@ async function pairVerdicts(
   const open = keyed.filter(({ key }) => !known.has(key))
   if (open.length === 0) return known
   const work = [...new Set(open.flatMap(({ one, other }) => [one, other]))]
-  const commits = await syntheticCommits(trial, work, targetTree)
+  const commits = await syntheticCommits(trial, work, targetTree, bench.written)
   const isMixed = (standing: Standing): boolean =>
     open.some(({ one, other }) => one.baseTree !== other.baseTree && (one === standing || other === standing))
   await mergeOntoTarget(

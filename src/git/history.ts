@@ -16,23 +16,28 @@ export interface Ahead {
   bases: Oid[]
 }
 
-/** What each tip has beyond `target`; one process for all, one more for each tip with a merge in its own history. */
+/** What each tip has beyond `target`; one process for all, two more where tips have a merge in their own history. */
 export async function aheadOf(repo: Repo, target: Oid, tips: readonly Oid[]): Promise<Map<Oid, Ahead>> {
   const distinct = [...new Set(tips)]
   if (distinct.length === 0) return new Map()
   const input = [...distinct, `^${target}`, ''].join('\n')
   const text = await gitText(['rev-list', '--topo-order', '--parents', '--stdin'], { ...inRepo(repo), input })
-  const parentsOf = new Map<Oid, Oid[]>()
-  for (const row of text.split('\n')) {
-    const [oid, ...parents] = row.split(' ').filter(Boolean).map(oidOf)
-    if (oid !== undefined) parentsOf.set(oid, parents)
-  }
-  const results = new Map<Oid, Ahead>()
-  for (const tip of distinct) results.set(tip, await aheadOfOne(repo, target, tip, parentsOf))
-  return results
+  const parentsOf = parentsIn(text)
+  const all = distinct.map((tip) => aheadOfOne(tip, parentsOf))
+  const isLater = await laterAmong(
+    repo,
+    all.flatMap(({ bases }) => (bases.length > 1 ? bases : [])),
+  )
+  return new Map(
+    distinct.map((tip, index) => {
+      const { commits, bases } = all[index] ?? { commits: [], bases: [] }
+      return [tip, { commits, bases: bases.filter((base) => !bases.some((other) => isLater(other, base))) }]
+    }),
+  )
 }
 
-async function aheadOfOne(repo: Repo, target: Oid, tip: Oid, parentsOf: Map<Oid, Oid[]>): Promise<Ahead> {
+/** The tip's own commits, and where they leave the target: its merge bases, and perhaps ancestors of those. */
+function aheadOfOne(tip: Oid, parentsOf: ReadonlyMap<Oid, Oid[]>): Ahead {
   if (!parentsOf.has(tip)) return { commits: [], bases: [tip] }
   const seen = new Set<Oid>([tip])
   const edge = new Set<Oid>()
@@ -47,19 +52,49 @@ async function aheadOfOne(repo: Repo, target: Oid, tip: Oid, parentsOf: Map<Oid,
       seen.add(parent)
     }
   }
-  return { commits, bases: edge.size <= 1 ? [...edge] : await mergeBases(repo, target, tip) }
+  return { commits, bases: [...edge] }
+}
+
+/** Whether one of these commits is a descendant of another, for all of them in two processes. */
+async function laterAmong(repo: Repo, oids: readonly Oid[]): Promise<(later: Oid, earlier: Oid) => boolean> {
+  const distinct = [...new Set(oids)]
+  if (distinct.length === 0) return () => false
+  const place = inRepo(repo)
+  const args = ['merge-base', '--octopus', '--all', ...distinct]
+  const common = (await git(args, { ...place, allow: [1] })).stdout.toString().split('\n').filter(Boolean)
+  // What all of them hold ends the walk. One of them may be it: every other is its descendant.
+  const input = [...distinct, ...common.map((oid) => `^${oid}`), ''].join('\n')
+  const parentsOf = parentsIn(await gitText(['rev-list', '--parents', '--stdin'], { ...place, input }))
+  const above = new Map(distinct.map((oid) => [oid, ancestorsIn(parentsOf, oid)]))
+  return (later, earlier) => later !== earlier && above.get(later)?.has(earlier) === true
+}
+
+/** The ancestors of a commit, as far as their parents are known: those behind the last of them included. */
+function ancestorsIn(parentsOf: ReadonlyMap<Oid, Oid[]>, oid: Oid): Set<Oid> {
+  const found = new Set<Oid>()
+  for (const queue = [oid]; queue.length > 0; )
+    for (const parent of parentsOf.get(queue.pop() as Oid) ?? [])
+      if (!found.has(parent)) {
+        found.add(parent)
+        queue.push(parent)
+      }
+  return found
+}
+
+/** Rows of `rev-list --parents`. */
+function parentsIn(text: string): Map<Oid, Oid[]> {
+  const parentsOf = new Map<Oid, Oid[]>()
+  for (const row of text.split('\n')) {
+    const [oid, ...parents] = row.split(' ').filter(Boolean).map(oidOf)
+    if (oid !== undefined) parentsOf.set(oid, parents)
+  }
+  return parentsOf
 }
 
 /** The commits among a tip's own that its base does not hold, newest first. */
 export function commitsBeyond({ commits }: Ahead, base: Oid): OwnCommit[] {
   const parentsOf = new Map(commits.map(({ oid, parents }) => [oid, parents]))
-  const held = new Set<Oid>([base])
-  for (const queue = [base]; queue.length > 0; )
-    for (const parent of parentsOf.get(queue.pop() as Oid) ?? [])
-      if (!held.has(parent)) {
-        held.add(parent)
-        queue.push(parent)
-      }
+  const held = ancestorsIn(parentsOf, base).add(base)
   return commits.filter(({ oid }) => !held.has(oid))
 }
 

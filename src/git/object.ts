@@ -54,7 +54,7 @@ export async function writeCommits(
   parts.push('done\n')
   const input = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
   const { cwd, env } = inRepo(repo)
-  const { stdout } = await git(['fast-import', '--quiet', '--done', '--date-format=raw'], {
+  const { stdout } = await git([...(store ? fleeting : []), ...fastImport], {
     cwd,
     env: { ...env, ...store?.env },
     input,
@@ -62,6 +62,10 @@ export async function writeCommits(
   const oids = stdout.toString().trim().split('\n').map(oidOf)
   return new Map(commits.map(({ mark }, index) => [mark, oids[index] as Oid]))
 }
+
+const fastImport = ['fast-import', '--quiet', '--done', '--date-format=raw']
+/** What is discarded after a look need not survive a crash, nor be spread over a file for each object. */
+const fleeting = ['-c', 'core.fsync=none', '-c', 'fastimport.unpackLimit=0']
 
 /** Under a name that no ref has, and that no ref will have: the stream resets it before it ends. */
 const scratchRef = (mark: number): string => `refs/agents/scratch/${process.pid}/${mark}`
@@ -137,15 +141,20 @@ export async function readObjects(
   return contents
 }
 
+/** Trees of commits by their ids, which say what is in them. */
+const knownTrees = new Map<Oid, Oid>()
+
 /** The tree of each commit, in order; undefined where a name is no commit. */
 export async function treesOf(
   repo: Repo,
   commits: readonly Oid[],
   store?: ObjectStore,
 ): Promise<(Oid | undefined)[]> {
-  const contents = await readObjects(repo, commits, store)
-  return contents.map((content) => {
-    const tree = /^tree ([0-9a-f]+)$/m.exec(content?.toString('latin1', 0, 80) ?? '')?.[1]
-    return tree === undefined ? undefined : oidOf(tree)
-  })
+  const fresh = [...new Set(commits)].filter((oid) => !knownTrees.has(oid))
+  const contents = await readObjects(repo, fresh, store)
+  for (const [index, oid] of fresh.entries()) {
+    const tree = /^tree ([0-9a-f]+)$/m.exec(contents[index]?.toString('latin1', 0, 80) ?? '')?.[1]
+    if (tree !== undefined) knownTrees.set(oid, oidOf(tree))
+  }
+  return commits.map((oid) => knownTrees.get(oid))
 }

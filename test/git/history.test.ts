@@ -1,0 +1,39 @@
+// Ancestry for many tips at once is what Git says of each alone.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Oid, oidOf } from '../../src/domain/names.ts'
+import { aheadOf, mergeBases } from '../../src/git/history.ts'
+import { writeCommits } from '../../src/git/object.ts'
+import { repoOf, scratch } from '../support/scratch.ts'
+
+test('merge bases in random histories of merges', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  const tree = oidOf(await s.git('rev-parse', 'main^{tree}'))
+  const parents = fc.array(fc.nat(), { maxLength: 3 })
+  let several = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(parents, { minLength: 12, maxLength: 30 }), async (history) => {
+      const written = await writeCommits(
+        repo,
+        history.map((picks, index) => {
+          // Of the six before it, so that histories cross; without a pick a second root.
+          const marks = picks.filter(() => index > 0).map((pick) => index - (pick % Math.min(6, index)))
+          const committer = { name: 'a', email: 'a@b', at: `${index} +0000` }
+          const before = [...new Set(marks)].map((mark) => ({ mark }))
+          return { mark: index + 1, tree, parents: before, committer, message: `${index}\n` }
+        }),
+      )
+      const oids = history.map((_, index) => written.get(index + 1) as Oid)
+      const [target = tree, ...tips] = oids.slice(-5).reverse()
+      const ahead = await aheadOf(repo, target, tips)
+      for (const tip of tips) {
+        const bases = ahead.get(tip)?.bases ?? []
+        several += bases.length > 1 ? 1 : 0
+        expect([...bases].sort()).toEqual((await mergeBases(repo, target, tip)).sort())
+      }
+    }),
+    { numRuns: Number(process.env.HISTORY_RUNS ?? 8), seed: 7 },
+  )
+  expect(several).toBeGreaterThan(0)
+})
