@@ -12,7 +12,7 @@ import { type Output, openOutput } from './output/terminal.ts'
 
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 /** Verbs that end what they started before they go; all others may end at any instant. */
-const graceful = ['run', 'land', 'demo']
+const graceful = ['run', 'runner', 'attach', 'land', 'demo']
 
 const outputFor = (color: 'auto' | 'always' | 'never'): Output =>
   openOutput({
@@ -36,12 +36,13 @@ async function main(): Promise<void> {
   const abort = new AbortController()
   const isWatch = input.flags.watch === true
   const ended = onSignal(abort, isWatch || graceful.includes(verb.name))
-  const listener = listenerOf(output, { json: globals.json && verb.streams === true })
+  const isStream = verb.streams?.(input.flags) ?? false
+  const listener = listenerOf(output, { json: globals.json && isStream, log: verb.name === 'logs' })
   try {
     const reply = await replyTo(typed, output, listener, abort.signal)
     const last = isLive(reply) ? await follow(reply, output, typed) : reply
     await listener.close()
-    const exitCode = last === undefined ? 0 : await show(last, output, typed)
+    const exitCode = last === undefined ? 0 : await show(last, output, typed, isStream)
     process.exitCode = ended() ?? exitCode
   } catch (error) {
     await listener.close()
@@ -69,12 +70,13 @@ async function replyTo(
       import('./engine/guard.ts'),
     ])
     dropGuard(process.env)
-    await refuseInsideAgent(verb.name, cwd, process.env)
+    await refuseInsideAgent(input.flags.run === true ? 'run' : verb.name, cwd, process.env)
   }
   const { command, watch } = await verb.load()
   const context: Context = {
     cwd,
     env: process.env,
+    program: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     signal,
     emit: listener.emit,
     // Standard input is opened only where a question could be seen: opening it takes 2 ms.
@@ -102,9 +104,9 @@ async function follow(
 }
 
 /** A diff is shown by Git itself; everything else is rendered. */
-async function show(answer: Answer, output: Output, { globals }: Typed): Promise<number> {
+async function show(answer: Answer, output: Output, { globals }: Typed, isStream: boolean): Promise<number> {
   if (answer.kind !== 'diff' || globals.json) {
-    render(answer, output, { json: globals.json })
+    render(answer, output, { json: globals.json, isStream })
     return exitCodeOf(answer)
   }
   const { showDiff } = await import('./git/pager.ts')

@@ -1,5 +1,5 @@
 // The words in which the surface is written: a verb, its flags, its positionals. Types only.
-import type { Command, WatchCommand } from '../commands/context.ts'
+import type { Command, Flags, WatchCommand } from '../commands/context.ts'
 
 /** One flag. Without `value` it is a switch. */
 export interface Flag {
@@ -56,8 +56,8 @@ export interface Verb {
   /** Sets of flags (or of the literal `-`) of which only one may be given. */
   apart?: readonly (readonly string[])[]
   examples: readonly Example[]
-  /** With `--json` it prints its events as they happen, one a line. */
-  streams?: true
+  /** Whether with `--json` and these flags it prints its events as they happen, one a line. */
+  streams?: (flags: Flags) => boolean
   /** `watch` answers `--watch`, for verbs that have that flag. */
   load: () => Promise<{ command: Command; watch?: WatchCommand }>
 }

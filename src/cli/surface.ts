@@ -48,6 +48,18 @@ const dryRun: Flag = { name: 'dry-run', text: 'only show what would happen' }
 const watch: Flag = { name: 'watch', text: 'keep the answer up to date until Ctrl-C' }
 const trust: Flag = { name: 'trust', text: 'trust the commands that config and plan name' }
 
+const jobs: Flag = {
+  name: 'jobs',
+  short: 'j',
+  value: 'n',
+  isNumber: true,
+  text: 'how many agents work at the same time',
+}
+const pauseOnConflict: Flag = {
+  name: 'pause-on-conflict',
+  text: 'hold the later of two tasks that conflict while both work',
+}
+
 /** Every verb of this release, in the order of the overview. */
 export const verbs: readonly Verb[] = [
   {
@@ -83,6 +95,8 @@ export const verbs: readonly Verb[] = [
         choices: ['change', 'research'],
         text: 'change, or research: its answer is its result',
       },
+      { name: 'run', text: 'start it in the background at once' },
+      trust,
     ],
     apart: [['message', 'file', '-']],
     examples: [
@@ -94,6 +108,7 @@ export const verbs: readonly Verb[] = [
         command: "echo 'Find the slow test' | git agents add 'slow test' - --kind research",
         text: 'a question',
       },
+      { command: "git agents add 'fix: the slow search' --run", text: 'hand it over and work on' },
     ],
     load: () => import('../commands/add.ts'),
   },
@@ -154,19 +169,79 @@ export const verbs: readonly Verb[] = [
     name: 'run',
     group: 'Work',
     summary: 'Start what may start and keep agents busy',
-    text: 'Starts the given tasks, or all that may start, keeps several agents busy until nothing is left, and shows their progress. Ctrl-C ends them; their work is kept and run goes on with it.',
+    text: 'Starts the given tasks, or all that may start, keeps several agents busy until nothing is left, and shows their progress. Ctrl-C ends them; their work is kept and run goes on with it. A repository has one runner: where one works already, the tasks are handed to it, and Ctrl-C only leaves it.',
     positionals: [ids],
     flags: [
-      { name: 'jobs', short: 'j', value: 'n', isNumber: true, text: 'how many agents work at the same time' },
-      { name: 'pause-on-conflict', text: 'hold the later of two tasks that conflict while both work' },
+      jobs,
+      pauseOnConflict,
+      { name: 'detach', text: 'in the background: it outlives this terminal' },
       trust,
     ],
     examples: [
       { command: 'git agents run -j 4', text: 'everything, four at a time' },
+      { command: 'git agents run --detach', text: 'leave it alone; attach, logs, wait and stop find it' },
       { command: 'git agents run lessons', text: 'one task, also one that was rejected' },
     ],
-    streams: true,
+    streams: ({ detach }) => detach !== true,
     load: () => import('../commands/run.ts'),
+  },
+  {
+    name: 'attach',
+    group: 'Work',
+    summary: 'Watch what runs in the background',
+    text: 'Shows the board of the run that works now, with what it has told so far, or of the last one. Ctrl-C leaves it, and it goes on.',
+    positionals: [],
+    flags: [],
+    examples: [{ command: 'git agents attach', text: 'see how it stands' }],
+    streams: () => true,
+    load: () => import('../commands/attach.ts'),
+  },
+  {
+    name: 'logs',
+    group: 'Work',
+    summary: 'What the agent of a task printed',
+    text: 'Shows what the agent of a task printed in its last attempt, as far as it is meant for people, and what its checks printed.',
+    positionals: [id],
+    flags: [
+      { name: 'follow', short: 'f', text: 'go on until the task has ended' },
+      { name: 'raw', text: 'every byte as it was printed' },
+    ],
+    examples: [
+      { command: 'git agents logs lessons -f', text: 'look over the shoulder of an agent' },
+      { command: 'git agents logs lessons --raw | jq', text: 'the stream of its client' },
+    ],
+    streams: ({ follow, raw }) => follow === true || raw === true,
+    load: () => import('../commands/logs.ts'),
+  },
+  {
+    name: 'wait',
+    group: 'Work',
+    summary: 'Wait until tasks have ended',
+    text: 'Waits until the given tasks have ended, or the run that works now, and exits with 0 where all of them ended well. Tasks that nobody runs are not waited for.',
+    positionals: [ids],
+    flags: [
+      { name: 'any', text: 'until one of them has ended' },
+      { name: 'all', text: 'until all of them have, as is usual' },
+    ],
+    apart: [['any', 'all']],
+    examples: [
+      { command: 'git agents wait && git agents land --all', text: 'land when it is through' },
+      { command: 'git agents wait --any lessons titles', text: 'the first of two' },
+    ],
+    load: () => import('../commands/wait.ts'),
+  },
+  {
+    name: 'stop',
+    group: 'Work',
+    summary: 'End tasks, or all that runs',
+    text: 'Ends the given tasks with all their processes, or without an id the runner and all its tasks. What was done is kept, and run goes on with it.',
+    positionals: [ids],
+    flags: [],
+    examples: [
+      { command: 'git agents stop lessons', text: 'only this one; the others go on' },
+      { command: 'git agents stop', text: 'everything' },
+    ],
+    load: () => import('../commands/stop.ts'),
   },
   {
     name: 'list',
@@ -412,9 +487,21 @@ const hook: Verb = {
   load: () => import('../commands/hook.ts'),
 }
 
+/** What `run --detach` starts, and nobody types. */
+const runner: Verb = {
+  name: 'runner',
+  group: 'Work',
+  summary: 'A run without a terminal',
+  text: 'Started by `git agents run --detach`: a run without a terminal.',
+  positionals: [{ name: 'run', noun: 'the id of the run' }, ids],
+  flags: [jobs, pauseOnConflict],
+  examples: [],
+  load: () => import('../commands/runner.ts'),
+}
+
 /** The verb of that name or alias. */
 export const verbOf = (name: string): Verb | undefined =>
-  [...verbs, hook].find((verb) => verb.name === name || verb.alias === name)
+  [...verbs, hook, runner].find((verb) => verb.name === name || verb.alias === name)
 
 /** Every name and alias that can be typed as a verb. */
 export const verbNames = (): string[] =>

@@ -9,8 +9,8 @@ import { adviceFor } from '../engine/advising.ts'
 import { type FoundOverlap, overlapsOf, recordTasks, refuseOverlaps } from '../engine/briefs.ts'
 import { claimJudge } from '../engine/claims.ts'
 import { recover } from '../engine/recover.ts'
-import { trustTyped } from '../engine/trust.ts'
-import { readWorld, requireTask, type World } from '../engine/world.ts'
+import { requireTrust, trustTyped } from '../engine/trust.ts'
+import { readWorld, refreshWorld, requireTask, type World } from '../engine/world.ts'
 import { AgentsError } from '../errors.ts'
 import type { Command, Context, Flags } from './context.ts'
 
@@ -34,9 +34,13 @@ export const command: Command = async (context, { args, flags }) => {
   const [overlaps, judge] = await Promise.all([overlapsOf(world, [{ id, brief }]), claimJudge(world)])
   const { claim, warnings } = judge(brief.paths)
   refuseOverlaps(world, overlaps)
+  if (flags.run === true)
+    await requireTrust(world, { checks: [], isGiven: flags.trust === true, confirm: context.confirm })
   const [recorded = id] = await recordTasks(world, [{ id, brief }], 'add', flags.id === undefined)
   await trustTyped(world, brief.checks)
+  const runner = flags.run === true ? await startOne(context, world, recorded) : {}
   return {
+    ...runner,
     kind: 'added',
     id: recorded,
     title,
@@ -50,6 +54,12 @@ export const command: Command = async (context, { args, flags }) => {
       ...warnings.map(({ text, hint }) => (hint === undefined ? text : `${text}. ${hint}`)),
     ],
   }
+}
+
+/** Loaded only here: the runner is most of the program. */
+async function startOne(context: Context, world: World, id: TaskId) {
+  const { startOne } = await import('./run.ts')
+  return await startOne(context, await refreshWorld(world), id)
 }
 
 /** Under the id that it was recorded with. */

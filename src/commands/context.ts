@@ -15,6 +15,8 @@ export interface Input {
 export interface Context {
   cwd: string
   env: NodeJS.ProcessEnv
+  /** The command that starts this program again, without arguments. */
+  program: readonly string[]
   /** Aborted by the first SIGINT or SIGTERM. */
   signal: AbortSignal
   emit: Emit

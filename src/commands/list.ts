@@ -3,7 +3,7 @@ import type { Answer } from '../domain/answer.ts'
 import { listTasks } from '../engine/listing.ts'
 import { live, openWorktrees } from '../engine/live.ts'
 import { recover } from '../engine/recover.ts'
-import { readWorld, type World } from '../engine/world.ts'
+import { readWorld, runnerRow, type World } from '../engine/world.ts'
 import type { Command, WatchCommand } from './context.ts'
 
 const answer = async (world: World): Promise<Answer> => ({
@@ -11,6 +11,7 @@ const answer = async (world: World): Promise<Answer> => ({
   target: world.target ?? 'HEAD',
   tasks: await listTasks(world),
   dropped: world.store.gone.size,
+  runner: runnerRow(world),
 })
 
 export const command: Command = async ({ cwd, emit }) =>

@@ -1,15 +1,31 @@
-// `run`: starts what may start and keeps agents busy until nothing is left.
+// `run`: starts what may start and keeps agents busy until nothing is left, here, in the background, or in the runner
+// that is there already.
+import type { Answer } from '../domain/answer.ts'
+import type { TaskId } from '../domain/names.ts'
+import { openBooks } from '../engine/books.ts'
+import { detachRun } from '../engine/detaching.ts'
+import { runnerOf, runOrJoin } from '../engine/joining.ts'
 import { configNotices } from '../engine/notices.ts'
 import { recover } from '../engine/recover.ts'
-import { runTasks } from '../engine/runner.ts'
+import type { RunRequest } from '../engine/runner.ts'
+import { planRun } from '../engine/starting.ts'
 import { requireTrust } from '../engine/trust.ts'
-import { namedTasks, readWorld, readWriter } from '../engine/world.ts'
+import { namedTasks, readWorld, readWriter, refreshWorld, type World } from '../engine/world.ts'
 import { cloneId } from '../store/clone.ts'
 import { newOperation } from '../store/operation.ts'
-import type { Command } from './context.ts'
+import type { Command, Context, Flags, Input } from './context.ts'
 
-export const command: Command = async (context, { args, flags }) => {
-  const { cwd, env, emit, signal, confirm } = context
+export const command: Command = async (context, input) => {
+  const request = await readRequest(context, input)
+  if (input.flags.detach === true && canDetach(request))
+    return { kind: 'detached', ...(await detachRun(request, context.program)) }
+  const summary = await runOrJoin(request)
+  return summary === 'left' ? await leaving(request.world) : { kind: 'ran', summary }
+}
+
+/** What was typed, as a request; throws as `run` does where the configuration does not allow it. */
+export async function readRequest(context: Context, { args, flags }: Input): Promise<RunRequest> {
+  const { cwd, emit, confirm } = context
   const world = await recover(await readWorld(cwd), emit)
   for (const text of configNotices(world.config)) emit({ type: 'warning', text })
   const wanted = namedTasks(world, args)
@@ -18,23 +34,64 @@ export const command: Command = async (context, { args, flags }) => {
     isGiven: flags.trust === true,
     confirm,
   })
-  const summary = await runTasks({
+  const ids = args.length === 0 ? undefined : wanted.map(({ id }) => id)
+  return await requestFor(context, world, ids, flags)
+}
+
+/** A request for these tasks, or for all that may start. */
+export async function requestFor(
+  { env, signal, emit }: Context,
+  world: World,
+  wanted: RunRequest['wanted'],
+  flags: Flags,
+): Promise<RunRequest> {
+  const clone = cloneId(world.repo, true)
+  return {
     repo: world.repo,
     config: world.config,
     writer: await readWriter(world.repo),
     operation: newOperation(
       'run',
-      args.length === 0 ? 'ran what could start' : `ran ${wanted.map(({ id }) => id).join(', ')}`,
+      wanted === undefined ? 'ran what could start' : `ran ${wanted.join(', ')}`,
     ),
-    clone: cloneId(world.repo, true),
+    clone,
     env,
     signal,
     emit,
-    world: { ...world, clone: cloneId(world.repo, true) },
-    wanted: args.length === 0 ? undefined : wanted.map(({ id }) => id),
+    world: { ...world, clone },
+    wanted,
     processes: new Map(),
     pauses: flags['pause-on-conflict'] === true,
     jobs: typeof flags.jobs === 'string' ? Number(flags.jobs) : world.config.concurrency,
-  })
-  return { kind: 'ran', summary }
+    isJobsGiven: flags.jobs !== undefined,
+    detached: false,
+  }
+}
+
+/** Hands one task to the runner that is there, else starts one; neither where it waits for a task that nobody runs. */
+export async function startOne(
+  context: Context,
+  world: World,
+  id: TaskId,
+): Promise<{ runner?: { pid: number; joined: boolean } }> {
+  const request = await requestFor(context, world, [id], {})
+  if (canDetach(request)) {
+    const { pid, joined } = await detachRun(request, context.program)
+    return { runner: { pid, joined } }
+  }
+  const after = world.tasks.get(id)?.task.brief.after ?? []
+  context.emit({ type: 'warning', task: id, text: `it is not started: it comes after ${after.join(', ')}` })
+  return {}
+}
+
+/** Whether there is something to start, now or by the runner that is there; else `run` says here why not. */
+export function canDetach({ repo, world, config, wanted, jobs }: RunRequest): boolean {
+  return runnerOf(repo) !== undefined || planRun(openBooks(wanted), world, config, jobs).start.length > 0
+}
+
+/** Who only watched goes; the runner does not. */
+export async function leaving(before: World): Promise<Answer> {
+  const { repo, tasks } = await refreshWorld(before)
+  const running = [...tasks.values()].flatMap(({ id, state }) => (state === 'running' ? id : []))
+  return { kind: 'left', pid: runnerOf(repo)?.pid ?? null, running }
 }

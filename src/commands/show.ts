@@ -7,7 +7,7 @@ import { claimJudge } from '../engine/claims.ts'
 import { listTasks } from '../engine/listing.ts'
 import { recover } from '../engine/recover.ts'
 import { changedFilesOf } from '../engine/reviewing.ts'
-import { readWorld, requireTask } from '../engine/world.ts'
+import { readWorld, requireTask, runnerRow } from '../engine/world.ts'
 import { keepRef, keptNumbers } from '../store/tasks.ts'
 import type { Command } from './context.ts'
 
@@ -33,6 +33,7 @@ export const command: Command = async ({ cwd, emit }, { args: [name = ''] }) => 
     kind: 'show',
     task: one.task,
     row,
+    runner: one.state === 'running' ? runnerRow(world) : null,
     journal,
     files,
     kept,

@@ -2,7 +2,7 @@
 import type { Complaint } from '../errors.ts'
 import type { Advice, Sharing } from './advice.ts'
 import type { Claim } from './claims.ts'
-import type { Summary } from './event.ts'
+import type { AgentEvent, Summary } from './event.ts'
 import type { Forecast } from './forecast.ts'
 import type { HooksReport } from './hooks.ts'
 import type { LandingPlan } from './landing-plan.ts'
@@ -22,6 +22,7 @@ import type {
   PlanGraph,
   Review,
   ReviewRow,
+  RunnerRow,
 } from './rows.ts'
 import type { State, Task, Verdict } from './task.ts'
 
@@ -39,6 +40,8 @@ export type Answer =
       /** What to do about each overlap. */
       advice: Sharing[]
       warnings: string[]
+      /** With `--run`: the runner that works on it, and whether it was there already. */
+      runner?: { pid: number; joined: boolean }
     }
   | {
       kind: 'planned'
@@ -67,11 +70,13 @@ export type Answer =
     }
   | { kind: 'edited'; id: TaskId; fields: string[] }
   | { kind: 'dropped'; id: TaskId; kept: string | null }
-  | { kind: 'list'; target: string; tasks: ListedTask[]; dropped: number }
+  | { kind: 'list'; target: string; tasks: ListedTask[]; dropped: number; runner: RunnerRow | null }
   | {
       kind: 'show'
       task: Task
       row: ListedTask
+      /** Where it is running: who runs it. */
+      runner: RunnerRow | null
       journal: JournalRow[]
       files: ChangedFile[]
       kept: { ref: string; oid: Oid }[]
@@ -93,6 +98,15 @@ export type Answer =
       exitCode: boolean
     }
   | { kind: 'ran'; summary: Summary }
+  /** What runs now without this terminal; `joined` where a runner was there already. */
+  | { kind: 'detached'; run: string; pid: number; joined: boolean; tasks: TaskId[] }
+  /** Who watched a run has left it; `pid` is its runner, null where that has ended meanwhile. */
+  | { kind: 'left'; pid: number | null; running: TaskId[] }
+  | { kind: 'waited'; tasks: { id: TaskId; state: State; reason?: string }[] }
+  /** `runner` is the process that was ended with all its tasks. */
+  | { kind: 'stopped'; tasks: { id: TaskId; state: State }[]; runner: number | null }
+  /** What an attempt printed, as its adapter reads it; empty where it was told as it came. */
+  | { kind: 'log'; id: TaskId; attempt: number; state: State; events: AgentEvent[] }
   | { kind: 'reviews'; tasks: ReviewRow[] }
   | ({ kind: 'review' } & Review)
   | {

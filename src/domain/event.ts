@@ -29,6 +29,15 @@ export type Event =
       tasks: { id: TaskId; title: string; agent: string; after: TaskId[] }[]
       concurrency: number
     }
+  /** Another command has handed tasks to this run. */
+  | {
+      type: 'joined'
+      request: string
+      tasks: { id: TaskId; title: string; agent: string; after: TaskId[] }[]
+      concurrency: number
+    }
+  /** What another command asked for has come to its end. */
+  | { type: 'served'; request: string; summary: Summary }
   | { type: 'waiting'; task: TaskId; for: TaskId[]; reason: string }
   | {
       type: 'preparing'
@@ -65,6 +74,8 @@ export type Event =
   | { type: 'resumed'; task: TaskId }
   | { type: 'warning'; task?: TaskId; text: string }
   | { type: 'stopping'; running: TaskId[] }
+  /** Bytes of a log, for `logs --raw`. */
+  | { type: 'output'; task: TaskId; base64: string }
   /** What `demo` says before it types a command, and the command. */
   | { type: 'note'; text: string; command?: string }
   /** What a command that `demo` typed gave back. */
@@ -83,4 +94,5 @@ export interface Summary {
   interrupted: boolean
 }
 
-export type Emit = (event: Event) => void
+/** `at` is when it happened, where that is not now. */
+export type Emit = (event: Event, at?: Date) => void

@@ -36,6 +36,16 @@ export interface ListedTask {
   reason: string | null
 }
 
+/** The runner of this repository, while one works. */
+export interface RunnerRow {
+  pid: number
+  since: string
+  /** It has no terminal. */
+  detached: boolean
+  /** The machine that it works on, where that is another one. */
+  host: string | null
+}
+
 /** Two tasks' paths can meet: the pair of globs, the shortest path that both match, the tracked files that both match. */
 export interface Overlap {
   globs: [string, string]

@@ -4,7 +4,7 @@ import type { RefMove } from '../git/refs.ts'
 import { stageTree } from '../git/worktree.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
-import { checkLogPath, openLog } from '../store/transcript.ts'
+import { checkLogPath, closeLog, openLog } from '../store/transcript.ts'
 import type { Begun, Outcome, Run } from './attempt.ts'
 import { runChecks } from './checks.ts'
 import { type Proof, proveWork } from './finisher.ts'
@@ -36,8 +36,7 @@ async function endHolding(
   done: Done,
   hold: Hold,
 ): Promise<Pick<Outcome, 'state' | 'reason'>> {
-  const isStopped = done.end.cause === 'stopped' || run.signal.aborted
-  const { ended, proof } = isStopped ? await stopped(run, begun, done) : await judged(run, begun, done, hold)
+  const { ended, proof } = await verdictOn(run, begun, done, hold)
   const files = (await changedFiles(run.repo, begun.base, ended.tip)).length
   if (proof !== undefined && proof.fault === undefined && proof.tip !== proof.old)
     await stageTree(begun.worktree, proof.tree)
@@ -53,6 +52,19 @@ async function endHolding(
     ...(ended.message === undefined ? {} : { message: ended.message }),
   })
   return { state: ended.outcome, reason: ended.reason }
+}
+
+/** What was stopped before or during its checks is not judged. */
+async function verdictOn(
+  run: Run,
+  begun: Begun,
+  done: Done,
+  hold: Hold,
+): Promise<{ ended: Ended; proof?: Proof | undefined }> {
+  if (done.end.cause === 'stopped' || run.signal.aborted) return await stopped(run, begun, done)
+  const verdict = await judged(run, begun, done, hold)
+  const isCut = run.signal.aborted && verdict.ended.outcome === 'failed'
+  return isCut ? await stopped(run, begun, done) : verdict
 }
 
 /** Records an attempt that a fault of the machine ended (a full disk, a Git that failed); its worktree stays as it is. */
@@ -173,7 +185,7 @@ async function check(
     onStart: (command) => run.emit({ type: 'checking', task: task.id, command }),
     log: (chunk) => log.write(chunk),
   })
-  await new Promise<void>((resolve) => log.end(resolve))
+  await closeLog(log)
   return checked
 }
 

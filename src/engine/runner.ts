@@ -1,16 +1,17 @@
 // The runner: keeps N agents busy until nothing is left that may start. It decides nothing itself: the schedule is a
-// pure function of the store, read anew after every end, so tasks that are added meanwhile join in.
-
+// pure function of the store, read anew after every end, so tasks that are added meanwhile join in. There is one runner
+// a repository; what other commands want of it they put on its desk (docs/decisions/0015).
 import type { Summary } from '../domain/event.ts'
 import type { TaskId } from '../domain/names.ts'
-import { overlapsAmong } from '../domain/overlap.ts'
-import { planStarts, withImpliedOrder } from '../domain/schedule.ts'
-import type { State } from '../domain/task.ts'
-import { isOpen } from '../domain/task.ts'
-import { AgentsError } from '../errors.ts'
-import { lockHolder, tryLock } from '../store/lock.ts'
-import { attempt, type Outcome, type Run } from './attempt.ts'
+import { openEvents } from '../store/events.ts'
+import { tryLock } from '../store/lock.ts'
+import type { Request } from '../store/requests.ts'
+import { forgetRun, forgetRuns } from '../store/runs.ts'
+import { attempt, type Run } from './attempt.ts'
+import { addTimes, type Books, mayStart, openBooks, summaryFor, summaryOf, want } from './books.ts'
+import { Desk } from './desk.ts'
 import { spotConflicts } from './spotter.ts'
+import { planRun } from './starting.ts'
 import { refreshWorld, type World } from './world.ts'
 
 export interface RunRequest extends Run {
@@ -18,63 +19,96 @@ export interface RunRequest extends Run {
   /** The tasks to run; undefined means every task that may. */
   wanted: readonly TaskId[] | undefined
   jobs: number
+  /** Whether `jobs` was asked for, and does not just come from the configuration. */
+  isJobsGiven: boolean
   /** Of two tasks that conflict while both work, the later one is held. */
   pauses: boolean
+  /** It has no terminal. */
+  detached: boolean
 }
 
-const startable: readonly State[] = ['pending', 'failed', 'stopped', 'changes-requested']
-
-/** What the runner knows of the tasks that it has taken up. */
-interface Books {
-  since: number
-  active: Map<TaskId, Promise<void>>
-  /** How many attempts have ended. */
-  ends: number
-  /** How often each was started; an outcome stands for the last start. */
-  starts: Map<TaskId, number>
-  outcomes: Map<TaskId, Outcome>
-  waited: Map<TaskId, number>
-  told: Set<string>
+/** A run under way. `request` may change when another command joins it. */
+interface Going {
+  request: RunRequest
+  books: Books
+  desk: Desk
+  stop: AbortController
 }
 
-/** Runs tasks to their ends. Throws `refused` where another runner works here. */
-export async function runTasks(request: RunRequest): Promise<Summary> {
-  const lock = tryLock(request.repo, 'runner')
-  if (lock === undefined) throw alreadyRunning(request)
-  const books: Books = {
-    since: performance.now(),
-    active: new Map(),
-    ends: 0,
-    starts: new Map(),
-    outcomes: new Map(),
-    waited: new Map(),
-    told: new Set(),
+/** How many runs can be looked back at. */
+const runsKept = 20
+
+/** Runs tasks to their ends; undefined where another runner works here. */
+export async function runTasks(given: RunRequest): Promise<Summary | undefined> {
+  const { repo, operation, detached } = given
+  const lock = tryLock(repo, 'runner', { run: operation.id, detached })
+  if (lock === undefined) return undefined
+  forgetRuns(repo, runsKept)
+  const events = openEvents(repo, operation.id)
+  const emit: RunRequest['emit'] = (event, at = new Date()) => {
+    events.write(event, at)
+    given.emit(event, at)
   }
-  const spotter = spotConflicts(request.world, { ...request, isOurs: (id) => books.starts.has(id) })
+  const going: Going = {
+    request: { ...given, emit },
+    books: openBooks(given.wanted),
+    desk: new Desk(repo, operation.id, emit),
+    stop: new AbortController(),
+  }
   try {
-    await loop(request, books)
+    await carryOut(going, given.signal)
+    const summary = summaryOf(going.books, going.stop.signal.aborted)
+    emit(summary)
+    return summary
   } finally {
-    await Promise.allSettled(books.active.values())
-    await spotter.close()
+    going.desk.leave()
+    events.close()
+    if (going.books.starts.size === 0) forgetRun(repo, operation.id)
     lock.release()
   }
-  const summary = summaryOf(request, books)
-  request.emit(summary)
-  return summary
 }
 
-async function loop(request: RunRequest, books: Books): Promise<void> {
+async function carryOut(going: Going, signal: AbortSignal): Promise<void> {
+  const { request, books, stop } = going
+  const onAbort = (): void => stop.abort()
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) stop.abort()
+  stop.signal.addEventListener('abort', () => endAll(going), { once: true })
+  const spotter = spotConflicts(request.world, {
+    emit: request.emit,
+    processes: request.processes,
+    isOurs: (id) => books.starts.has(id),
+    pauses: () => request.pauses,
+  })
+  try {
+    await loop(going)
+  } finally {
+    await Promise.allSettled([...books.active.values()].map(({ ended }) => ended))
+    await spotter.close()
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function endAll({ request, books }: Going): void {
+  request.emit({ type: 'stopping', running: [...books.active.keys()] })
+  for (const { stop } of books.active.values()) stop.abort()
+}
+
+async function loop(going: Going): Promise<void> {
+  const { request, books, desk, stop } = going
   let world = request.world
-  announce(request, world)
-  const onAbort = (): void => request.emit({ type: 'stopping', running: [...books.active.keys()] })
-  request.signal.addEventListener('abort', onAbort, { once: true })
+  const tasks = wantedNow(request, world, request.wanted ?? null)
+  request.emit({ type: 'run-started', concurrency: request.jobs, tasks })
   for (;;) {
-    if (!request.signal.aborted) startReady(request, books, world)
-    if (books.active.size === 0) break
-    await Promise.race(books.active.values())
+    const asked = desk.take()
+    if (asked.length > 0) world = await settledWorld(world, books)
+    for (const one of asked) obey(going, world, one)
+    const coming = stop.signal.aborted ? new Set(books.active.keys()) : startReady(going, world)
+    desk.serve(coming, (ids, since) => summaryFor(books, world, ids, since, stop.signal.aborted))
+    if (books.active.size === 0 && desk.close()) break
+    await Promise.race([desk.asked(), ...[...books.active.values()].map(({ ended }) => ended)])
     world = await settledWorld(world, books)
   }
-  request.signal.removeEventListener('abort', onAbort)
 }
 
 /** The world with all that has ended: an end that comes while it is read is not in it, so it is read again. */
@@ -86,79 +120,59 @@ async function settledWorld(world: World, books: Books): Promise<World> {
   }
 }
 
-function announce(request: RunRequest, world: World): void {
-  const tasks = [...world.tasks.values()].filter((one) => isWanted(request, undefined, one.id, one.state))
-  request.emit({
-    type: 'run-started',
-    concurrency: request.jobs,
-    tasks: tasks.map(({ id, task: { brief } }) => ({
+function obey(going: Going, world: World, asked: Request): void {
+  const { request, books, stop } = going
+  if (asked.kind === 'run') {
+    if (stop.signal.aborted) return
+    want(books, asked.tasks)
+    request.jobs = asked.jobs ?? request.jobs
+    request.pauses ||= asked.pauses
+    const tasks = wantedNow(request, world, asked.tasks)
+    request.emit({ type: 'joined', request: asked.request, concurrency: request.jobs, tasks })
+  }
+  if (asked.kind !== 'stop') return
+  if (asked.tasks === null) stop.abort()
+  for (const id of asked.tasks ?? []) {
+    books.stopped.add(id)
+    books.active.get(id)?.stop.abort()
+  }
+}
+
+/** The tasks that this run, or who joins it, is about. */
+function wantedNow({ config }: RunRequest, world: World, wanted: readonly TaskId[] | null) {
+  return [...world.tasks.values()]
+    .filter(({ id, state }) => {
+      const isNamed = wanted?.includes(id) ?? false
+      return (wanted === null || isNamed) && (state === 'running' || mayStart(state, isNamed))
+    })
+    .map(({ id, task: { brief } }) => ({
       id,
       title: brief.title,
-      agent: brief.agent ?? request.config.agent,
+      agent: brief.agent ?? config.agent,
       after: brief.after,
-    })),
-  })
+    }))
 }
 
-/** Named tasks may start from `rejected` too; nothing starts again in one run beyond its retries. */
-function isWanted(request: RunRequest, books: Books | undefined, id: TaskId, state: State): boolean {
-  const isNamed = request.wanted?.includes(id) ?? false
-  if (request.wanted !== undefined && !isNamed) return false
-  if (!startable.includes(state) && !(isNamed && state === 'rejected')) return false
-  const starts = books?.starts.get(id) ?? 0
-  if (starts === 0) return true
-  return books?.outcomes.get(id)?.state === 'failed' && starts <= request.config.retries
-}
-
-function startReady(request: RunRequest, books: Books, world: World): void {
-  const { order, overlaps } = graphOf(request, world)
-  const tasks = order.map(({ id, after }) => {
-    const state = books.active.has(id) ? 'running' : (world.tasks.get(id)?.state ?? 'pending')
-    return { id, after, state, wanted: isWanted(request, books, id, state) }
-  })
-  const schedule = planStarts(tasks, request.jobs - books.active.size, overlaps)
-  for (const { id, for: others, hopeless } of schedule.waiting) {
-    const key = `${id} ${others.join(' ')}`
+/** Starts what may start, and gives the tasks whose end is still to come. */
+function startReady(going: Going, world: World): ReadonlySet<TaskId> {
+  const { request, books } = going
+  const starts = planRun(books, world, request.config, request.jobs)
+  for (const { id, for: others, hopeless } of starts.waiting) {
+    const reason = hopeless ? 'which will not finish in this run' : 'not finished yet'
+    const key = `${id} ${others.join(' ')} ${reason}`
     if (books.told.has(key)) continue
     books.told.add(key)
-    request.emit({
-      type: 'waiting',
-      task: id,
-      for: others,
-      reason: hopeless ? 'which will not finish in this run' : 'not finished yet',
-    })
+    request.emit({ type: 'waiting', task: id, for: others, reason })
   }
-  for (const id of schedule.start)
-    start(request, books, world, id, order.find((one) => one.id === id)?.after ?? [])
+  for (const id of starts.start) start(going, world, id, starts.after.get(id) ?? [])
+  return starts.coming
 }
 
-/** The graph with the edges that `overlap: serialize` implies; a task without paths overlaps all. */
-function graphOf(request: RunRequest, world: World) {
-  const open = [...world.tasks.values()].filter(({ task }) => isOpen(task))
-  const briefs = [...world.tasks.values()].map(({ id, task }) => ({ id, after: task.brief.after }))
-  const claims = open.map(({ id, task }) => ({ id, paths: task.brief.paths }))
-  const pairs = new Set(
-    overlapsAmong(claims, { nocase: world.folding.ignoreCase }).flatMap(({ a, b }) => [
-      `${a} ${b}`,
-      `${b} ${a}`,
-    ]),
-  )
-  const isUnclaimed = new Set(claims.filter(({ paths }) => paths.length === 0).map(({ id }) => id))
-  const isOpenId = new Set(claims.map(({ id }) => id))
-  const overlaps = (a: TaskId, b: TaskId): boolean =>
-    pairs.has(`${a} ${b}`) ||
-    (isOpenId.has(a) && isOpenId.has(b) && (isUnclaimed.has(a) || isUnclaimed.has(b)))
-  const isSerial = request.config.overlap === 'serialize'
-  const order = isSerial
-    ? withImpliedOrder(briefs, overlaps)
-    : briefs.map((brief) => ({ ...brief, implied: [] as TaskId[] }))
-  return { order, overlaps: isSerial ? overlaps : (a: TaskId, b: TaskId) => pairs.has(`${a} ${b}`) }
-}
-
-function start(request: RunRequest, books: Books, world: World, id: TaskId, after: readonly TaskId[]): void {
+function start({ request, books }: Going, world: World, id: TaskId, after: readonly TaskId[]): void {
   books.starts.set(id, (books.starts.get(id) ?? 0) + 1)
   if (!books.waited.has(id)) books.waited.set(id, (performance.now() - books.since) / 1000)
-  const work = attempt(request, world, id, after).then(
+  const stop = new AbortController()
+  const work = attempt({ ...request, signal: stop.signal }, world, id, after).then(
     (outcome) => {
       books.outcomes.set(id, addTimes(books.outcomes.get(id), outcome))
     },
@@ -168,55 +182,9 @@ function start(request: RunRequest, books: Books, world: World, id: TaskId, afte
       request.emit({ type: 'ended', task: id, state: 'failed', reason, seconds: 0, files: 0 })
     },
   )
-  books.active.set(
-    id,
-    work.finally(() => {
-      books.active.delete(id)
-      books.ends++
-    }),
-  )
-}
-
-const addTimes = (earlier: Outcome | undefined, later: Outcome): Outcome => ({
-  ...later,
-  preparing: later.preparing + (earlier?.preparing ?? 0),
-  working: later.working + (earlier?.working ?? 0),
-})
-
-function summaryOf(request: RunRequest, books: Books): Summary {
-  const outcomes = [...books.outcomes.values()]
-  const sum = (values: number[]): number => round(values.reduce((total, value) => total + value, 0))
-  const wallSeconds = round((performance.now() - books.since) / 1000)
-  const agentSeconds = sum(outcomes.map(({ working }) => working))
-  return {
-    type: 'summary',
-    tasks: outcomes.map(({ id, state, reason, working }) => ({
-      id,
-      state,
-      seconds: round(working),
-      ...(reason === undefined ? {} : { reason }),
-    })),
-    wallSeconds,
-    agentSeconds,
-    speedup: wallSeconds === 0 ? 1 : Math.round((agentSeconds / wallSeconds) * 100) / 100,
-    shares: {
-      waiting: sum([...books.waited.values()]),
-      preparing: sum(outcomes.map(({ preparing }) => preparing)),
-      working: agentSeconds,
-    },
-    interrupted: request.signal.aborted,
-  }
-}
-
-const round = (seconds: number): number => Math.round(seconds * 1000) / 1000
-
-function alreadyRunning({ repo }: RunRequest): AgentsError {
-  const holder = lockHolder(repo, 'runner')
-  return new AgentsError(
-    'refused',
-    `A runner works in this repository already (process ${holder?.pid ?? '?'}).`,
-    {
-      hints: ['Tasks that you add now join it; to see them, run `git agents list`'],
-    },
-  )
+  const ended = work.finally(() => {
+    books.active.delete(id)
+    books.ends++
+  })
+  books.active.set(id, { ended, stop })
 }

@@ -16,7 +16,8 @@ export interface SpotterSettings {
   processes: ReadonlyMap<TaskId, RunningProcess>
   /** Whether the task was started in this run: what was there before is nobody's news. */
   isOurs: (id: TaskId) => boolean
-  pauses: boolean
+  /** Whether of two that conflict the later one is held, as of now. */
+  pauses: () => boolean
 }
 
 export interface Spotter {
@@ -73,7 +74,7 @@ async function follow(
     const { world, report } = look
     tellFiles(world, report, settings, notes)
     tellConflicts(report, settings, notes)
-    if (settings.pauses) await settle(world, report, settings, notes)
+    if (settings.pauses()) await settle(world, report, settings, notes)
   }
 }
 

@@ -7,7 +7,7 @@ import { lastAttempt, type Usage, wantsChanges } from '../domain/task.ts'
 import { processStart } from '../store/process.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
-import { checkLogPath, logPath, openLog, readLogEnd, writePrompt } from '../store/transcript.ts'
+import { checkLogPath, closeLog, logPath, openLog, readLogEnd, writePrompt } from '../store/transcript.ts'
 import type { Begun, Run } from './attempt.ts'
 import { attemptEnvironment } from './environment.ts'
 import { guardEnvironment } from './guard.ts'
@@ -57,7 +57,7 @@ export async function work(run: Run, world: World, begun: Begun): Promise<Done> 
       env,
     }
   } finally {
-    log.end()
+    await closeLog(log)
     await watch.close()
   }
 }

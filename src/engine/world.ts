@@ -1,8 +1,10 @@
 // What a verb sees when it begins: the repository, its configuration, the store, and every task as it stands.
+import { hostname } from 'node:os'
 import { type Config, readConfig } from '../config/config.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import { nearestName } from '../domain/nearest.ts'
 import { matchingIds, type Observed, observeAll } from '../domain/observe.ts'
+import type { RunnerRow } from '../domain/rows.ts'
 import type { Folding } from '../domain/twins.ts'
 import { AgentsError } from '../errors.ts'
 import { readIdent } from '../git/ident.ts'
@@ -68,6 +70,13 @@ function foldingOf(settings: ReadonlyMap<string, string[]>): Folding {
   const isSet = (key: string): boolean =>
     /^(true|yes|on|1)$/i.test(settings.get(`core.${key}`)?.at(-1) ?? 'false')
   return { ignoreCase: isSet('ignorecase'), precompose: isSet('precomposeunicode') }
+}
+
+/** The runner that works here, as answers tell it. */
+export function runnerRow({ runner }: World): RunnerRow | null {
+  if (runner?.run === undefined) return null
+  const { pid, since, detached = false, host } = runner
+  return { pid, since, detached, host: host === undefined || host === hostname() ? null : host }
 }
 
 /** The one task that `text` names. Throws `not-found` with the nearest id, or the ids it could be. */

@@ -10,7 +10,7 @@ import type { Output } from './terminal.ts'
 /** What a board is told, and how it ends. */
 export interface Board {
   /** Draws at once what matters; what an agent does in passing waits for the next turn of the spinner. */
-  take: (event: Event) => void
+  take: (event: Event, at?: Date) => void
   /** Ends the drawing; the rows go where the answer, which says the same, follows in the same terminal. */
   close: () => Promise<void>
 }
@@ -21,6 +21,7 @@ export function openBoard(output: Output, now: () => number): Board {
   const screen = new Screen(output.err, output.narrate)
   const spinner = new Spinner()
   const lives = new Map<string, Life>()
+  const whole = lifeOf()
   let running: Promise<unknown> = Promise.resolve()
   let isAnswered = false
 
@@ -31,7 +32,8 @@ export function openBoard(output: Output, now: () => number): Board {
 
   const start = (): void => {
     for (const id of rows.ids) lives.set(id, lifeOf())
-    const tasks = [...lives].map(([title, { ended }]) => ({ title, task: () => ended }))
+    // Others may join it, so the board itself lasts until it is closed.
+    const tasks = [...lives, ['', whole] as const].map(([title, { ended }]) => ({ title, task: () => ended }))
     running = new Listr(tasks, {
       concurrent: true,
       exitOnError: false,
@@ -42,8 +44,8 @@ export function openBoard(output: Output, now: () => number): Board {
   }
 
   return {
-    take(event) {
-      rows.take(event, now())
+    take(event, at) {
+      rows.take(event, at?.getTime() ?? now())
       if (event.type === 'run-started') start()
       if (event.type === 'summary') isAnswered = true
       const note = noteOf(event, output.err)
@@ -52,7 +54,7 @@ export function openBoard(output: Output, now: () => number): Board {
       if (event.type === 'ended') lives.get(event.task)?.end()
     },
     async close() {
-      for (const { end } of lives.values()) end()
+      for (const { end } of [...lives.values(), whole]) end()
       await running
       if (isAnswered && output.out.isTerminal) screen.draw([])
     },

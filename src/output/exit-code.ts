@@ -5,6 +5,8 @@ import { isFinished } from '../domain/task.ts'
 /** The exit code of an answer. */
 export function exitCodeOf(answer: Answer): 0 | 1 {
   switch (answer.kind) {
+    case 'waited':
+      return answer.tasks.every(isFinished) ? 0 : 1
     case 'ran':
       return answer.summary.tasks.every(isFinished) ? 0 : 1
     case 'landed':

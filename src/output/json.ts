@@ -22,11 +22,28 @@ export const jsonText = (value: unknown, indent: 0 | 2): string =>
 function bodyOf(answer: Answer): Record<string, unknown> {
   switch (answer.kind) {
     case 'list':
-      return { target: answer.target, tasks: answer.tasks.map(rowOf), dropped: answer.dropped }
+      return {
+        target: answer.target,
+        tasks: answer.tasks.map(rowOf),
+        dropped: answer.dropped,
+        runner: answer.runner,
+      }
     case 'show': {
-      const { task, row, journal, files, kept, claim, warnings } = answer
+      const { task, row, runner, journal, files, kept, claim, warnings } = answer
       const { brief, attempts, verdicts, landing = null } = task
-      return { task: rowOf(row), brief, attempts, verdicts, landing, journal, files, kept, claim, warnings }
+      return {
+        task: rowOf(row),
+        runner,
+        brief,
+        attempts,
+        verdicts,
+        landing,
+        journal,
+        files,
+        kept,
+        claim,
+        warnings,
+      }
     }
     case 'review': {
       const { task, row, attempt, commits, files, conflicts, target, checks } = answer

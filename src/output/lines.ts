@@ -13,6 +13,8 @@ export function lineOf(event: Event, face: Face): string | undefined {
   switch (event.type) {
     case 'run-started':
       return mark(face, 'running', `${count(event.tasks.length, 'task')}, ${event.concurrency} at a time`)
+    case 'joined':
+      return mark(face, 'running', joinText(event))
     case 'waiting':
       return mark(face, 'waiting', `${event.task} ${waitText(event)}`)
     case 'started':
@@ -68,6 +70,12 @@ function noteText({ text, command }: Event & { type: 'note' }, face: Face): stri
   const typed = command === undefined ? [] : [face.style.paint(`$ ${safe(command)}`, 'bold')]
   return [...words, ...typed].join('\n')
 }
+
+/** `2 tasks more, 4 at a time`. */
+const joinText = ({ tasks, concurrency }: Event & { type: 'joined' }): string =>
+  tasks.length === 0
+    ? 'Another command joined; it brings nothing new'
+    : `${count(tasks.length, 'task')} from another command, ${concurrency} at a time`
 
 /** `english-lessons done in 12s, 3 files`, or with why it is not. */
 function endText({ task, state, seconds, files, reason }: Event & { type: 'ended' }): string {

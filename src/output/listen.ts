@@ -3,6 +3,8 @@ import type { Emit, Event } from '../domain/event.ts'
 import type { Board } from './board.ts'
 import { jsonOfEvent, jsonText } from './json.ts'
 import { lineOf } from './lines.ts'
+import { logWriter } from './log.ts'
+import { safeLines } from './safe.ts'
 import type { Output } from './terminal.ts'
 
 /** Something that is told events until it is closed. */
@@ -12,20 +14,34 @@ export interface Listener {
   close: () => Promise<void>
 }
 
-/** The listener for this output. `json` is for `run` alone: events are lines of JSON on stdout, and the summary, which
- * is the answer, is left to `render`. */
+/** The listener for this output. With `json` events are lines of JSON on stdout, and the summary, which is the answer, is
+ * left to `render`; with `log` what an agent printed is the answer. */
 export function listenerOf(
   output: Output,
-  { json, now = () => new Date() }: { json: boolean; now?: () => Date },
+  { json, log = false, now = () => new Date() }: { json: boolean; log?: boolean; now?: () => Date },
 ): Listener {
   if (json) return streamer(output, now)
+  if (log) return logger(output)
   return output.err.canMove ? boarder(output, now) : liner(output)
+}
+
+/** What an agent says goes to stdout; its bytes do so as they are, but for a terminal, which would obey them. */
+function logger(output: Output): Listener {
+  const linesOf = logWriter(output.out)
+  const write = (event: Event): void => {
+    if (event.type === 'agent') for (const line of linesOf(event.event)) output.write(`${line}\n`)
+    else if (event.type === 'output') {
+      const bytes = Buffer.from(event.base64, 'base64')
+      output.write(output.out.isTerminal ? safeLines(bytes.toString('utf8')) : bytes)
+    } else narrate(event, output)
+  }
+  return { emit: write, close: async () => {} }
 }
 
 function streamer(output: Output, now: () => Date): Listener {
   return {
-    emit: (event) => {
-      if (event.type !== 'summary') output.write(jsonText(jsonOfEvent(event, now()), 0))
+    emit: (event, at = now()) => {
+      if (event.type !== 'summary') output.write(jsonText(jsonOfEvent(event, at), 0))
     },
     close: async () => {},
   }
@@ -51,15 +67,18 @@ function boarder(output: Output, now: () => Date): Listener {
     told = (told ?? Promise.resolve()).then(next)
   }
   return {
-    emit: (event) => {
-      if (event.type === 'run-started')
-        board ??= import('./board.ts').then(({ openBoard }) => openBoard(output, () => now().getTime()))
+    emit: (event, at) => {
+      if (event.type === 'run-started') {
+        const last = board
+        then(async () => (await last)?.close())
+        board = import('./board.ts').then(({ openBoard }) => openBoard(output, () => now().getTime()))
+      }
       const open = board
       if (open === undefined) {
         if (told === undefined) return narrate(event, output)
         return then(() => narrate(event, output))
       }
-      then(async () => (await open).take(event))
+      then(async () => (await open).take(event, at))
       if (event.type !== 'summary') return
       then(async () => (await open).close())
       board = undefined

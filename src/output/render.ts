@@ -5,15 +5,15 @@ import type { Output } from './terminal.ts'
 import { viewOf } from './views/answer.ts'
 import { mark } from './views/view.ts'
 
-/** Writes `answer` to stdout and its notes and hints to stderr; with `json` one document, or the last line of a run. */
+/** Writes `answer` to stdout and its notes and hints to stderr; with `json` one document, or the last line of a stream. */
 export function render(
   answer: Answer,
   output: Output,
-  { json, now = () => new Date() }: { json: boolean; now?: () => Date },
+  { json, isStream = false, now = () => new Date() }: { json: boolean; isStream?: boolean; now?: () => Date },
 ): void {
   if (json) {
-    const isStream = answer.kind === 'ran'
-    output.write(isStream ? jsonText(jsonOfEvent(answer.summary, now()), 0) : jsonText(jsonOf(answer), 2))
+    const document = answer.kind === 'ran' ? jsonOfEvent(answer.summary, now()) : jsonOf(answer)
+    output.write(jsonText(document, isStream || answer.kind === 'ran' ? 0 : 2))
     return
   }
   const { lines, notes = [], hints = [] } = viewOf(answer, output.out)

@@ -34,8 +34,10 @@ export class Rows {
   take(event: Event, now: number): void {
     switch (event.type) {
       case 'run-started':
+      case 'joined':
         for (const { id, after } of event.tasks)
-          this.#set(id, { action: after.length > 0 ? `after ${listing(after)}` : '' })
+          if (!this.#rows.has(id))
+            this.#set(id, { action: after.length > 0 ? `after ${listing(after)}` : '' })
         break
       case 'waiting':
         this.#set(event.task, { state: 'pending', action: waitText(event) })

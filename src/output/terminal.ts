@@ -18,7 +18,7 @@ export interface Output {
   readonly out: Face
   readonly err: Face
   /** Writes to stdout. */
-  write: (text: string) => void
+  write: (text: string | Buffer) => void
   /** Writes to stderr. */
   narrate: (text: string) => void
 }
@@ -63,7 +63,7 @@ function faceOf(stream: Stream, env: NodeJS.ProcessEnv, color: 'auto' | 'always'
   }
 }
 
-function writerOf(stream: Stream, onClosed: () => void): (text: string) => void {
+function writerOf(stream: Stream, onClosed: () => void): (text: string | Buffer) => void {
   let isClosed = false
   stream.on('error', (error) => {
     if (!hasCode(error, 'EPIPE', 'EIO', 'ERR_STREAM_DESTROYED')) throw error
@@ -71,6 +71,6 @@ function writerOf(stream: Stream, onClosed: () => void): (text: string) => void 
     isClosed = true
   })
   return (text) => {
-    if (!isClosed && text !== '') stream.write(text)
+    if (!isClosed && text.length > 0) stream.write(text)
   }
 }

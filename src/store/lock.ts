@@ -1,20 +1,32 @@
 // Locks of our own under `<git dir>/agents/locks`: one file a generation, `<name>.<n>`, never removed while it is the
 // highest. Who makes generation n+1 (create-only) when n is released or its owner is dead holds the lock, if on a second
-// look nothing higher exists. So a stale lock is stolen without a race, and kill -9 needs no cleaning up.
+// look nothing higher exists. So a stale lock is stolen without a race, and neither kill -9 nor a reboot needs cleaning up.
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AgentsError, hasCode } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
-import { isAlive, processStart } from './process.ts'
+import { isAlive, processPlace, processStart } from './process.ts'
 
 export type LockName = 'store' | 'worktrees' | 'land' | 'runner'
 
 /** Who holds a lock. */
-export interface Holder {
+export interface Holder extends Lease {
   pid: number
   start: string
   since: string
+  /** The boot and the machine that `pid` belongs to. */
+  place?: string
+  host?: string
+}
+
+/** What a runner says of itself in its lock. */
+export interface Lease {
+  /** The id of its run: the name of the folder where it tells what happens. */
+  run?: string
+  /** It has no terminal. */
+  detached?: boolean
 }
 
 /** A held lock. */
@@ -34,14 +46,14 @@ export async function takeLock(repo: Repo, name: LockName, waitMs: number): Prom
 }
 
 /** Takes the lock if nobody alive holds it; undefined otherwise. */
-export function tryLock(repo: Repo, name: LockName): Lock | undefined {
+export function tryLock(repo: Repo, name: LockName, lease: Lease = {}): Lock | undefined {
   const folder = join(repo.agentsDir, 'locks')
   mkdirSync(folder, { recursive: true })
   const highest = highestGeneration(folder, name)
   if (highest > 0 && holderOf(folder, name, highest) !== undefined) return undefined
   const mine = highest + 1
   const path = join(folder, `${name}.${mine}`)
-  if (!createOnly(path)) return undefined
+  if (!createOnly(path, lease)) return undefined
   if (highestGeneration(folder, name) !== mine) {
     rmSync(path, { force: true })
     return undefined
@@ -60,18 +72,22 @@ export function lockHolder(repo: Repo, name: LockName): Holder | undefined {
 
 function busy(repo: Repo, name: LockName): AgentsError {
   const holder = lockHolder(repo, name)
-  const who = holder === undefined ? 'another process' : `process ${holder.pid} since ${holder.since}`
+  const where = holder?.host === undefined || holder.host === hostname() ? '' : ` on ${holder.host}`
+  const who = holder === undefined ? 'another process' : `process ${holder.pid}${where} since ${holder.since}`
   return new AgentsError('refused', `Another git agents command holds the ${name} lock: ${who}.`, {
     hints: ['Wait until it has ended, or end it, and run the command again'],
   })
 }
 
 /** Linked into place with its content, so that nobody ever reads a half-written holder. */
-function createOnly(path: string): boolean {
+function createOnly(path: string, lease: Lease): boolean {
   const holder: Holder = {
     pid: process.pid,
     start: processStart(process.pid) ?? '',
     since: new Date().toISOString(),
+    place: processPlace(),
+    host: hostname(),
+    ...lease,
   }
   const draft = `${path}.${process.pid}.draft`
   writeFileSync(draft, JSON.stringify(holder))
@@ -92,10 +108,16 @@ function holderOf(folder: string, name: LockName, generation: number): Holder | 
     const text = readFileSync(join(folder, `${name}.${generation}`), 'utf8')
     if (text === 'released') return undefined
     const holder = JSON.parse(text) as Holder
-    return isAlive(holder) ? holder : undefined
+    return isHolding(holder) ? holder : undefined
   } catch {
     return undefined
   }
+}
+
+/** A holder from before a reboot of this machine is dead; one on another machine cannot be seen, and is respected. */
+function isHolding(holder: Holder): boolean {
+  if (holder.place === undefined || holder.place === processPlace()) return isAlive(holder)
+  return holder.host !== hostname()
 }
 
 /** The highest generation stays as a file, marked as released: removing it would let an old number be used again. */

@@ -1,7 +1,7 @@
 // Whether a process that a record names still lives: its id and its start together are never used twice.
 // Small and synchronous, since every command asks it of a lease.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 
 /**
  * When a process started, as an opaque text to compare; undefined where none has this id, or it has ended.
@@ -15,6 +15,20 @@ export function processStart(pid: number): string | undefined {
 /** Whether this very process lives: another one that got its id later does not count. */
 export const isAlive = ({ pid, start }: { pid: number; start: string }): boolean =>
   processStart(pid) === start
+
+/**
+ * Where ids of processes mean something: this boot of the kernel and its space of ids, which containers have of their
+ * own (pid_namespaces(7)). Empty where the start alone tells a boot from another, since `ps` gives it as a date.
+ */
+export function processPlace(): string {
+  if (process.platform !== 'linux') return ''
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return ''
+  }
+}
 
 function fromProc(pid: number): string | undefined {
   try {

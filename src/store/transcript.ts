@@ -20,6 +20,15 @@ export function openLog(path: string): WriteStream {
   return stream
 }
 
+/** Ends a log; when it resolves, all of it can be read. */
+export async function closeLog(log: WriteStream): Promise<void> {
+  if (log.closed) return
+  await new Promise<void>((resolve) => {
+    log.once('close', resolve)
+    log.end()
+  })
+}
+
 /** Writes the prompt of an attempt to a file that only the person can read, and gives its path. */
 export function writePrompt(repo: Repo, id: TaskId, n: number, prompt: string): string {
   const path = join(repo.agentsDir, 'prompts', id, `${n}.md`)

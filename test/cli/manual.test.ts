@@ -45,6 +45,10 @@ describe("the README's table", () => {
       | \`git agents edit <id>\` | Change a task |
       | \`git agents drop <id>\` | Put a task away; its work is kept |
       | \`git agents run [<id>...]\` | Start what may start and keep agents busy |
+      | \`git agents attach\` | Watch what runs in the background |
+      | \`git agents logs <id>\` | What the agent of a task printed |
+      | \`git agents wait [<id>...]\` | Wait until tasks have ended |
+      | \`git agents stop [<id>...]\` | End tasks, or all that runs |
       | \`git agents list\` | Every task with its state |
       | \`git agents show <id>\` | One task whole |
       | \`git agents conflicts [<id>...]\` | Which tasks overlap or conflict |

@@ -167,14 +167,15 @@ test('what stands in the way of a run', async () => {
   await refused(s, 'inside an agent: undo', ['undo'], { env: { ...s.env, GIT_AGENTS_TASK: 'one' } })
 })
 
-test('a second runner, and a task that is running', async () => {
+test('a task that is running', async () => {
   const s = await scratch()
   const puppets = await openPuppets(s)
   await s.ok('add', 'One')
-  const run = s.start('run', '--trust')
+  await s.ok('add', 'Two')
+  const run = s.start('run', '--trust', 'one')
   const agent = await puppets.next('one')
   await agent.write('one.txt', 'one\n')
-  await refused(s, 'a second runner', ['run'])
+  await refused(s, 'the log of what has not run', ['logs', 'two'])
   await refused(s, 'to drop a running task', ['drop', 'one'])
   await refused(s, 'to edit a running task', ['edit', 'one', '--title', 'Other'])
   await refused(s, 'to approve a running task', ['review', 'one', '--approve'])

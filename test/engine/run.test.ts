@@ -166,16 +166,6 @@ test('after kill -9 of the runner the next command says so, ends the agents and 
   expect(await again.ended).toMatchObject({ code: 0 })
 })
 
-test('a second runner is refused while one works', async () => {
-  const { s, puppets } = await begin()
-  await s.ok('add', 'One')
-  const run = s.start('run', '--trust')
-  const agent = await puppets.next('one')
-  expect(await s.agents('run')).toMatchObject({ code: 2, stderr: expect.stringContaining(String(run.pid)) })
-  await work(agent)
-  expect(await run.ended).toMatchObject({ code: 0 })
-})
-
 test('a task that is added while others run joins the run', async () => {
   const { s, puppets } = await begin()
   await s.ok('add', 'First')

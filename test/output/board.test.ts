@@ -61,9 +61,10 @@ describe('the board', () => {
   it('leaves its rows where no answer came', async () => {
     const { last } = await watched(events.slice(0, 9))
     expect(last.join('\n')).toMatchInlineSnapshot(`
-      "* english-lessons  6s  2 files  12.3k tokens  Edit src/nav.ts
-      * schema           5s                         codex
-      . link-lessons                                waits for english-lessons, not...
+      "* english-lessons  5s  12.3k tokens  Edit src/nav.ts
+      * schema           4s                codex
+      . link-lessons                       waits for english-lessons, not finished...
+      . spanish-lessons
       "
     `)
   })

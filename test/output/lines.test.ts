@@ -8,6 +8,7 @@ describe('a run in lines', () => {
   it('tells starts, ends and what to look at, and no more', () => {
     expect(events.flatMap((event) => lineOf(event, faceOf()) ?? []).join('\n')).toMatchInlineSnapshot(`
       "● 3 tasks, 2 at a time
+      ● 1 task from another command, 3 at a time
       … link-lessons waits for english-lessons, not finished yet
       ● english-lessons started (claude, attempt 1)
       ● schema started (codex, attempt 1)

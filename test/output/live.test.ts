@@ -13,6 +13,7 @@ const list = (...tasks: Parameters<typeof row>[0][]): Answer => ({
   kind: 'list',
   target: 'main',
   dropped: 0,
+  runner: null,
   tasks: tasks.map((more) => row(more)),
 })
 const conflicts = samples.conflicts as Answer & { kind: 'conflicts' }

@@ -342,6 +342,7 @@ export const samples: Record<string, Answer> = {
     kind: 'list',
     target: 'main',
     dropped: 1,
+    runner: { pid: 4711, since: '2026-11-25T01:10:00.000Z', detached: true, host: null },
     tasks: [
       row({ state: 'running', overlaps: [links] }),
       row({
@@ -383,11 +384,12 @@ export const samples: Record<string, Answer> = {
       }),
     ],
   },
-  'list, empty': { kind: 'list', target: 'main', dropped: 0, tasks: [] },
+  'list, empty': { kind: 'list', target: 'main', dropped: 0, tasks: [], runner: null },
   show: {
     kind: 'show',
     task,
     row: row({ overlaps: [links] }),
+    runner: { pid: 4711, since: '2026-11-25T01:10:00.000Z', detached: false, host: 'other' },
     journal: [
       { time: '2026-11-25T01:00:00.000Z', by: 'Ada <ada@example.org>', text: 'added' },
       { time: '2026-11-25T01:10:00.000Z', by: 'Ada <ada@example.org>', text: 'started, attempt 2, claude' },
@@ -482,6 +484,47 @@ export const samples: Record<string, Answer> = {
     exitCode: false,
   },
   ran: { kind: 'ran', summary },
+  detached: {
+    kind: 'detached',
+    run: '20261125T011000Z-1f2e3d',
+    pid: 4711,
+    joined: false,
+    tasks: [english, schema],
+  },
+  'detached, nothing new': {
+    kind: 'detached',
+    run: '20261125T011000Z-1f2e3d',
+    pid: 4711,
+    joined: true,
+    tasks: [],
+  },
+  left: { kind: 'left', pid: 4711, running: [english, schema] },
+  'left, ended': { kind: 'left', pid: null, running: [] },
+  waited: {
+    kind: 'waited',
+    tasks: [
+      { id: english, state: 'done' },
+      { id: schema, state: 'failed', reason: 'nothing changed' },
+      { id: links, state: 'pending' },
+    ],
+  },
+  'waited, nothing': { kind: 'waited', tasks: [] },
+  stopped: { kind: 'stopped', tasks: [{ id: english, state: 'stopped' }], runner: 4711 },
+  'stopped, nothing': { kind: 'stopped', tasks: [], runner: null },
+  log: {
+    kind: 'log',
+    id: english,
+    attempt: 2,
+    state: 'running',
+    events: [
+      { kind: 'session', id: 'b1946ac9' },
+      { kind: 'text', text: 'I look at the \u001b[31mother\u001b[0m lessons.' },
+      { kind: 'tool', name: 'Edit', target: 'src/nav.ts' },
+      { kind: 'failure', cause: 'rate-limit', text: 'try again in 20 s' },
+      { kind: 'text', text: 'Three lessons.\n\nEach has an exercise.' },
+      { kind: 'message', text: 'Each has an exercise.' },
+    ],
+  },
   'ran, nothing': { kind: 'ran', summary: { ...summary, tasks: [], agentSeconds: 0 } },
   'ran, interrupted': {
     kind: 'ran',
@@ -725,6 +768,12 @@ export const events: Event[] = [
       { id: links, title: 'feat: link the lessons', agent: 'claude', after: [english] },
     ],
   },
+  {
+    type: 'joined',
+    request: '1795569000000-1a2b3c4d',
+    concurrency: 3,
+    tasks: [{ id: spanish, title: 'feat: Spanish lessons', agent: 'codex', after: [] }],
+  },
   { type: 'waiting', task: links, for: [english], reason: 'not finished yet' },
   {
     type: 'preparing',
@@ -757,6 +806,8 @@ export const events: Event[] = [
     message: 'Done.',
   },
   { type: 'stopping', running: [schema] },
+  { type: 'output', task: schema, base64: 'G1szMW0=' },
   { type: 'ended', task: schema, state: 'stopped', reason: 'stopped by you', seconds: 12, files: 1 },
+  { type: 'served', request: '1795569000000-1a2b3c4d', summary },
   summary,
 ]

@@ -2,6 +2,7 @@
 import type { Answer } from '../../domain/answer.ts'
 import { safeLines } from '../safe.ts'
 import type { Face } from '../terminal.ts'
+import { detachedView, leftView, logView, stoppedView, waitedView } from './background.ts'
 import { cleanedView, doctorView, hooksView } from './care.ts'
 import { conflictsView } from './conflicts.ts'
 import { landedView, operationsView, requestedView, restoredView, undoneView } from './land.ts'
@@ -35,6 +36,16 @@ export function viewOf(answer: Answer, face: Face): View {
       return conflictsView(answer, face)
     case 'ran':
       return ranView(answer, face)
+    case 'detached':
+      return detachedView(answer, face)
+    case 'left':
+      return leftView(answer, face)
+    case 'waited':
+      return waitedView(answer, face)
+    case 'stopped':
+      return stoppedView(answer, face)
+    case 'log':
+      return logView(answer, face)
     case 'reviews':
       return reviewsView(answer, face)
     case 'review':

@@ -1,7 +1,7 @@
 // `list`: one line per task, what holds or meets it on a second one, and how many there are of each state.
 import type { Answer } from '../../domain/answer.ts'
-import type { ListedTask } from '../../domain/rows.ts'
-import { count, duration, listing, stateText, tally } from '../format.ts'
+import type { ListedTask, RunnerRow } from '../../domain/rows.ts'
+import { count, duration, listing, moment, stateText, tally } from '../format.ts'
 import { safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'
 import { table } from '../table.ts'
@@ -10,7 +10,7 @@ import { cut } from '../width.ts'
 import { cell, mark, markCell, paragraph, type View } from './view.ts'
 
 /** The tasks, by age. */
-export function listView({ tasks, target, dropped }: Answer & { kind: 'list' }, face: Face): View {
+export function listView({ tasks, target, dropped, runner }: Answer & { kind: 'list' }, face: Face): View {
   if (tasks.length === 0)
     return {
       lines: [mark(face, 'nothing', 'There are no tasks.')],
@@ -25,6 +25,7 @@ export function listView({ tasks, target, dropped }: Answer & { kind: 'list' }, 
       ...lines,
       '',
       ...paragraph(face, `${count(tasks.length, 'task')} for ${target}: ${states}`, ''),
+      ...(runner === null ? [] : [mark(face, 'running', runnerText(runner))]),
     ],
     hints: next(tasks),
   }
@@ -61,6 +62,14 @@ function asides(task: ListedTask | undefined, face: Face): string[] {
   ]
   const room = face.columns === undefined ? Number.POSITIVE_INFINITY : face.columns - 5
   return texts.map((text) => `     ${face.style.paint(cut(safe(text), room, face.style.ellipsis), 'dim')}`)
+}
+
+/** `A runner works in the background since 2026-11-25 01:10 (process 123)`. */
+export function runnerText({ pid, since, detached, host }: RunnerRow): string {
+  const where = detached ? ' in the background' : ''
+  return safe(
+    `A runner works${where} since ${moment(since)} (process ${pid}${host === null ? '' : ` on ${host}`})`,
+  )
 }
 
 /** What a task waits for: `a and b (running)`. */

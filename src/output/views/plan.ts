@@ -25,14 +25,19 @@ export function initializedView({ changes, notes }: Answer & { kind: 'initialize
 }
 
 /** The id alone, for scripts; what it overlaps is narration. */
-export function addedView({ id, overlaps, advice, warnings }: Answer & { kind: 'added' }): View {
+export function addedView({ id, overlaps, advice, warnings, runner }: Answer & { kind: 'added' }): View {
   const meets = overlaps.map(
     ({ id: other, overlap }) => `overlaps ${other}: ${overlap.map(overlapText).join('; ')}`,
   )
   return {
     lines: [id],
     notes: [...warnings.map(safe), ...meets],
-    hints: [...sharingHints(advice), `To start it, run \`git agents run ${id}\``],
+    hints: [
+      ...sharingHints(advice),
+      runner === undefined
+        ? `To start it, run \`git agents run ${id}\``
+        : `It is handed over to ${runner.joined ? 'the' : 'a'} runner (process ${runner.pid}); to watch, run \`git agents attach\``,
+    ],
   }
 }
 

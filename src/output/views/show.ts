@@ -7,7 +7,7 @@ import { stateSymbols } from '../style.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
 import { claimText } from './advice.ts'
-import { blockedText } from './list.ts'
+import { blockedText, runnerText } from './list.ts'
 import { attemptText, fileLines, sumOf } from './review.ts'
 import { cell, heading, mark, paragraph, part, pathList, type View } from './view.ts'
 
@@ -49,10 +49,11 @@ export function showView(answer: Show, face: Face): View {
   }
 }
 
-function facts({ task, row, claim }: Show, face: Face): string[] {
+function facts({ task, row, runner, claim }: Show, face: Face): string[] {
   const { brief, landing } = task
   const pairs: [string, string][] = [
     ['state', stateText(row)],
+    ['runner', runner === null ? '' : runnerText(runner)],
     ['reason', row.reason ?? ''],
     ['waits for', row.blockedBy.map(blockedText).join('; ')],
     ['kind', brief.kind === 'research' ? 'research' : ''],

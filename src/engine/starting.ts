@@ -1,0 +1,55 @@
+// Which tasks a runner starts next, as the schedule sees its books and the store: nothing is started here.
+import type { Config } from '../config/config.ts'
+import type { TaskId } from '../domain/names.ts'
+import { overlapsAmong } from '../domain/overlap.ts'
+import { planStarts, type Schedule, withImpliedOrder } from '../domain/schedule.ts'
+import { isOpen } from '../domain/task.ts'
+import { type Books, isWanted } from './books.ts'
+import type { World } from './world.ts'
+
+export interface Starts extends Schedule {
+  /** Of each task to start, what it comes after, implied dependencies included. */
+  after: ReadonlyMap<TaskId, readonly TaskId[]>
+  /** Those of this run that still work or will: nothing else of it comes to an end any more. */
+  coming: ReadonlySet<TaskId>
+}
+
+/** What may start now, with at most `jobs` at work. */
+export function planRun(books: Books, world: World, config: Config, jobs: number): Starts {
+  const { order, overlaps } = graphOf(config, world)
+  const tasks = order.map(({ id, after }) => {
+    const state = books.active.has(id) ? 'running' : (world.tasks.get(id)?.state ?? 'pending')
+    return { id, after, state, wanted: isWanted(books, config.retries, id, state) }
+  })
+  const schedule = planStarts(tasks, jobs - books.active.size, overlaps)
+  const hopeless = new Set(schedule.waiting.flatMap((one) => (one.hopeless ? one.id : [])))
+  const wanted = tasks.flatMap(({ id, wanted }) => (wanted && !hopeless.has(id) ? id : []))
+  return {
+    ...schedule,
+    after: new Map(order.map(({ id, after }) => [id, after])),
+    coming: new Set([...books.active.keys(), ...wanted]),
+  }
+}
+
+/** The graph with the edges that `overlap: serialize` implies; a task without paths overlaps all. */
+function graphOf(config: Config, world: World) {
+  const open = [...world.tasks.values()].filter(({ task }) => isOpen(task))
+  const briefs = [...world.tasks.values()].map(({ id, task }) => ({ id, after: task.brief.after }))
+  const claims = open.map(({ id, task }) => ({ id, paths: task.brief.paths }))
+  const pairs = new Set(
+    overlapsAmong(claims, { nocase: world.folding.ignoreCase }).flatMap(({ a, b }) => [
+      `${a} ${b}`,
+      `${b} ${a}`,
+    ]),
+  )
+  const isUnclaimed = new Set(claims.filter(({ paths }) => paths.length === 0).map(({ id }) => id))
+  const isOpenId = new Set(claims.map(({ id }) => id))
+  const overlaps = (a: TaskId, b: TaskId): boolean =>
+    pairs.has(`${a} ${b}`) ||
+    (isOpenId.has(a) && isOpenId.has(b) && (isUnclaimed.has(a) || isUnclaimed.has(b)))
+  const isSerial = config.overlap === 'serialize'
+  const order = isSerial
+    ? withImpliedOrder(briefs, overlaps)
+    : briefs.map((brief) => ({ ...brief, implied: [] as TaskId[] }))
+  return { order, overlaps: isSerial ? overlaps : (a: TaskId, b: TaskId) => pairs.has(`${a} ${b}`) }
+}
