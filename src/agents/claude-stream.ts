@@ -1,17 +1,16 @@
 // Claude Code's `--output-format stream-json`: one JSON object a line, read for what a person wants to see of it.
 import type { AgentEvent, FailureCause } from '../domain/event.ts'
 import type { Usage } from '../domain/task.ts'
-import type { Reader, Stream } from './agent.ts'
+import type { Reader } from './agent.ts'
 import { causeOf } from './failure.ts'
-import { type Json, numberOf, objectOf, objectsOf, parseObject, textOf } from './json.ts'
-import { pathsWithin, shorten, textEvents } from './telling.ts'
+import { type Json, numberOf, objectOf, objectsOf, textOf } from './json.ts'
+import { recordReader, type Tools, toolCalls } from './records.ts'
+import { textEvents } from './telling.ts'
 import { addUsage, noUsage } from './usage.ts'
 
 interface Memory {
   session: string | undefined
-  pathOf: (path: string) => string
-  /** Paths that a tool call writes, by the call's id: told when its result is good. */
-  writes: Map<string, string>
+  tools: Tools
   /** What each message of the model used, by its id: the running total until a result tells the true one. */
   messages: Map<string, Usage>
   /** The sum of the results so far: one process may give several. */
@@ -22,16 +21,11 @@ interface Memory {
 export function readClaude(worktree: string): Reader {
   const memory: Memory = {
     session: undefined,
-    pathOf: pathsWithin(worktree),
-    writes: new Map(),
+    tools: toolCalls(worktree, ['Write', 'Edit', 'MultiEdit', 'NotebookEdit']),
     messages: new Map(),
     results: undefined,
   }
-  const read = (line: string, stream: Stream): AgentEvent[] => {
-    const record = stream === 'stdout' ? parseObject(line) : undefined
-    return record === undefined ? textEvents(line) : eventsOf(memory, record)
-  }
-  return Object.assign(read, { finish: () => [] })
+  return recordReader((record) => eventsOf(memory, record))
 }
 
 function eventsOf(memory: Memory, record: Json): AgentEvent[] {
@@ -85,28 +79,13 @@ function assistantEvents(memory: Memory, record: Json): AgentEvent[] {
 function partEvents(memory: Memory, part: Json): AgentEvent[] {
   if (part.type === 'text') return textEvents(textOf(part.text) ?? '')
   if (part.type !== 'tool_use') return []
-  const name = textOf(part.name) ?? 'tool'
-  const input = objectOf(part.input) ?? {}
-  const path = textOf(input.file_path) ?? textOf(input.notebook_path)
-  const id = textOf(part.id)
-  if (path !== undefined && id !== undefined && writers.has(name)) memory.writes.set(id, memory.pathOf(path))
-  return [{ kind: 'tool', name, target: path === undefined ? targetOf(input) : memory.pathOf(path) }]
-}
-
-const writers = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit'])
-
-// The one argument that says most, by the names that the client's tools use.
-function targetOf(input: Json): string {
-  const keys = ['command', 'pattern', 'path', 'url', 'query', 'description', 'skill']
-  return shorten(keys.map((key) => textOf(input[key])).find((value) => value !== undefined) ?? '')
+  return [memory.tools.use(textOf(part.id), textOf(part.name) ?? 'tool', objectOf(part.input) ?? {})]
 }
 
 function toolResults(memory: Memory, record: Json): AgentEvent[] {
-  return objectsOf(objectOf(record.message)?.content).flatMap((part): AgentEvent[] => {
-    const id = textOf(part.tool_use_id)
-    const path = id === undefined ? undefined : memory.writes.get(id)
-    return path === undefined || part.is_error === true ? [] : [{ kind: 'file', path }]
-  })
+  return objectsOf(objectOf(record.message)?.content).flatMap((part) =>
+    memory.tools.done(textOf(part.tool_use_id), part.is_error !== true),
+  )
 }
 
 // A failed run has `subtype: "success"` with `is_error: true`; an ended one may have been denied what it needed.

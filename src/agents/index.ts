@@ -1,22 +1,33 @@
 // The list of the agents that are known by name, and how a name becomes an adapter.
 import { AgentsError } from '../errors.ts'
+import { acpAdapter } from './acp.ts'
 import type { Adapter, AgentSettings } from './agent.ts'
 import { claudeAdapter } from './claude.ts'
 import { codexAdapter } from './codex.ts'
 import { commandAdapter } from './command.ts'
+import { copilotAdapter } from './copilot.ts'
+import { geminiAdapter } from './gemini.ts'
+import { opencodeAdapter } from './opencode.ts'
+import { piAdapter } from './pi.ts'
+import { qwenAdapter } from './qwen.ts'
 
 type Make = (name: string, settings?: AgentSettings) => Adapter
 
 const builtIn = new Map<string, Make>([
   ['claude', claudeAdapter],
   ['codex', codexAdapter],
+  ['gemini', geminiAdapter],
+  ['opencode', opencodeAdapter],
+  ['qwen', qwenAdapter],
+  ['copilot', copilotAdapter],
+  ['pi', piAdapter],
 ])
 
 /** The agents that need no settings. */
 export const agentNames: readonly string[] = [...builtIn.keys()]
 
 /** What `format` may be: how an agent's output is read. */
-export const formatNames: readonly string[] = [...agentNames, 'text']
+export const formatNames: readonly string[] = [...agentNames, 'acp', 'text']
 
 /**
  * The adapter by `format`, else by the built-in name, else the plain command.
@@ -32,7 +43,8 @@ export function adapterOf(
   if (make !== undefined) return make(name, settings)
   if (settings?.format !== undefined && !formatNames.includes(settings.format))
     throw unknownFormat(name, settings.format)
-  if (settings?.command !== undefined) return commandAdapter(name, settings)
+  if (settings?.command !== undefined)
+    return settings.format === 'acp' ? acpAdapter(name, settings) : commandAdapter(name, settings)
   throw unknownAgent(name, configured)
 }
 

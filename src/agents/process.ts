@@ -1,6 +1,7 @@
 // Starts an agent's process, streams its lines, and ends it with all that it started. The only importer of execa.
-import type { Stream } from './agent.ts'
+import type { Dialogue, Stream } from './agent.ts'
 import { countdown } from './countdown.ts'
+import { openTalk } from './dialogue.ts'
 import { lineSplitter } from './lines.ts'
 import { endMarked, markVariable, markWithin, send, signalMarked } from './marked.ts'
 import { startError } from './start-error.ts'
@@ -11,6 +12,8 @@ export interface ProcessRequest {
   cwd: string
   env: NodeJS.ProcessEnv
   stdin?: string | undefined
+  /** Keeps standard input open: what it says to the lines of standard output is written there. */
+  dialogue?: Dialogue | undefined
   /** Given to every process below this one as `GIT_AGENTS_ATTEMPT`, so that all of them can be found. */
   mark: string
   onLine: (line: string, stream: Stream) => void
@@ -51,6 +54,10 @@ export interface RunningProcess {
 const stopGraceMs = 5_000
 /** For what outlives its leader: it has had its signal, or was never meant to stay. */
 const restGraceMs = 1_000
+/** For a client that is to break off what it was asked, before it is told to end. */
+const cancelMs = 1_000
+/** For a client that has said all and stays: its input is closed. */
+const stayMs = 1_000
 /** For a stream that a process without the mark still holds open. */
 const drainMs = 2_000
 
@@ -108,7 +115,13 @@ function watch(child: Child, pid: number, request: ProcessRequest): RunningProce
   let cause: ProcessEnd['cause'] = 'exit'
   let restMs = restGraceMs
   let killer: NodeJS.Timeout | undefined
+  let later: NodeJS.Timeout | undefined
   let isGone = false
+  const talk =
+    request.dialogue &&
+    openTalk(request.dialogue, child.stdin, () => {
+      later = setTimeout(() => end('exit', stopGraceMs), stayMs)
+    })
   const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
   )
@@ -116,10 +129,13 @@ function watch(child: Child, pid: number, request: ProcessRequest): RunningProce
     if (isGone) return
     if (cause === 'exit') cause = why
     restMs = Math.min(restMs, graceMs)
-    send(-pid, 'SIGTERM')
-    void release()
     clearTimeout(killer)
     killer = setTimeout(() => send(-pid, 'SIGKILL'), graceMs)
+    const isAsked = graceMs > cancelMs && talk?.cancel() === true
+    if (!isAsked) send(-pid, 'SIGTERM')
+    void release()
+    clearTimeout(later)
+    if (isAsked) later = setTimeout(() => send(-pid, 'SIGTERM'), cancelMs)
   }
   let isHeld = false
   const hold = async (): Promise<void> => {
@@ -138,17 +154,20 @@ function watch(child: Child, pid: number, request: ProcessRequest): RunningProce
     if (!isGone) clock.release()
   }
   const clock = watchClock(request, (why) => end(why, stopGraceMs))
-  const flush = readStreams(child, request, clock.touch)
+  const flush = readStreams(child, request, clock.touch, talk?.hear)
   // A program that does not read its prompt closes the pipe: execa bears the EPIPE.
-  child.stdin?.end(request.stdin)
+  if (talk === undefined) child.stdin?.end(request.stdin)
+  else child.stdin?.write(request.stdin ?? '')
   const ended = exited.then(async (exit) => {
     isGone = true
+    const hasSaidAll = talk?.isOver() === true && cause === 'exit'
     clock.stop()
     clearTimeout(killer)
+    clearTimeout(later)
     await endRest(pid, request.mark, restMs)
     await drain(child)
     flush()
-    return { ...exit, cause }
+    return hasSaidAll ? { code: 0, signal: null, cause } : { ...exit, cause }
   })
   return {
     pid,
@@ -189,9 +208,17 @@ function watchClock(request: ProcessRequest, end: (cause: 'timeout' | 'idle' | '
   }
 }
 
-function readStreams(child: Child, request: ProcessRequest, touch: () => void): () => void {
+function readStreams(
+  child: Child,
+  request: ProcessRequest,
+  touch: () => void,
+  hear: (line: string) => void = () => {},
+): () => void {
   const flushes = (['stdout', 'stderr'] as const).map((name) => {
-    const splitter = lineSplitter((line) => request.onLine(line, name))
+    const splitter = lineSplitter((line) => {
+      request.onLine(line, name)
+      if (name === 'stdout') hear(line)
+    })
     child[name].on('data', (chunk: Buffer) => {
       touch()
       request.log?.(chunk)

@@ -21,3 +21,8 @@ function combine(a: Usage, b: Usage, by: (x: number, y: number) => number): Usag
   }
   return a.cost === undefined && b.cost === undefined ? sum : { ...sum, cost: by(a.cost ?? 0, b.cost ?? 0) }
 }
+
+/** `usage` without a cost of nothing: clients tell that of every model whose price they do not know. */
+export function pricedUsage({ cost = 0, ...usage }: Usage): Usage {
+  return cost > 0 ? { ...usage, cost } : usage
+}

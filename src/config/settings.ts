@@ -32,7 +32,10 @@ const agent = object(
       'The whole command, one argument an item; {id} {title} {prompt} {promptFile} {worktree} {base} {branch} are filled in, without a shell. The prompt goes to standard input unless {prompt} or {promptFile} is used.',
       command,
     ),
-    format: about('How its output is read: claude, codex or text.', text()),
+    format: about(
+      'How its output is read: the name of a built-in agent, acp for one that speaks the Agent Client Protocol, or text.',
+      text(),
+    ),
     env: about('Environment variables for it alone.', environment),
     resume: about('The command that goes on in an earlier session, named by {session}.', command),
     model: about('The model that a built-in agent is started with.', text()),

@@ -1,9 +1,10 @@
 // The agent at work: its setup, its process, what it tells, its log. Nothing is judged here; `ending` does that.
 import { type ProcessEnd, startProcess } from '../agents/process.ts'
 import { assemblePrompt } from '../agents/prompt.ts'
+import { addUsage, noUsage } from '../agents/usage.ts'
 import type { AgentEvent, FailureCause } from '../domain/event.ts'
 import type { RefName } from '../domain/names.ts'
-import { lastAttempt, type Usage, wantsChanges } from '../domain/task.ts'
+import { type Task, type Usage, wantsChanges } from '../domain/task.ts'
 import { processStart } from '../store/process.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
@@ -117,19 +118,18 @@ async function runAgent(
   const request = { id: task.id, title: task.task.brief.title, ...given, worktree, base, branch }
   const settings = run.config.agents[begun.agent]
   const call = adapter.prepare(session === undefined ? request : { ...request, session }, settings)
-  const reader = adapter.reader(
-    worktree,
-    session === undefined ? undefined : lastAttempt(task.task)?.end?.usage,
-  )
+  const reader = adapter.reader(worktree, usedBefore(task.task, session), given.promptFile)
   const hear = (events: AgentEvent[]): void => {
     for (const event of events) listen(run, begun, given.heard, event)
   }
+  if (call.session !== undefined) hear([{ kind: 'session', id: call.session }])
   const since = performance.now()
   const running = await startProcess({
     command: call.command,
     cwd: worktree,
     env: { ...given.env, ...call.env },
     stdin: call.stdin,
+    dialogue: call.dialogue,
     mark: markOf(run.clone, task.id, n),
     onLine: (line, stream) => hear(reader(line, stream)),
     log: given.log,
@@ -144,6 +144,14 @@ async function runAgent(
   hear(reader.finish())
   return { ...given.heard, end, seconds: (performance.now() - since) / 1000 }
 }
+
+/** What the earlier attempts in this session used, all together. */
+const usedBefore = ({ attempts }: Task, session: string | undefined): Usage | undefined =>
+  session === undefined
+    ? undefined
+    : attempts
+        .filter((attempt) => attempt.session === session)
+        .reduce((sum, { end }) => addUsage(sum, end?.usage ?? noUsage), noUsage)
 
 const milliseconds = (seconds: number | undefined): number | undefined =>
   seconds === undefined ? undefined : seconds * 1000

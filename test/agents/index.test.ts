@@ -29,6 +29,11 @@ describe('an adapter', () => {
     expect(readsClaude('mine', { command: ['mine'] })).toBe(false)
   })
 
+  it('by the Agent Client Protocol needs a command that speaks it', () => {
+    expect(adapterOf('mine', { command: ['mine', 'acp'], format: 'acp' }).canResume).toBe(true)
+    expect(refusal('mine', { format: 'acp' }).message).toContain('no agent is called "mine"')
+  })
+
   it('is told with the agent\u2019s own name', () => {
     expect(adapterOf('fast', { format: 'claude' }).name).toBe('fast')
     expect(adapterOf('mine', { command: ['mine'] }).name).toBe('mine')
@@ -41,7 +46,7 @@ describe('an adapter', () => {
   it('that is unknown is refused with the known ones and a way out', () => {
     const { code, message, hints } = refusal('cluade', {}, ['mine'])
     expect(code).toBe('config')
-    expect(message).toBe('no agent is called "cluade"; known are claude, codex, mine')
+    expect(message).toBe(`no agent is called "cluade"; known are ${agentNames.join(', ')}, mine`)
     expect(hints).toEqual(['To make it known, set agents.cluade.command in .agentsrc'])
   })
 

@@ -22,11 +22,12 @@ export async function start(command: string[], more: Partial<ProcessRequest> = {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH },
     mark,
+    ...more,
     onLine: (line, stream) => {
       lines.push({ line, stream })
+      more.onLine?.(line, stream)
       told.emit('line')
     },
-    ...more,
   })
   onTestFinished(() => running.stop(0))
   const line = (pattern: RegExp, nth = 1): Promise<string> =>

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import type { Reader } from '../../src/agents/agent.ts'
 import type { AgentEvent } from '../../src/domain/event.ts'
 
-/** The events of `test/fixtures/streams/<path>.jsonl`; they were recorded in the worktree `/worktree`. */
-export function replay(reader: Reader, path: string): AgentEvent[] {
+/** The events of `test/fixtures/streams/<path>.jsonl`, recorded in the worktree `/worktree`; `change` alters a line. */
+export function replay(reader: Reader, path: string, change = (line: string) => line): AgentEvent[] {
   const file = new URL(`../fixtures/streams/${path}.jsonl`, import.meta.url)
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
-  return [...lines.flatMap((line) => reader(line, 'stdout')), ...reader.finish()]
+  return [...lines.flatMap((line) => reader(change(line), 'stdout')), ...reader.finish()]
 }
 
 /** The last event of a kind. */

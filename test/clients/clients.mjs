@@ -1,6 +1,6 @@
 // The real clients by version: where they come from, a private home for each run, and what the scripted model does.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 const patch = (body) => {
   const cmd = `apply_patch <<'EOF'\n*** Begin Patch\n${body}\n*** End Patch\nEOF\n`
@@ -24,13 +24,24 @@ const success = (write, edit) => [
   'SAY Greeting written and changed.',
 ]
 
+/** Without the failures that a client keeps to itself for minutes. */
+const without = (...names) =>
+  Object.fromEntries(Object.entries(scripts).filter(([name]) => !names.includes(name)))
+
+const plain = success('WRITE hello.txt <<hello\\nworld\\n', 'EDIT hello.txt <<hello=>>goodbye')
+
+function writeJson(path, value) {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, JSON.stringify(value))
+}
+
 export const clients = {
   claude: {
     package: '@anthropic-ai/claude-code',
     version: '2.1.331',
     scripts: {
       ...scripts,
-      success: success('WRITE hello.txt <<hello\\nworld\\n', 'EDIT hello.txt <<hello=>>goodbye'),
+      success: plain,
       denied: ['WRITE a.txt <<a\\n', 'SAY I could not write.'],
     },
     environment: (home, url) => ({
@@ -67,4 +78,102 @@ export const clients = {
       return { CODEX_HOME: folder, SCRIPTED_KEY: 'scripted' }
     },
   },
+  gemini: {
+    package: '@google/gemini-cli',
+    version: '0.61.0',
+    scripts: { ...scripts, success: plain },
+    environment: (home, url) => {
+      const folder = join(home, 'gemini')
+      writeJson(join(folder, '.gemini', 'settings.json'), {
+        general: { enableAutoUpdate: false, maxAttempts: 2 },
+        privacy: { usageStatisticsEnabled: false },
+        security: { auth: { selectedType: 'gemini-api-key' } },
+      })
+      return { GEMINI_API_KEY: 'scripted', GOOGLE_GEMINI_BASE_URL: url, GEMINI_CLI_HOME: folder }
+    },
+    settings: { model: 'scripted' },
+  },
+  opencode: {
+    package: 'opencode-ai',
+    version: '1.18.33',
+    scripts: { ...without('overloaded'), success: plain },
+    isQuiet: true,
+    strays: ['.git/opencode'],
+    environment: (home, url) => {
+      const options = { baseURL: `${url}/v1`, apiKey: 'scripted' }
+      const cost = { input: 1, output: 2, cache_read: 0.1 }
+      const models = { scripted: { limit: { context: 200_000, output: 8_000 }, cost } }
+      return {
+        ...Object.fromEntries(
+          ['CONFIG', 'DATA', 'STATE', 'CACHE'].map((part) => [`XDG_${part}_HOME`, join(home, part)]),
+        ),
+        OPENCODE_DISABLE_MODELS_FETCH: '1',
+        OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+        OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
+        OPENCODE_CONFIG_CONTENT: JSON.stringify({
+          model: 'stub/scripted',
+          autoupdate: false,
+          share: 'disabled',
+          provider: { stub: { npm: '@ai-sdk/openai-compatible', options, models } },
+        }),
+      }
+    },
+    settings: { model: 'stub/scripted' },
+  },
+  qwen: {
+    package: '@qwen-code/qwen-code',
+    version: '0.24.4',
+    scripts: { ...without('limited', 'overloaded'), success: plain },
+    isQuiet: true,
+    environment: (home, url) => ({
+      OPENAI_API_KEY: 'scripted',
+      OPENAI_BASE_URL: `${url}/v1`,
+      OPENAI_MODEL: 'scripted',
+      QWEN_HOME: join(home, 'qwen'),
+    }),
+    settings: { model: 'scripted' },
+  },
+  copilot: {
+    package: '@github/copilot',
+    version: '1.0.102',
+    scripts: { ...scripts, success: plain },
+    environment: (home, url) => ({
+      COPILOT_HOME: join(home, 'copilot'),
+      COPILOT_OFFLINE: 'true',
+      COPILOT_PROVIDER_BASE_URL: `${url}/v1`,
+      COPILOT_PROVIDER_API_KEY: 'scripted',
+      COPILOT_MODEL: 'scripted',
+    }),
+  },
+  pi: {
+    package: '@mariozechner/pi-coding-agent',
+    version: '0.73.1',
+    scripts: { ...scripts, success: plain },
+    isQuiet: true,
+    environment: (home, url) => {
+      const folder = join(home, 'pi')
+      const cost = { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 0 }
+      const models = [{ id: 'scripted', contextWindow: 200_000, maxTokens: 8_000, cost }]
+      const stub = { baseUrl: `${url}/v1`, api: 'openai-completions', apiKey: 'scripted', models }
+      writeJson(join(folder, 'models.json'), { providers: { stub } })
+      return { PI_CODING_AGENT_DIR: folder, PI_OFFLINE: '1', PI_TELEMETRY: '0' }
+    },
+    settings: { model: 'stub/scripted' },
+  },
 }
+
+/** The same clients again, spoken with by the Agent Client Protocol. */
+const acp = (name, more = {}) => ({
+  ...clients[name],
+  folder: name,
+  scripts: { ...scripts, success: plain },
+  isQuiet: true,
+  ...more,
+})
+
+clients['copilot-acp'] = acp('copilot', { settings: { command: ['copilot', '--acp'], format: 'acp' } })
+clients['gemini-acp'] = acp('gemini', {
+  settings: { command: ['gemini', '--acp', '--skip-trust', '--model', 'scripted'], format: 'acp' },
+})
+clients['qwen-acp'] = acp('qwen', { settings: { command: ['qwen', '--acp'], format: 'acp' } })
+clients['opencode-acp'] = acp('opencode', { settings: { command: ['opencode', 'acp'], format: 'acp' } })

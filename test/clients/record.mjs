@@ -20,22 +20,28 @@ export async function record(folder, name, client, makeRig) {
   for (const script of Object.keys(client.scripts).filter((key) => key !== 'success' && key !== 'resume')) {
     const other = makeRig()
     const run = await other.start(script, script === 'denied' ? { command: denied } : {})
-    if (script === 'stop') await stopAtTool(run)
+    if (script === 'stop') await stopAtTool(other, run)
     await run.ended
     write(folder, name, script, other, run)
     other.remove()
   }
 }
 
-async function stopAtTool(run) {
-  while (!run.events.some((event) => event.kind === 'tool')) await new Promise(setImmediate)
+async function stopAtTool(rig, run) {
+  await Promise.race([rig.appears('started'), run.ended])
   await run.running.stop()
 }
 
 function write(folder, name, script, rig, run) {
-  const lines = run.lines.map((line) => scrub(slim(line), rig))
+  const lines = run.lines.filter((line) => !isPassedOver(line)).map((line) => scrub(slim(line), rig))
   writeFileSync(join(folder, name, `${script}.jsonl`), lines.map((line) => `${line}\n`).join(''))
 }
+
+// Lines that repeat what others tell, by the hundred, and that no reader looks at.
+const isPassedOver = (line) =>
+  /^\{"type":"(message_update|message_start|turn_end|tool_execution_update|[a-z_.]+_delta|session\.(skills_loaded|background_tasks_changed)|model\.call_(start|finished|final_result)|tool\.(shell_output|execution_partial_result))"/.test(
+    line,
+  )
 
 // Long lists of commands, tools and skills that no reader looks at.
 const dropped = [
@@ -49,12 +55,17 @@ const dropped = [
     'uuid',
     'request_id',
     'timestamp',
+    'detailedContent',
+    'filediff',
+    'responseHeaders',
   ],
 ]
 
 function slim(line) {
   try {
-    return JSON.stringify(JSON.parse(line, (key, value) => (dropped.includes(key) ? undefined : value)))
+    const record = JSON.parse(line, (key, value) => (dropped.includes(key) ? undefined : value))
+    if (record.type === 'agent_end') record.messages = record.messages.slice(-1)
+    return JSON.stringify(record)
   } catch {
     return line
   }

@@ -31,14 +31,15 @@ async function main() {
   let failed = 0
   for (const name of names) {
     const client = clients[name]
-    const bin = installClient(cache, name, client)
+    const bin = installClient(cache, client.folder ?? name, client)
     const newRig = () => makeRig({ ours, stub, name, client, bin })
     if (process.argv.includes('--record')) {
       await record(join(root, 'test', 'fixtures', 'streams'), name, client, newRig)
       continue
     }
     for (const [title, run] of Object.entries(cases))
-      if (!(await passes(`${name} ${client.version}: ${title}`, newRig(), (rig) => run(rig, ours)))) failed++
+      if (!(await passes(`${name} ${client.version}: ${title}`, newRig(), (rig) => run(rig, ours, client))))
+        failed++
   }
   await stub.close()
   if (process.argv.includes('--record')) return
