@@ -425,7 +425,7 @@ export const verbs: readonly Verb[] = [
     name: 'hooks',
     group: 'Look after',
     summary: 'Git hooks that tell of open tasks',
-    text: 'Installs Git hooks beside those that are there already, takes them away, or shows how they stand. Once a task is open they say, at a commit, a merge or a push, which tasks it meets and whether Git merges both. With `git config agents.hook deny` they refuse what does not merge; --no-verify passes.',
+    text: 'Installs Git hooks beside those that are there already (where a hook manager rules, in the configuration of Git, from 2.54 on), takes them away, or shows how they stand. Once a task is open they say, at a commit, a merge or a push, which tasks it meets and whether Git merges both. With `git config agents.hook deny` they refuse what they would tell, with deny-conflicts only what does not merge; --no-verify passes.',
     positionals: [
       {
         name: 'install|uninstall|status',

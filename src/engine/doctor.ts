@@ -71,9 +71,12 @@ async function hooks({ repo }: World): Promise<Finding[]> {
   const named = (state: HookRow['state']): string =>
     rows.flatMap((row) => (row.state === state ? [row.name] : [])).join(', ')
   const [displaced, absent, edited] = [named('displaced'), named('absent'), named('edited')]
+  const [unsupported, disabled] = [named('unsupported'), named('disabled')]
   const mend = 'Run `git agents hooks install`'
   const findings: Finding[] = [
     ...finding('error', displaced, 'hooks of ours do not run, since another program took their place', mend),
+    ...finding('error', unsupported, 'hooks of ours do not run, since this Git is older than 2.54', mend),
+    ...finding('warning', disabled, 'hooks of ours are switched off in the configuration of Git'),
     ...finding('warning', absent, 'hooks of ours are not there any more', mend),
     ...finding('warning', edited, 'hooks of ours were edited since they were installed'),
   ]

@@ -17,6 +17,7 @@ import type { LandingPlan } from '../domain/landing-plan.ts'
 import type { Oid, RefName } from '../domain/names.ts'
 import { AgentsError, hasCode } from '../errors.ts'
 import { diffCommits } from '../git/diff.ts'
+import { noHooks } from '../git/hooks.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { GitError, git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
@@ -94,7 +95,7 @@ const draftOf = ({ gitDir }: FollowJournal): string => join(gitDir, 'agents-inde
 
 /** Git's own two-way merge of the worktree; with `-n` it only says whether it would refuse. */
 async function readTree(journal: FollowJournal, flags: string[]): Promise<void> {
-  const args = ['-c', 'core.hooksPath=/dev/null', 'read-tree', '-m', '-u', ...flags, journal.from, journal.to]
+  const args = [...noHooks, 'read-tree', '-m', '-u', ...flags, journal.from, journal.to]
   await git(args, { cwd: journal.worktree, env: { GIT_INDEX_FILE: draftOf(journal) } })
 }
 

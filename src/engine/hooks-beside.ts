@@ -1,6 +1,7 @@
 // Hooks beside others, in a hooks folder inside the Git directory. A file that is there already is kept aside under a
 // name that is plainly ours, and runs first; nothing that is not ours is ever overwritten.
 import {
+  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -69,7 +70,7 @@ function installOne(folder: string, name: OwnHook, agents: string, told: Told): 
     )
     return
   }
-  writeScript(path, script)
+  writeWhole(path, script, 0o755)
   removeDisplaced(folder, name)
   const beside = state === 'foreign' ? `, beside the hook that was there (kept as ${keptName(name)})` : ''
   told.changes.push(`${state === 'ours' ? 'renewed' : 'installed'} ${name}${beside}`)
@@ -167,11 +168,17 @@ function displacedBy(folder: string, name: OwnHook): { path: string; runs: boole
 }
 
 /** Written whole or not at all. */
-export function writeScript(path: string, script: string): void {
+export function writeWhole(path: string, text: string, mode: number): void {
   const draft = `${path}.git-agents-${process.pid}`
-  writeFileSync(draft, script, { mode: 0o755 })
+  writeFileSync(draft, text, { mode })
   renameSync(draft, path)
 }
+
+/** Whether a manager put hooks into the folder: it writes them anew when its configuration changes, or at each install. */
+export const isManagedFolder = (folder: string): boolean =>
+  (existsSync(folder) ? readdirSync(folder) : []).some(
+    (name) => !name.endsWith('.sample') && isManaged(fileOf(join(folder, name))),
+  )
 
 /** A hook of a manager that puts itself back in its place, and runs what it found there. */
 const isManaged = (file: { text: string } | undefined): boolean =>

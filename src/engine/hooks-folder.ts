@@ -15,20 +15,18 @@ import {
 import { join, resolve } from 'node:path'
 import type { HookRow } from '../domain/hooks.ts'
 import { clientHooks, configuredHooksPaths, costlyHooks, hooksFolder } from '../git/hooks.ts'
-import { addBlock, hasBlock, hasNoEnd, removeBlock } from '../git/include.ts'
 import type { Repo } from '../git/repo.ts'
-import { type Told, writeScript } from './hooks-beside.ts'
+import { removeEmpty, type Told, writeWhole } from './hooks-beside.ts'
+import { include, includedText, quoteConfig } from './hooks-include.ts'
 import { folderScript, ownHooks, scriptState } from './hooks-script.ts'
 
 /** Our own hooks folder. */
 export const ownFolder = (repo: Repo): string => join(repo.agentsDir, 'hooks')
 const configFile = (repo: Repo): string => join(repo.commonDir, 'config')
-const includedFile = (repo: Repo): string => join(repo.agentsDir, 'hooks.config')
 const beforeFile = (repo: Repo): string => join(ownFolder(repo), 'before')
-const noEndFile = (repo: Repo): string => join(ownFolder(repo), 'config-had-no-end')
 
 /** Whether our folder is named at the end of the repository's configuration. */
-export const isFolderInstalled = (repo: Repo): boolean => hasBlock(configFile(repo), includeBlock(repo))
+export const isFolderInstalled = (repo: Repo): boolean => /^\thooksPath = /m.test(includedText(repo))
 
 /** Whether Git takes its hooks from our folder. */
 export const isInForce = async (repo: Repo): Promise<boolean> =>
@@ -49,9 +47,9 @@ export async function installFolder(repo: Repo): Promise<Told> {
   mkdirSync(own, { recursive: true })
   const names = [...clientHooks, ...costlyHooks.filter((name) => existsSync(join(before, name)))]
   for (const name of names) renew(own, name, told)
-  writeFileSync(includedFile(repo), `[core]\n\thooksPath = ${quoteConfig(own)}\n`)
-  if (!isFolderInstalled(repo) && hasNoEnd(configFile(repo))) writeFileSync(noEndFile(repo), '')
-  if (addBlock(configFile(repo), includeBlock(repo)))
+  const wasThere = isFolderInstalled(repo)
+  include(repo, `[core]\n\thooksPath = ${quoteConfig(own)}\n`)
+  if (!wasThere)
     told.changes.push(
       `named our hooks folder at the end of .git/config; the hooks of ${before} run first, and none of its files is touched`,
     )
@@ -81,17 +79,15 @@ function renew(own: string, name: string, told: Told): void {
     return
   }
   if (text === folderScript(name)) return
-  writeScript(path, folderScript(name))
+  writeWhole(path, folderScript(name), 0o755)
   if (ownHooks.some((ours) => ours === name))
     told.changes.push(`${text === '' ? 'installed' : 'renewed'} ${name}`)
 }
 
-/** Takes the include and our folder away; a file in it that somebody edited stays, and is named. */
-export function uninstallFolder(repo: Repo): Told {
+/** Removes our folder, once nothing names it; a file in it that somebody edited stays, and is named. */
+export function removeFolder(repo: Repo): Told {
   const told: Told = { changes: [], notes: [] }
   const own = ownFolder(repo)
-  if (removeBlock(configFile(repo), includeBlock(repo), existsSync(noEndFile(repo))))
-    told.changes.push('took our hooks folder out of .git/config')
   for (const name of [...clientHooks, ...costlyHooks]) {
     const path = join(own, name)
     if (!existsSync(path)) continue
@@ -100,7 +96,8 @@ export function uninstallFolder(repo: Repo): Told {
       if (ownHooks.some((ours) => ours === name)) told.changes.push(`removed ${name}`)
     } else told.notes.push(`${path} is not as we wrote it: it stays as it is, and no longer runs`)
   }
-  for (const file of [includedFile(repo), beforeFile(repo), noEndFile(repo)]) rmSync(file, { force: true })
+  rmSync(beforeFile(repo), { force: true })
+  removeEmpty(own)
   return told
 }
 
@@ -115,15 +112,5 @@ export function folderRows(repo: Repo, before: string): HookRow[] {
     return { name, state: scriptState(text) === 'ours' ? 'installed' : 'edited', first }
   })
 }
-
-/** Conditions by place: a repository that was moved falls back to its own hooks instead of losing them. */
-function includeBlock(repo: Repo): string {
-  const place = realOf(repo.commonDir).replaceAll(/[\\*?[]/g, '\\$&')
-  const section = (at: string): string =>
-    `[includeIf ${quoteConfig(`gitdir:${at}`)}]\n\tpath = agents/hooks.config\n`
-  return `${section(place)}${section(`${place}/worktrees/`)}`
-}
-
-const quoteConfig = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"`
 
 const realOf = (path: string): string => (existsSync(path) ? realpathSync(path) : path)

@@ -21,6 +21,9 @@ export const isOwnHook = (name: string): name is OwnHook => ownHooks.some((own) 
 /** Where the hook that was there before is kept aside, in the same folder. */
 export const keptName = (name: string): string => `${name}.git-agents-kept`
 
+/** The name of a hook of ours in Git's configuration: Git allows no name that is an event's. */
+export const hookNameOf = (name: OwnHook): string => `git-agents-${name}`
+
 /** `text` as one word of sh. */
 export const quoteSh = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
@@ -61,6 +64,10 @@ export const folderScript = (name: string): string =>
     `[ -x "$kept" ] && [ ! "$before" -ef "$here" ] || kept=`,
     ...(isOwnHook(name) ? askLines(name) : ['[ -z "$kept" ] || exec "$kept" "$@"']),
   ])
+
+/** A hook file that Git's configuration names: Git itself runs the hooks of others. */
+export const configScript = (name: OwnHook): string =>
+  sealed(name, ['here=${0%/*}', 'open=$here/../open', 'kept=', ...askLines(name)])
 
 /** What a hook file is: none of ours, ours as it was written, or ours with somebody's changes. */
 export function scriptState(text: string): 'foreign' | 'ours' | 'edited' {

@@ -8,12 +8,12 @@ import { isOpen } from '../domain/task.ts'
 import { treesOf } from '../git/object.ts'
 import { branchOf, resolveCommit } from '../git/refs.ts'
 import { inRepo, type Repo } from '../git/repo.ts'
-import { readSettings } from '../git/settings.ts'
 import { quarantine } from '../git/snapshot.ts'
 import { git, gitText } from '../git/spawn.ts'
 import { takeLock } from '../store/lock.ts'
 import { unmarkClosed } from '../store/open.ts'
 import { branchRef, readStore } from '../store/tasks.ts'
+import { judge } from './hooks-judge.ts'
 import { indexTree, type Meeting, type Move, meetingsOf } from './hooks-look.ts'
 import type { OwnHook } from './hooks-script.ts'
 import { behindWords, listing, meetingWords } from './hooks-words.ts'
@@ -208,26 +208,6 @@ async function tellBehind(scene: Scene, branch: string | undefined, what: string
   const behind = rows.filter(({ commits }) => commits > 0)
   if (branch === undefined || behind.length === 0) return
   emit({ type: 'warning', text: `started before ${what}: ${behindWords(branch, behind)}` })
-}
-
-/** Tells every meeting; refuses where Git cannot merge one and `agents.hook` is `deny`. */
-async function judge(
-  { repo, emit }: Scene,
-  what: string,
-  meetings: readonly Meeting[],
-  way: string,
-): Promise<'pass' | 'deny'> {
-  for (const meeting of meetings) emit({ type: 'warning', text: meetingWords(what, meeting) })
-  if (!meetings.some(({ conflicts }) => conflicts.length > 0)) return 'pass'
-  const setting = (await readSettings(repo, 'agents')).get('agents.hook')?.at(-1)
-  emit({
-    type: 'warning',
-    text:
-      setting === 'deny'
-        ? `refused, since agents.hook is deny; to go on all the same, run \`${way}\``
-        : 'to see every conflict, run `git agents conflicts`',
-  })
-  return setting === 'deny' ? 'deny' : 'pass'
 }
 
 /** The open tasks less those whose work is in one of `heads`: what is merged or pushed may be a task itself. */

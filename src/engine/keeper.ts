@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
 import { removeUntracked } from '../git/hidden.ts'
+import { noHooks } from '../git/hooks.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { git, gitText } from '../git/spawn.ts'
 import { fillWorktree, listWorktrees, registerWorktree } from '../git/worktree.ts'
@@ -45,7 +46,7 @@ export function isWorktree(repo: Repo, path: string): boolean {
  */
 export async function prepareWorktree(repo: Repo, path: string, base: Oid): Promise<void> {
   if (isWorktree(repo, path)) {
-    await git(['-c', 'core.hooksPath=/dev/null', 'checkout', '--detach', '--force', '--quiet', base], {
+    await git([...noHooks, 'checkout', '--detach', '--force', '--quiet', base], {
       cwd: path,
     })
     await removeUntracked(path)

@@ -8,6 +8,7 @@ import type { Emit } from '../domain/event.ts'
 import type { Entry } from '../domain/journal.ts'
 import type { Observed } from '../domain/observe.ts'
 import { type Change, diffCommits } from '../git/diff.ts'
+import { noHooks } from '../git/hooks.ts'
 import { encodePath } from '../git/path.ts'
 import { readRefs } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
@@ -117,12 +118,12 @@ async function finishFollow(
   copyFileSync(join(gitDir, 'index'), aside)
   const options = { cwd: worktree, env: { GIT_INDEX_FILE: aside } }
   // `-i`: the index alone, since the files are looked at one by one.
-  await git(['-c', 'core.hooksPath=/dev/null', 'read-tree', '-i', '-m', from, to], options)
+  await git([...noHooks, 'read-tree', '-i', '-m', from, to], options)
   for (const { path, status } of ours) if (status === 'D') rmSync(fileAt(worktree, path), { force: true })
   const present = ours.flatMap(({ path, status }) =>
     status === 'D' ? [] : [encodePath(path), Buffer.from([0])],
   )
-  const args = ['-c', 'core.hooksPath=/dev/null', 'checkout-index', '-f', '-u', '-q', '-z', '--stdin']
+  const args = [...noHooks, 'checkout-index', '-f', '-u', '-q', '-z', '--stdin']
   await git(args, { ...options, input: Buffer.concat(present) })
   renameSync(aside, join(gitDir, 'index'))
   const foreign = states.flatMap(({ change, isOurs, isGone }) => (isOurs || isGone ? [] : change.path))

@@ -4,7 +4,7 @@ import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path'
 import type { TaskId } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
-import { hooksFolder } from '../git/hooks.ts'
+import { hooksFolder, isListed } from '../git/hooks.ts'
 import type { Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
 
@@ -18,10 +18,11 @@ export class MessageRefused extends AgentsError {
   }
 }
 
-/** The hook of the person's checkout; undefined where there is none. */
+/** The hook of the person's checkout, a file or one that Git's configuration names; undefined where there is none. */
 export async function findMessageHook(repo: Repo): Promise<MessageHook | undefined> {
   const cwd = repo.main ?? repo.commonDir
-  return isExecutable(join(await hooksFolder(cwd), 'commit-msg')) ? hookIn(repo, cwd) : undefined
+  const isFile = isExecutable(join(await hooksFolder(cwd), 'commit-msg'))
+  return isFile || (await isListed(cwd, 'commit-msg')) ? hookIn(repo, cwd) : undefined
 }
 
 function isExecutable(path: string): boolean {

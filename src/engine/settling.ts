@@ -7,6 +7,7 @@ import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { AgentsError } from '../errors.ts'
 import { leftoverMarkers } from '../git/diff.ts'
+import { noHooks } from '../git/hooks.ts'
 import type { Merge } from '../git/merge.ts'
 import { writeCommits } from '../git/object.ts'
 import { encodePath } from '../git/path.ts'
@@ -61,7 +62,7 @@ export async function prepareSettling(world: World, one: Observed, onto: Oid): P
 
 /** Files with their markers, and the entries of the index unmerged, as `git merge` leaves them. */
 async function fillWithMerge(worktree: string, onto: Oid, merge: Merge): Promise<void> {
-  const quiet = ['-c', 'core.hooksPath=/dev/null', '-c', 'rerere.enabled=false']
+  const quiet = [...noHooks, '-c', 'rerere.enabled=false']
   await git([...quiet, 'read-tree', '-m', '-u', onto, merge.tree], { cwd: worktree })
   const zero = '0'.repeat(onto.length)
   const gone = merge.conflicts.map(({ path }) => `0 ${zero}\t${path}\0`)

@@ -45,6 +45,17 @@ export const hooksWithInput: readonly string[] = [
   'proc-receive',
 ]
 
+/**
+ * Options under which what we do with files and refs runs nobody's hook: none of a folder, and from Git 2.54 on none that
+ * the configuration names, ours by their own names, since 2.54 cannot yet switch off all hooks of an event.
+ */
+export const noHooks: readonly string[] = [
+  'core.hooksPath=/dev/null',
+  ...['post-checkout', 'post-index-change', 'reference-transaction', 'git-agents-post-checkout'].map(
+    (name) => `hook.${name}.enabled=false`,
+  ),
+].flatMap((setting) => ['-c', setting])
+
 /** Every value of `core.hooksPath` that holds in `cwd`, `~` expanded, the weakest first; the last one is in force. */
 export async function configuredHooksPaths(cwd: string): Promise<string[]> {
   const args = ['config', '--null', '--type=path', '--get-all', 'core.hooksPath']
@@ -56,6 +67,15 @@ export async function configuredHooksPaths(cwd: string): Promise<string[]> {
 export async function hooksFolder(cwd: string): Promise<string> {
   return resolve(cwd, await gitText(['rev-parse', '--git-path', 'hooks'], { cwd }))
 }
+
+/** Whether the Git that is used runs hooks that its configuration names: `git hook list` came with them, in 2.54. */
+export async function canConfigureHooks(cwd: string): Promise<boolean> {
+  return (await git(['hook', 'list', 'pre-commit'], { cwd, allow: [1, 129] })).status !== 129
+}
+
+/** Whether Git lists any hook for an event; never where it is older than 2.54. */
+export const isListed = async (cwd: string, event: string): Promise<boolean> =>
+  (await git(['hook', 'list', event], { cwd, allow: [1, 129] })).status === 0
 
 /** Whether a folder lies within the Git directory, where nothing is tracked, symbolic links followed. */
 export function isInGitDir(repo: Repo, folder: string): boolean {

@@ -17,6 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { noHooks } from './hooks.ts'
 import { countRacy } from './index-facts.ts'
 import { gitDirOf, type Repo } from './repo.ts'
 import { git } from './spawn.ts'
@@ -94,7 +95,7 @@ const placeOf = (gitDir: string, repo: Repo): string =>
 async function refresh(worktree: string, copy: string, before: Index): Promise<boolean> {
   const { ino } = statSync(copy)
   const begun = beginning(copy)
-  const args = ['-c', 'core.hooksPath=/dev/null', 'update-index', '-q', '--refresh', '--force-write-index']
+  const args = [...noHooks, 'update-index', '-q', '--refresh', '--force-write-index']
   const { status } = await git(args, { cwd: worktree, env: { GIT_INDEX_FILE: copy }, allow: [1, 128, 129] })
   // 1 only tells that some files differ. Git puts a new file in place of the old.
   const isRefreshed = status <= 1 && statSync(copy).ino !== ino

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 import { type Oid, oidOf } from '../domain/names.ts'
 import { hasCode } from '../errors.ts'
 import { hiddenPaths } from './hidden.ts'
+import { noHooks } from './hooks.ts'
 import { copyIndex } from './index-copy.ts'
 import type { ObjectStore } from './object.ts'
 import { decodePath, splitNul } from './path.ts'
@@ -32,14 +33,7 @@ export async function snapshotTree(repo: Repo, worktree: string, store?: ObjectS
 
 async function throughIndex(worktree: string, index: string, store?: ObjectStore): Promise<Snapshot> {
   const options = { cwd: worktree, env: { ...store?.env, GIT_INDEX_FILE: index }, allow: [1, 128] }
-  const quiet = [
-    '-c',
-    'core.hooksPath=/dev/null',
-    '-c',
-    'core.safecrlf=false',
-    '-c',
-    'advice.addEmbeddedRepo=false',
-  ]
+  const quiet = [...noHooks, '-c', 'core.safecrlf=false', '-c', 'advice.addEmbeddedRepo=false']
   const add = async (...flags: string[]) => await git([...quiet, 'add', ...flags], options)
   let added = await add('-A', '--sparse')
   const notes: string[] = []

@@ -2,6 +2,7 @@
 // Parallel registration fails in Git 2.39 and leaves orphan branches: the caller serialises it (engine/keeper).
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Oid, oidOf, type RefName, refOf } from '../domain/names.ts'
+import { noHooks } from './hooks.ts'
 import { porcelain } from './porcelain.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { GitError, git } from './spawn.ts'
@@ -73,18 +74,18 @@ export async function registerWorktree(
 
 /** Fills a worktree from its HEAD. Only for one that was just registered, or whose content is kept: it discards. */
 export async function fillWorktree(path: string, commit: string = 'HEAD'): Promise<void> {
-  await git(['-c', 'core.hooksPath=/dev/null', 'reset', '--hard', '--quiet', commit, '--'], { cwd: path })
+  await git([...noHooks, 'reset', '--hard', '--quiet', commit, '--'], { cwd: path })
 }
 
 /** Stages a tree that a worktree's files hold already, as `git add -A` would, without touching a file. */
 export async function stageTree(path: string, tree: Oid): Promise<void> {
-  await git(['-c', 'core.hooksPath=/dev/null', 'read-tree', tree], { cwd: path })
-  await git(['-c', 'core.hooksPath=/dev/null', 'update-index', '-q', '--refresh'], { cwd: path, allow: [1] })
+  await git([...noHooks, 'read-tree', tree], { cwd: path })
+  await git([...noHooks, 'update-index', '-q', '--refresh'], { cwd: path, allow: [1] })
 }
 
 /** Makes the index of a worktree agree with its HEAD, without touching a file. */
 export async function refreshIndex(path: string): Promise<void> {
-  await git(['-c', 'core.hooksPath=/dev/null', 'reset', '--mixed', '--quiet'], { cwd: path, allow: [1] })
+  await git([...noHooks, 'reset', '--mixed', '--quiet'], { cwd: path, allow: [1] })
 }
 
 /** Takes a worktree away, files and registration. The caller has proved that everything in it is kept. */

@@ -1,41 +1,14 @@
 // `hooks` in each of the surroundings that people have: installed, fired, uninstalled, everything as it was. The managers'
 // own programs are used where `node test/managers/install.mjs` has put them; their layouts by hand run everywhere.
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { appendFile, chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { appendFile, rename, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { type Scratch, scratch } from '../support/scratch.ts'
+import { image, olderScratch, script, standing } from '../support/hook-files.ts'
+import type { Scratch } from '../support/scratch.ts'
 
 const managers = join(dirname(fileURLToPath(import.meta.url)), '../../.cache/managers')
-
-/** Every entry of a folder: kind, mode and content; undefined where there is none. */
-function image(folder: string): Record<string, string> | undefined {
-  if (!existsSync(folder)) return undefined
-  return Object.fromEntries(
-    readdirSync(folder)
-      .sort()
-      .map((name) => {
-        const path = join(folder, name)
-        const stat = lstatSync(path)
-        if (stat.isSymbolicLink()) return [name, `-> ${readlinkSync(path)}`]
-        const content = stat.isDirectory() ? JSON.stringify(image(path)) : readFileSync(path, 'latin1')
-        return [name, `${(stat.mode & 0o7777).toString(8)} ${content}`]
-      }),
-  )
-}
-
-/** All that an uninstall must bring back. */
-const standing = (s: Scratch) => ({
-  hooks: image(join(s.repo, '.git/hooks')),
-  config: readFileSync(join(s.repo, '.git/config'), 'latin1'),
-})
-
-async function script(path: string, body: string, mode = 0o755): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, `#!/bin/sh\n${body}\n`)
-  await chmod(path, mode)
-}
 
 const hook = (s: Scratch, name: string): string => join(s.repo, '.git/hooks', name)
 
@@ -61,7 +34,7 @@ const edit = (s: Scratch, from: string, to: string, path = 'src/a.txt') =>
 
 describe('a repository without hooks', () => {
   test('has them after install, once, and nothing of them after uninstall', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     const was = standing(s)
     expect(await s.ok('hooks', 'install')).toContain('installed pre-commit')
     const installed = standing(s)
@@ -86,12 +59,12 @@ describe('a repository without hooks', () => {
   })
 
   test('has them after init too', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     expect(await s.ok('init')).toContain('installed pre-push')
   })
 
   test('is told what may be typed', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     const ran = await s.agents('hooks', 'instal')
     expect(ran).toMatchObject({
       code: 2,
@@ -102,7 +75,7 @@ describe('a repository without hooks', () => {
 
 describe('hooks that are plain files', () => {
   test('run first with their arguments, input and exit code, and come back byte for byte', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(hook(s, 'pre-commit'), 'echo "first $# $0"; exit $FAIL', 0o750)
     await script(hook(s, 'pre-push'), 'printf "%s|" "$@" > "$OUT"; cat >> "$OUT"')
     await script(hook(s, 'post-merge'), 'echo not executable', 0o644)
@@ -127,7 +100,7 @@ describe('hooks that are plain files', () => {
   })
 
   test('an edit of ours made meanwhile is told and left, with the hook that it runs', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(hook(s, 'pre-commit'), 'echo mine')
     await s.ok('hooks', 'install')
     await appendFile(hook(s, 'pre-commit'), 'echo edited\n')
@@ -145,7 +118,7 @@ describe('hooks that are plain files', () => {
   })
 
   test('an edit of the hook that was kept aside comes back with it', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(hook(s, 'pre-commit'), 'echo mine')
     await s.ok('hooks', 'install')
     await script(hook(s, 'pre-commit.git-agents-kept'), 'echo mine, better')
@@ -154,7 +127,7 @@ describe('hooks that are plain files', () => {
   })
 
   test('one that asks for its own name keeps it: ours are elsewhere then', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(hook(s, 'dispatch'), 'echo "I am $(basename "$0")"')
     await symlink('dispatch', hook(s, 'pre-commit'))
     await symlink('dispatch', hook(s, 'commit-msg'))
@@ -176,7 +149,7 @@ describe('core.hooksPath', () => {
   }
 
   test.each(Object.entries(layouts))('%s: both run, no file of it is touched', async (_, layout) => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(join(s.repo, layout.folder, 'pre-commit'), 'echo "husky: $0"')
     await script(join(s.repo, layout.folder, 'commit-msg'), 'echo "message: $(cat "$1")"')
     if (layout.ignored) await s.write(join(layout.folder, '.gitignore'), '*\n')
@@ -203,7 +176,7 @@ describe('core.hooksPath', () => {
   })
 
   test('relative, in a linked worktree: the hooks of that worktree, as without us', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(join(s.repo, '.husky/pre-commit'), 'echo main')
     await s.commit('husky')
     await s.git('config', 'core.hooksPath', '.husky')
@@ -215,7 +188,7 @@ describe('core.hooksPath', () => {
   })
 
   test('that changes later is followed', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(join(s.repo, '.husky/pre-commit'), 'echo eight')
     await script(join(s.repo, '.other/pre-commit'), 'echo nine')
     await s.commit('husky')
@@ -230,7 +203,7 @@ describe('core.hooksPath', () => {
   })
 
   test('of the person for all repositories: nothing is written into that folder', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     const shared = join(s.root, 'home/hooks')
     await script(join(shared, 'pre-commit'), 'echo everywhere')
     await s.git('config', '--global', 'core.hooksPath', '~/hooks')
@@ -242,7 +215,7 @@ describe('core.hooksPath', () => {
   })
 
   test('a repository that is moved away falls back to its own hooks', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(join(s.repo, '.husky/pre-commit'), 'echo husky')
     await s.commit('husky')
     await s.git('config', 'core.hooksPath', '.husky')
@@ -253,7 +226,7 @@ describe('core.hooksPath', () => {
   })
 
   test('a configuration without a last line feed comes back without it', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(join(s.repo, '.husky/pre-commit'), ':')
     await appendFile(join(s.repo, '.git/config'), '[core]\n\thooksPath = .husky')
     const was = standing(s)
@@ -267,7 +240,7 @@ describe('hook managers, by hand', () => {
   const lefthook = 'call_lefthook() { echo "lefthook $*"; }\ncall_lefthook run pre-commit "$@"'
 
   test('lefthook moves ours to .old and puts its own there: told, mended by install, clean after uninstall', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(hook(s, 'pre-commit'), lefthook)
     const was = standing(s)
     await s.ok('hooks', 'install')
@@ -282,7 +255,7 @@ describe('hook managers, by hand', () => {
   })
 
   test('pre-commit, installed again, runs ours as .legacy: once, and never in a circle', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     const framework =
       '# File generated by pre-commit: https://pre-commit.com\n[ -z "$LEGACY" ] || exit 9\necho framework\nhere=$(dirname "$0")\n[ ! -x "$here/pre-commit.legacy" ] || LEGACY=1 "$here/pre-commit.legacy" "$@"'
     await script(hook(s, 'pre-commit'), framework)
@@ -300,7 +273,7 @@ describe('hook managers, by hand', () => {
   })
 
   test('a program that took the place of ours keeps it, and what was there before stays too', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await script(hook(s, 'pre-commit'), 'echo before')
     await s.ok('hooks', 'install')
     await script(hook(s, 'pre-commit'), 'echo after')
@@ -329,7 +302,7 @@ describe('hook managers, the real ones', () => {
   test.skipIf(!existsSync(join(bin, 'husky')))(
     'husky, which sets itself up again at every npm install',
     async () => {
-      const s = await scratch()
+      const s = await olderScratch()
       const run = withPath(s, bin)
       await run('husky')
       await s.commit('husky', { '.husky/pre-commit': 'echo husky ran\n' })
@@ -347,7 +320,7 @@ describe('hook managers, the real ones', () => {
   )
 
   test.skipIf(!existsSync(join(bin, 'lefthook')))('lefthook', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     const run = withPath(s, bin)
     await s.commit('lefthook', { 'lefthook.yml': 'pre-commit:\n  jobs:\n    - run: echo lefthook ran\n' })
     await run('lefthook', 'install')
@@ -362,7 +335,7 @@ describe('hook managers, the real ones', () => {
   })
 
   test.skipIf(!existsSync(join(own, 'pre-commit')))('pre-commit', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     const run = withPath(s, own)
     const local =
       '{id: x, name: x, entry: echo framework ran, language: system, verbose: true, always_run: true}'
@@ -387,7 +360,7 @@ describe('hook managers, the real ones', () => {
 
 describe('what they say', () => {
   async function begin(): Promise<Scratch> {
-    const s = await scratch()
+    const s = await olderScratch()
     await s.ok('hooks', 'install')
     await done(s)
     return s
@@ -419,13 +392,25 @@ describe('what they say', () => {
     expect(await s.gitIn({}, 'commit', '-qm', 'only new')).toMatchObject({ code: 0, stderr: '' })
   })
 
-  test('deny refuses commit, merge and push; --no-verify passes', async () => {
+  test('deny refuses whatever is told at a commit, a merge or a push; --no-verify passes', async () => {
     const s = await begin()
     await s.git('config', 'agents.hook', 'deny')
+    await s.write('src/a.txt', `zero\n${await s.read('src/a.txt')}`)
+    await edit(s, 'five\n', 'five\nsix\nseven\n')
+    const both = await s.gitIn({}, 'commit', '-qam', 'shared')
+    expect(both).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/both merge\n.*agents\.hook is deny/),
+    })
+    await s.git('config', 'agents.hook', 'deny-conflicts')
+    expect((await s.gitIn({}, 'commit', '-qam', 'shared')).code).toBe(0)
+    await s.git('reset', '--quiet', '--hard', 'HEAD~1')
+    expect((await commitSomething(s)).said).toBe('')
     await s.git('switch', '--quiet', '-c', 'side')
     await edit(s, 'three', 'mine')
     const refused = await s.gitIn({}, 'commit', '-qam', 'mine')
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('agents.hook is deny') })
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('hook is deny-conflicts') })
+    await s.git('config', 'agents.hook', 'deny')
     await s.git('commit', '--quiet', '--no-verify', '-am', 'mine')
     await s.git('switch', '--quiet', 'main')
     await s.commit('other', { 'other.txt': 'other\n' })
@@ -493,7 +478,7 @@ describe('what they cost and cannot break', () => {
   }
 
   test('git-agents is started only while a task is open, whatever closes it or brings it back', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await s.ok('hooks', 'install')
     const calls = await impostor(s, 'exit 0')
     let seen = 0
@@ -517,7 +502,7 @@ describe('what they cost and cannot break', () => {
   })
 
   test('a marker that outlived its tasks is taken away by the first hook', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await s.ok('hooks', 'install')
     await s.write('.git/agents/open', '')
     expect((await commitSomething(s)).said).toBe('')
@@ -529,7 +514,7 @@ describe('what they cost and cannot break', () => {
     ['is killed', 'kill -9 $$'],
     ['says something else', 'echo denied'],
   ])('a git-agents that %s lets the commit through', async (_, body) => {
-    const s = await scratch()
+    const s = await olderScratch()
     await s.ok('hooks', 'install')
     await s.ok('add', 'One')
     const calls = await impostor(s, body)
@@ -538,7 +523,7 @@ describe('what they cost and cannot break', () => {
   })
 
   test('without git-agents on PATH they are silent', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await s.ok('hooks', 'install')
     await s.ok('add', 'One')
     const env = { ...s.env, PATH: (s.env.PATH ?? '').replace(`${join(s.built, 'path')}:`, '') }
@@ -550,7 +535,7 @@ describe('what they cost and cannot break', () => {
   })
 
   test('a configuration that cannot be read is told, and the commit goes through', async () => {
-    const s = await scratch()
+    const s = await olderScratch()
     await s.ok('hooks', 'install')
     await s.ok('add', 'One')
     await s.write('.agentsrc', 'agent: [')

@@ -737,6 +737,19 @@ export const samples: Record<string, Answer> = {
     changes: [],
     notes: [],
   },
+  'hooks, in the configuration': {
+    kind: 'hooks',
+    way: 'config',
+    folder: '/site/.git/agents/config-hooks',
+    before: null,
+    hooks: [
+      { name: 'pre-commit', state: 'installed', first: null },
+      { name: 'post-merge', state: 'unsupported', first: null },
+      { name: 'pre-push', state: 'disabled', first: null },
+    ],
+    changes: [],
+    notes: [],
+  },
   'hooks, installed': {
     kind: 'hooks',
     way: 'folder',

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 /** When the first commit of every scratch repository was made, in seconds. */
 export const epoch = 1_700_000_000
 
-/** An environment whose home is in `root`, and whose PATH finds the built program before Git and Node. */
+/** An environment whose home is in `root`, and whose PATH finds the built program, then the Git and Node that the tests have. */
 export function sealedEnvironment(root: string, built: string): Record<string, string> {
   const home = join(root, 'home')
   return {
-    PATH: [join(built, 'path'), dirname(process.execPath), process.env.PATH].join(':'),
+    PATH: [join(built, 'path'), process.env.PATH, dirname(process.execPath)].join(':'),
     HOME: home,
     XDG_CONFIG_HOME: join(home, 'config'),
     XDG_STATE_HOME: join(home, 'state'),

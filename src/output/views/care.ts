@@ -44,6 +44,8 @@ const hookSymbols: Record<HookRow['state'], SymbolName> = {
   installed: 'done',
   edited: 'warning',
   displaced: 'error',
+  unsupported: 'error',
+  disabled: 'warning',
   absent: 'nothing',
 }
 
@@ -51,6 +53,8 @@ const hookWords: Record<HookRow['state'], string> = {
   installed: '',
   edited: ': edited since it was installed',
   displaced: ': does not run, since another program has taken its place',
+  unsupported: ': does not run, since this Git has no hooks in its configuration',
+  disabled: ': switched off in the configuration of Git',
   absent: ': not installed',
 }
 
@@ -68,12 +72,17 @@ export function hooksView(answer: Answer & { kind: 'hooks' }, face: Face): View 
     way === 'folder' && before !== null
       ? `${quotePath(folder)}, before ${quotePath(before)}`
       : quotePath(folder)
-  const isWhole = hooks.every(({ state }) => state === 'installed')
+  const isWhole = hooks.every(({ state }) => state === 'installed' || state === 'disabled')
   return {
     lines:
       changes.length > 0
         ? changes.map((change) => mark(face, 'done', safe(change)))
-        : [...rows, ...(way === 'none' ? [] : [mark(face, 'nothing', `in ${place}`)])],
+        : [
+            ...rows,
+            ...(way === 'none'
+              ? []
+              : [mark(face, 'nothing', `in ${place}${way === 'config' ? ', named by .git/config' : ''}`)]),
+          ],
     notes: notes.map(safe),
     hints: isWhole || changes.length > 0 ? [] : ['To install them, run `git agents hooks install`'],
   }
