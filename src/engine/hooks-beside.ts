@@ -170,8 +170,13 @@ function displacedBy(folder: string, name: OwnHook): { path: string; runs: boole
 /** Written whole or not at all. */
 export function writeWhole(path: string, text: string, mode: number): void {
   const draft = `${path}.git-agents-${process.pid}`
-  writeFileSync(draft, text, { mode })
-  renameSync(draft, path)
+  try {
+    writeFileSync(draft, text, { mode })
+    renameSync(draft, path)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
 }
 
 /** Whether a manager put hooks into the folder: it writes them anew when its configuration changes, or at each install. */

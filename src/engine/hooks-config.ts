@@ -18,18 +18,21 @@ export const configFolder = (repo: Repo): string => join(repo.agentsDir, 'config
 export const isConfigInstalled = (repo: Repo): boolean =>
   includedText(repo).includes(`[hook "${hookNameOf('pre-commit')}"]`)
 
-/** Names every hook of ours in the configuration, the scripts first. */
-export function installConfig(repo: Repo): Told {
+/** Writes the scripts, which nothing runs before they are named. */
+export function writeConfigScripts(repo: Repo): Told {
   const told: Told = { changes: [], notes: [] }
   mkdirSync(configFolder(repo), { recursive: true })
-  const wasThere = isConfigInstalled(repo)
   for (const name of ownHooks) renew(repo, name, told)
-  include(repo, ownHooks.map((name) => section(repo, name)).join(''))
-  if (!wasThere)
-    told.changes.push(
-      'named them in .git/config: Git runs them before the hooks that are there, of which no file is touched',
-    )
   return told
+}
+
+/** Names every hook of ours in the configuration. */
+export function nameInConfig(repo: Repo): Told {
+  const wasThere = isConfigInstalled(repo)
+  include(repo, ownHooks.map((name) => section(repo, name)).join(''))
+  const change =
+    'named them in .git/config: Git runs them before the hooks that are there, of which no file is touched'
+  return { changes: wasThere ? [] : [change], notes: [] }
 }
 
 function renew(repo: Repo, name: OwnHook, told: Told): void {

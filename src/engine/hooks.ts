@@ -16,9 +16,10 @@ import {
 import {
   configFolder,
   configRows,
-  installConfig,
   isConfigInstalled,
+  nameInConfig,
   removeConfigScripts,
+  writeConfigScripts,
 } from './hooks-config.ts'
 import {
   folderBefore,
@@ -40,14 +41,23 @@ export async function installHooks(repo: Repo): Promise<Told> {
   switch (way) {
     case 'beside': {
       const folder = await folderBefore(repo)
-      const left = isConfigInstalled(repo) ? leaveInclude(repo) : empty()
+      const left = replaced(isConfigInstalled(repo) ? leaveInclude(repo) : empty())
       if (!existsSync(folder)) writeFileSync(madeFile(repo), folder)
       return joined(left, installBeside(repo, folder))
     }
     case 'config':
-      return joined(await leaveBeside(repo), installConfig(repo), removeFolder(repo))
+      return joined(
+        writeConfigScripts(repo),
+        replaced(await leaveBeside(repo)),
+        nameInConfig(repo),
+        replaced(removeFolder(repo)),
+      )
     case 'folder':
-      return joined(await leaveBeside(repo), await installFolder(repo), removeConfigScripts(repo))
+      return joined(
+        replaced(await leaveBeside(repo)),
+        await installFolder(repo),
+        replaced(removeConfigScripts(repo)),
+      )
   }
 }
 
@@ -128,6 +138,12 @@ function leftBehind(repo: Repo, inForce: string): HooksReport | undefined {
 const isEdited = ({ state }: HookRow): boolean => state === 'edited'
 
 const empty = (): Told => ({ changes: [], notes: [] })
+
+/** What was there another way, in one sentence: the same hooks are there again. */
+const replaced = ({ changes, notes }: Told): Told => ({
+  changes: changes.length > 0 ? ['took away those that were there another way'] : [],
+  notes,
+})
 
 const joined = (...told: readonly Told[]): Told => ({
   changes: told.flatMap(({ changes }) => changes),
