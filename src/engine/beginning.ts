@@ -25,6 +25,7 @@ import {
 } from './keeper.ts'
 import { mergeOver } from './merge-over.ts'
 import { attributesAt } from './standing.ts'
+import { areTrusted } from './trust.ts'
 import { requireTip, type World } from './world.ts'
 
 /** Makes everything ready and records the start; or says why the task cannot begin now. */
@@ -34,6 +35,11 @@ export async function begin(
   task: Observed,
   after: readonly TaskId[],
 ): Promise<Begun | { reason: string }> {
+  if (!(await areTrusted(run, task.task.brief.checks))) {
+    const reason = 'its checks are not trusted yet'
+    run.emit({ type: 'waiting', task: task.id, for: [], reason })
+    return { reason }
+  }
   const draft = await draftOf(run, world, task)
   const isGoingOn = await goesOn(run, draft)
   if (isGoingOn && task.attempt !== undefined && !wantsChanges(task.task))

@@ -3,7 +3,7 @@ import type { Emit, Event, Summary } from '../domain/event.ts'
 import type { Repo } from '../git/repo.ts'
 import { type Holder, lockHolder } from '../store/lock.ts'
 import { type Asked, putRequest } from '../store/requests.ts'
-import { followRun, toldSoFar } from './follower.ts'
+import { followRun, isRunning, toldSoFar } from './follower.ts'
 import { pause } from './pause.ts'
 import { recover } from './recover.ts'
 import { type RunRequest, runTasks } from './runner.ts'
@@ -44,12 +44,26 @@ export const askToRun = ({ wanted, jobs, isJobsGiven, pauses }: RunRequest): Ask
   pauses,
 })
 
+/** Puts a request; undefined where the run has ended. One that only begins does not take any yet. */
+export async function submit(
+  repo: Repo,
+  run: string,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  while (!signal.aborted && isRunning(repo, run)) {
+    const request = putRequest(repo, run, asked)
+    if (request !== undefined) return request
+    await pause(againMs, signal)
+  }
+  return undefined
+}
+
 async function joinRun(request: RunRequest): Promise<Watched> {
   const { repo, signal, emit } = request
   const run = runnerOf(repo)?.run
-  if (run === undefined) return 'gone'
-  const id = putRequest(repo, run, askToRun(request))
-  if (id === undefined) return 'gone'
+  const id = run && (await submit(repo, run, askToRun(request), signal))
+  if (run === undefined || id === undefined) return 'gone'
   let isTaken = false
   const watched = await watchRun(repo, run, { signal, emit }, (event) => {
     if (event.type === 'joined' && event.request === id) isTaken = true
@@ -87,7 +101,8 @@ export async function askRunner(
   signal: AbortSignal,
 ): Promise<Answered> {
   const from = toldSoFar(repo, run)
-  const id = putRequest(repo, run, asked)
+  const id = await submit(repo, run, asked, signal)
+  if (id === undefined) return signal.aborted ? 'left' : 'gone'
   for await (const { event } of followRun(repo, run, { signal, from })) {
     if (event.type === 'summary') return event
     if ((event.type === 'served' || event.type === 'joined') && event.request === id) return event

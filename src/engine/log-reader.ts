@@ -8,10 +8,9 @@ import type { AgentEvent, Emit } from '../domain/event.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { AgentsError } from '../errors.ts'
-import { putRequest } from '../store/requests.ts'
 import { checkLogPath, logPath } from '../store/transcript.ts'
 import { followRun, toldSoFar } from './follower.ts'
-import { runnerOf } from './joining.ts'
+import { runnerOf, submit } from './joining.ts'
 import { tail } from './tail.ts'
 import { refreshWorld, type World } from './world.ts'
 
@@ -117,7 +116,7 @@ async function untilServed(
   const run = runnerOf(repo)?.run
   if (run === undefined) return
   const from = toldSoFar(repo, run)
-  const request = putRequest(repo, run, { kind: 'wait', tasks: [id], any: false })
+  const request = await submit(repo, run, { kind: 'wait', tasks: [id], any: false }, signal)
   await look()
   for await (const { event } of followRun(repo, run, { signal, from })) {
     if (event.type === 'served' && event.request === request) return

@@ -31,6 +31,14 @@ export async function requireTrust(world: World, request: TrustRequest): Promise
   for (const { text, what } of open) await trusted.trust(digestOf(text), what)
 }
 
+/** Whether these checks may run: those of a task that was added while a run works were not asked about. */
+export async function areTrusted({ repo }: Pick<World, 'repo'>, checks: readonly string[]): Promise<boolean> {
+  if (checks.length === 0) return true
+  const trusted = trustStore(repo.commonDir)
+  const known = await Promise.all(checks.map((check) => trusted.isTrusted(digestOf(checkText([check])))))
+  return known.every(Boolean)
+}
+
 /** Remembers as trusted what the person typed on the command line. */
 export async function trustTyped(world: World, checks: readonly string[]): Promise<void> {
   const trusted = trustStore(world.repo.commonDir)

@@ -177,6 +177,18 @@ test('a task that is added while others run joins the run', async () => {
   expect(await run.ended).toMatchObject({ code: 0 })
 })
 
+test('a check that came while others run is not run before somebody trusts it', async () => {
+  const { s, puppets } = await begin()
+  await s.ok('add', 'First')
+  const run = s.start('run', '--trust')
+  const first = await puppets.next('first')
+  const plan = JSON.stringify({ tasks: [{ title: 'late', prompt: 'x', checks: ['touch ../ran'] }] })
+  expect(await s.agentsIn({ input: plan }, 'plan', '-')).toMatchObject({ code: 0 })
+  await work(first)
+  expect(await run.ended).toMatchObject({ stderr: expect.stringContaining('late waits: its checks') })
+  expect(await s.states()).toEqual({ first: 'done', late: 'pending' })
+})
+
 test('the answer of a research task is told to the tasks after it', async () => {
   const { s, puppets } = await begin()
   await s.ok('add', 'Look around', '--kind', 'research')

@@ -1,8 +1,10 @@
 // Locks of our own: a living holder keeps it, a dead one is robbed, and nobody is ever beside anybody.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lockHolder, takeLock, tryLock } from '../../src/store/lock.ts'
+import { processPlace, processStart } from '../../src/store/process.ts'
 import { program } from '../support/bundle.ts'
 import { repoOf, scratch } from '../support/scratch.ts'
 
@@ -75,6 +77,22 @@ test('a holder whose id another process has by now is dead; a lock of another na
   writeFileSync(join(folder, 'land.1'), JSON.stringify({ pid: process.pid, start: 'long ago', since: '' }))
   expect(tryLock(repo, 'land')).toBeDefined()
   lock?.release()
+})
+
+test('a holder from before a reboot is dead; one on another machine is respected', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  tryLock(repo, 'land')?.release()
+  const path = join(repo.agentsDir, 'locks', 'land.2')
+  const mine = { pid: process.pid, start: processStart(process.pid), since: '', host: hostname() }
+  const hold = (holder: object): void => writeFileSync(path, JSON.stringify({ ...mine, ...holder }))
+  hold({ place: processPlace() })
+  expect(lockHolder(repo, 'land')).toBeDefined()
+  hold({ place: 'another boot' })
+  expect(lockHolder(repo, 'land')).toBeUndefined()
+  hold({ place: 'another boot', host: 'elsewhere' })
+  expect(lockHolder(repo, 'land')?.host).toBe('elsewhere')
+  await expect(takeLock(repo, 'land', 0)).rejects.toThrow('on elsewhere')
 })
 
 test('what is no holder at all (a cut file, an empty one) is nobody', async () => {
