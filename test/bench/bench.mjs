@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { adding } from './adding.mjs'
+import { bisecting } from './bisecting.mjs'
 import { branches } from './branches.mjs'
 import { conflicts } from './conflicts.mjs'
 import { hooks } from './hooks.mjs'
@@ -23,6 +24,7 @@ const suites = {
   branches: { measure: branches, rounds: 5 },
   hooks: { measure: hooks, rounds: 9 },
   landing: { measure: landing, rounds: 5 },
+  bisecting: { measure: bisecting, rounds: 1 },
   running: { measure: running, rounds: 5 },
 }
 

@@ -1,9 +1,9 @@
-// Rows: 40 finished tasks landed, over the same chain in bare plumbing, and over `merge --squash` one by one.
+// Rows: 100 finished tasks landed, over the same chain in bare plumbing, and over `merge --squash` one by one.
 import { join } from 'node:path'
 import { race, ratios } from './measure.mjs'
 import { idOf, keepState, makeRepository, planTasks, run, useShellAgent } from './scratch.mjs'
 
-const count = 40
+const count = 100
 
 export function landing({ folder, env, rounds }) {
   const home = join(folder, 'landing')
