@@ -1,8 +1,7 @@
 // What tasks claim of the target's tree, and what of it is odd enough to be told.
 import { type Claim, claimOf, isMost, nearMisses, Tracked } from '../domain/claims.ts'
-import type { Glob, Oid } from '../domain/names.ts'
+import type { Glob } from '../domain/names.ts'
 import { readTree } from '../git/diff.ts'
-import { treesOf } from '../git/object.ts'
 import { requireTarget, requireTip, type World } from './world.ts'
 
 /** A claim with what a person should know of it. */
@@ -14,8 +13,7 @@ export interface Claimed {
 /** Judges claims against the files of the target's tip; one process to list them. */
 export async function claimJudge(world: World): Promise<(paths: readonly Glob[]) => Claimed> {
   const tip = requireTip(world, requireTarget(world))
-  const [tree] = await treesOf(world.repo, [tip])
-  const tracked = new Tracked([...(await readTree(world.repo, tree as Oid)).keys()])
+  const tracked = new Tracked([...(await readTree(world.repo, tip)).keys()])
   const options = { nocase: world.folding.ignoreCase }
   return (paths) => {
     const claim = claimOf(paths, tracked, options)

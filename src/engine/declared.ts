@@ -6,7 +6,6 @@ import { overlapsAmong, sharedFiles } from '../domain/overlap.ts'
 import type { Overlap } from '../domain/rows.ts'
 import type { Folding } from '../domain/twins.ts'
 import { readTree } from '../git/diff.ts'
-import { treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 
 export interface Claim {
@@ -24,8 +23,7 @@ export async function declaredOverlaps(
   const options = { nocase: ignoreCase }
   const found = overlapsAmong(claims, options)
   if (found.length === 0) return new Map()
-  const [tree] = await treesOf(repo, [tip])
-  const files = [...(await readTree(repo, tree as Oid)).keys()]
+  const files = [...(await readTree(repo, tip)).keys()]
   const paths = new Map(claims.map((claim) => [claim.id as string, claim.paths]))
   return new Map(
     found.map(({ a, b, overlap }) => {

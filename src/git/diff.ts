@@ -150,7 +150,7 @@ export interface TreeEntry {
   oid: Oid
 }
 
-/** Every file of a tree by its path. */
+/** Every file of a tree, or of a commit's tree, by its path. */
 export async function readTree(repo: Repo, tree: Oid): Promise<Map<string, TreeEntry>> {
   const { stdout } = await git(['ls-tree', '-r', '-z', '--full-tree', tree], inRepo(repo))
   return new Map(

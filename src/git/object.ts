@@ -1,6 +1,7 @@
 // Objects: reading many in one process, and writing commits and notes in one `fast-import` that leaves no ref behind.
 import { type Oid, oidOf } from '../domain/names.ts'
 import { encodePath } from './path.ts'
+import { openReader } from './reader.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { git } from './spawn.ts'
 
@@ -126,19 +127,12 @@ export async function readObjects(
   store?: ObjectStore,
 ): Promise<(Buffer | undefined)[]> {
   if (names.length === 0) return []
-  const { cwd, env } = inRepo(repo)
-  const input = encodePath(`${names.join('\n')}\n`)
-  const { stdout } = await git(['cat-file', '--batch'], { cwd, env: { ...env, ...store?.env }, input })
-  const contents: (Buffer | undefined)[] = []
-  for (let at = 0; contents.length < names.length; ) {
-    const end = stdout.indexOf(10, at)
-    if (end < 0) throw new Error('git cat-file --batch ended early')
-    const size = /^[0-9a-f]{40,64} [a-z]+ (\d+)$/.exec(stdout.toString('latin1', at, end))?.[1]
-    at = end + 1
-    contents.push(size === undefined ? undefined : stdout.subarray(at, at + Number(size)))
-    if (size !== undefined) at += Number(size) + 1
+  const reader = openReader(repo, store)
+  try {
+    return await reader.read(names)
+  } finally {
+    await reader.close()
   }
-  return contents
 }
 
 /** Trees of commits by their ids, which say what is in them. */

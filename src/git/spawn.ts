@@ -1,6 +1,6 @@
 // The one place that starts Git for plumbing: bytes in, bytes out, no shell, no optional locks, messages in English.
 // Porcelain that a library reads better goes through `porcelain.ts`. Nothing here knows what a task is.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { AgentsError } from '../errors.ts'
 
 export interface GitOptions {
@@ -73,35 +73,66 @@ export async function gitText(args: readonly string[], options: GitOptions): Pro
   return (await git(args, options)).stdout.toString('utf8').replace(/\n$/, '')
 }
 
-function start(
+/** A Git process that is asked one thing after another, until `end`. */
+export interface Conversation {
+  send: (input: Buffer) => void
+  end: () => void
+  /** How it ended. Its output has been handed over by then. */
+  ended: Promise<GitResult>
+}
+
+/** Starts Git and hands its output over as it comes. */
+export function converse(
+  args: readonly string[],
+  options: Pick<GitOptions, 'cwd' | 'env'>,
+  onOutput: (chunk: Buffer) => void,
+): Conversation {
+  const child = launch(args, { ...options, input: '' })
+  child.stdout?.on('data', onOutput)
+  child.stdin?.on('error', () => undefined)
+  return {
+    send: (input) => child.stdin?.write(input),
+    end: () => child.stdin?.end(),
+    ended: endOf(child, options.cwd),
+  }
+}
+
+async function start(args: readonly string[], options: GitOptions): Promise<GitResult> {
+  const child = launch(args, options)
+  const out: Buffer[] = []
+  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
+  if (child.stdin) {
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(options.input)
+  }
+  return { ...(await endOf(child, options.cwd)), stdout: Buffer.concat(out) }
+}
+
+const launch = (
   args: readonly string[],
   { cwd, env, input, signal, attached = false }: GitOptions,
-): Promise<GitResult> {
+): ChildProcess =>
+  spawn('git', args, {
+    cwd,
+    env: gitEnvironment(env),
+    // Out of the terminal's process group: a Ctrl-C is for us, and must not cut Git short in the middle of a write.
+    detached: !attached,
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    ...(signal === undefined ? {} : { signal }),
+  })
+
+function endOf(child: ChildProcess, cwd: string): Promise<GitResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', args, {
-      cwd,
-      env: gitEnvironment(env),
-      // Out of the terminal's process group: a Ctrl-C is for us, and must not cut Git short in the middle of a write.
-      detached: !attached,
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      ...(signal === undefined ? {} : { signal }),
-    })
-    const out: Buffer[] = []
     const err: Buffer[] = []
-    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
     child.stderr?.on('data', (chunk: Buffer) => err.push(chunk))
     child.on('error', (cause) => reject(notStarted(cause, cwd)))
     child.on('close', (status, killed) =>
       resolve({
-        stdout: Buffer.concat(out),
+        stdout: Buffer.alloc(0),
         stderr: Buffer.concat(err).toString('utf8'),
         status: status ?? (killed === null ? 70 : 128),
       }),
     )
-    if (child.stdin) {
-      child.stdin.on('error', () => undefined)
-      child.stdin.end(input)
-    }
   })
 }
 

@@ -2,8 +2,8 @@
 import { fold } from '../domain/journal.ts'
 import { type Oid, parseTaskId, type RefName, refOf, type TaskId } from '../domain/names.ts'
 import { isOpen, type Task } from '../domain/task.ts'
-import { listNotes, notesRef } from '../git/notes.ts'
-import { readObjects } from '../git/object.ts'
+import { notesRef, readNotes } from '../git/notes.ts'
+import { type ObjectReader, openReader } from '../git/reader.ts'
 import { readRefs } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
 import { markOpen } from './open.ts'
@@ -31,11 +31,20 @@ export interface StoreState {
   notes: Map<Oid, Oid>
 }
 
-/** Reads the store: three Git processes, however many tasks there are. */
+/** Reads the store: two Git processes side by side, however many tasks there are. */
 export async function readStore(repo: Repo): Promise<StoreState> {
+  const reader = openReader(repo)
+  try {
+    return await readThrough(repo, reader)
+  } finally {
+    await reader.close()
+  }
+}
+
+async function readThrough(repo: Repo, reader: ObjectReader): Promise<StoreState> {
   const [refs, notes] = await Promise.all([
     readRefs(repo, ['refs/heads/', 'refs/agents/', notesRef]),
-    listNotes(repo),
+    readNotes(repo, reader),
   ])
   const found: { id: TaskId; commit: Oid; note: Oid }[] = []
   for (const [ref, commit] of refs) {
@@ -44,7 +53,7 @@ export async function readStore(repo: Repo): Promise<StoreState> {
     if (id !== undefined && note !== undefined) found.push({ id, commit, note })
   }
   const texts = await readTexts(
-    repo,
+    reader,
     found.map(({ note }) => note),
   )
   const journals = new Map<TaskId, string>()
@@ -66,10 +75,10 @@ export async function readStore(repo: Repo): Promise<StoreState> {
 let knownTexts = new Map<Oid, string>()
 
 /** Reads only what was not there the last time, and forgets what is no longer there. */
-async function readTexts(repo: Repo, blobs: readonly Oid[]): Promise<string[]> {
+async function readTexts(reader: ObjectReader, blobs: readonly Oid[]): Promise<string[]> {
   const known = knownTexts
   const fresh = blobs.filter((oid) => !known.has(oid))
-  const contents = await readObjects(repo, fresh)
+  const contents = await reader.read(fresh)
   const read = new Map(fresh.map((oid, index) => [oid, contents[index]?.toString('utf8') ?? '']))
   const texts = blobs.map((oid) => read.get(oid) ?? known.get(oid) ?? '')
   knownTexts = new Map(blobs.map((oid, index) => [oid, texts[index] ?? '']))
