@@ -4,6 +4,7 @@ import type { Answer } from '../domain/answer.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { State } from '../domain/task.ts'
+import { hookNeedsSetup } from '../engine/commit-hook.ts'
 import { requestPulls } from '../engine/forge.ts'
 import type { CheckMode } from '../engine/gate.ts'
 import { type LandReport, type LandRequest, land } from '../engine/lander.ts'
@@ -63,7 +64,8 @@ async function landTasks(context: Context, world: World, { args, flags }: Input)
   const tasks = wanted(world)
   const branch = typeof flags.onto === 'string' ? flags.onto : targetOf(world, tasks)
   const checks = tasks.flatMap(({ task }) => task.brief.checks)
-  if (tasks.length > 0 && (checks.length > 0 || world.config.checks.length > 0))
+  const hasChecks = checks.length > 0 || world.config.checks.length > 0
+  if (tasks.length > 0 && (hasChecks || (await hookNeedsSetup(world, branch))))
     await requireTrust(world, { checks, isGiven: flags.trust === true, confirm })
   const named = new Set(args.length === 0 ? [] : tasks.map(({ id }) => id))
   const dryRun = flags['dry-run'] === true

@@ -30,7 +30,15 @@ export interface Config {
   readonly idleTimeout?: number
   readonly retries: number
   readonly budget?: { readonly tokens?: number; readonly cost?: number }
-  readonly commit: { readonly template?: string; readonly trailers: Readonly<Record<string, string>> }
+  readonly commit: {
+    readonly template?: string
+    readonly trailers: Readonly<Record<string, string>>
+    /** `Name <address>`. */
+    readonly author?: string
+    readonly committer?: string
+    /** `Name <address>`, or `agent` for the one that worked. */
+    readonly coAuthors: readonly string[]
+  }
   readonly env: Readonly<Record<string, string>>
   /** The files that were read, strongest last. */
   readonly sources: readonly string[]
@@ -107,7 +115,7 @@ function configOf(
     env: {},
     ...settings,
     worktrees: home === undefined ? worktrees : worktrees.replace(/^~(?=\/)/, () => home),
-    commit: { trailers: {}, ...commit },
+    commit: { trailers: {}, coAuthors: [], ...commit },
     sources,
     warnings,
   }

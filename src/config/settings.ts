@@ -5,8 +5,10 @@ import {
   refuseArgument,
   refuseBranch,
   refuseBranches,
+  refuseCoAuthor,
   refuseGlob,
   refusePath,
+  refusePerson,
   refuseWorktrees,
 } from './templates.ts'
 
@@ -51,6 +53,8 @@ const budget = object(
   },
 )
 
+const person = text({ words: 'a person', pattern: '^[^<>]+ <[^<>\\s]+>$', refuse: refusePerson })
+
 const commit = object(
   'commit',
   {},
@@ -63,6 +67,12 @@ const commit = object(
         names: '^[A-Za-z0-9][A-Za-z0-9-]*$',
         nameWords: 'name of a trailer',
       }),
+    ),
+    author: about('The author of every landed commit; else you, as Git knows you.', person),
+    committer: about('Its committer; else you.', person),
+    coAuthors: about(
+      'A Co-authored-by trailer for each: `agent` is the agent that worked.',
+      list(text({ words: 'a person', refuse: refuseCoAuthor }), 'a list of people'),
     ),
   },
 )

@@ -1,5 +1,6 @@
 // What may be wrong with the patterns, names and templates that config and plans hold; as words for shapes to tell.
 import { checkGlob } from '../domain/glob.ts'
+import { parsePerson } from '../domain/ident.ts'
 import { isTaskId, parseGlob, refOf, slugOf } from '../domain/names.ts'
 import { nearestName } from '../domain/nearest.ts'
 import type { Refuse } from './shape.ts'
@@ -36,6 +37,18 @@ const leaves = (path: string): boolean => path.replace(/^!/, '').split('/').incl
 /** A branch's short name that Git would refuse, or take for an option. */
 export const refuseBranch: Refuse = (name) =>
   isBranch(name) ? undefined : { text: `\`${name}\` is no name that Git allows for a branch` }
+
+/** What is no `Name <address>` that Git would take. */
+export const refusePerson: Refuse = (text) =>
+  parsePerson(text) === undefined
+    ? {
+        text: `names nobody: \`${text.replaceAll(/\s+/g, ' ')}\``,
+        hint: 'To name a person, write "Jo Doe <jo@example.org>"',
+      }
+    : undefined
+
+/** The same, but for the word that stands for the agent. */
+export const refuseCoAuthor: Refuse = (text) => (text === 'agent' ? undefined : refusePerson(text))
 
 /** A path template without its id, with an unknown placeholder. */
 export const refuseWorktrees: Refuse = (template) => refuseTemplate(template, ['repo', 'id'])

@@ -129,6 +129,8 @@ export type Answer =
       pushed?: string
       /** What lands and why in this order, step by step, with the trees and commits that it gives. */
       plan: LandingPlan
+      /** Of a dry run: the person's hooks, which it did not ask, and which may change or refuse what lands. */
+      hooks?: string[]
     }
   /** Pull requests that were opened in place of landing; `url` is what the forge's program printed. */
   | { kind: 'requested'; requests: { id: TaskId; branch: string; url: string }[] }

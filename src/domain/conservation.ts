@@ -38,6 +38,20 @@ export function lostPaths({ task, target, landed }: LandedChanges): string[] {
   return lost
 }
 
+/**
+ * The paths at which a hook went beyond the work: both differences begin at the same tree, one ends before the hook, the
+ * other behind it. A hook may write other content into a file that the work changed; it may neither take the change away,
+ * nor remove the file or bring it back, nor touch any other file.
+ */
+export function strayPaths(worked: readonly PathChange[], hooked: readonly PathChange[]): string[] {
+  const before = new Map(worked.map(({ path, after }) => [path, after]))
+  const behind = new Map(hooked.map(({ path, after }) => [path, after]))
+  const isGone = (after: string | undefined): boolean => after === ''
+  return [...new Set([...before.keys(), ...behind.keys()])].filter(
+    (path) => !before.has(path) || !behind.has(path) || isGone(before.get(path)) !== isGone(behind.get(path)),
+  )
+}
+
 /** New names of renames whose old name the other side changed: the change follows the file. */
 function renamedPaths(task: readonly PathChange[], target: readonly PathChange[]): Set<string> {
   const free = new Set<string>()

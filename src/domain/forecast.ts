@@ -25,6 +25,8 @@ export interface Forecast {
   held: Held[]
   /** Pairs to serialise, the one that is in the way of most first: `second` should come after `first`. */
   serialize: Order[]
+  /** The person's hooks, which a forecast does not ask, and which may change or refuse what lands. */
+  hooks?: string[]
 }
 
 /** The pairs to serialise: each task that a conflict holds comes after the first of those that it meets. */

@@ -15,25 +15,49 @@ export function composeMessage(
   return withTrailers(text, trailers)
 }
 
-/** A message with trailers added: to its last paragraph where that is a block of trailers, else as a new one. Those of the same keys are replaced: what an agent writes of itself is no proof. */
+/** Trailers that only we write: what an agent writes of itself is no proof. */
+const ours = new Set(['agent-task', 'agent'])
+
+/**
+ * A message with trailers added: to its last paragraph where that is a block of trailers, else as a new one. Our own
+ * replace those of the same key; any other is left out where the block has it, or has its address under the same key.
+ */
 export function withTrailers(message: string, trailers: readonly Trailer[]): string {
   const text = tidy(message)
   const paragraphs = text.split(/\n{2,}/)
   const last = paragraphs.at(-1)?.split('\n') ?? []
   const hasBlock = paragraphs.length > 1 && last.every((row) => TRAILER.test(row))
-  const rows = trailers.map(([key, value]) => `${key}: ${value.replaceAll(/[\s\0]+/g, ' ').trim()}`)
-  if (!hasBlock) return rows.length === 0 ? `${text}\n` : `${text}\n\n${rows.join('\n')}\n`
-  const own = new Set(trailers.map(([key]) => key.toLowerCase()))
-  const others = last.filter((row) => !own.has(row.slice(0, row.indexOf(':')).toLowerCase()))
-  const above = paragraphs.slice(0, -1).join('\n\n')
-  return `${above}\n\n${[...others, ...rows].join('\n')}\n`
+  const replaced = new Set(trailers.map(([key]) => key.toLowerCase()).filter((key) => ours.has(key)))
+  const rows = hasBlock ? last.filter((row) => !replaced.has(keyOf(row))) : []
+  for (const [key, value] of trailers) {
+    const row = `${key}: ${value.replaceAll(/[\s\0]+/g, ' ').trim()}`
+    if (!rows.some((other) => isSame(other, row))) rows.push(row)
+  }
+  const above = hasBlock ? paragraphs.slice(0, -1).join('\n\n') : text
+  return rows.length === 0 ? `${above}\n` : `${above}\n\n${rows.join('\n')}\n`
+}
+
+const keyOf = (row: string): string => row.slice(0, row.indexOf(':')).toLowerCase()
+const addressOf = (row: string): string | undefined => /<([^<>]+)>$/.exec(row)?.[1]?.toLowerCase()
+
+function isSame(a: string, b: string): boolean {
+  if (keyOf(a) !== keyOf(b)) return false
+  const address = addressOf(a)
+  const isSameText = a.slice(a.indexOf(':')) === b.slice(b.indexOf(':'))
+  return isSameText || (address !== undefined && address === addressOf(b))
+}
+
+/** As `git commit` leaves a message by default: `git stripspace` but for comments, blank lines never two in a row. */
+export function cleanMessage(message: string): string {
+  const text = tidy(message)
+  return text === '' ? '' : `${text.replaceAll(/\n{3,}/g, '\n\n')}\n`
 }
 
 /** As `git stripspace` leaves it, but for comments: no trailing blanks, no blank lines at either end. NUL cannot be in a commit. */
 const tidy = (text: string): string =>
   text
     .replaceAll('\0', '')
-    .replaceAll(/[ \t\r]+$/gm, '')
+    .replaceAll(/[ \t\r]+(?=\n|$)/g, '')
     .replace(/^\n+|\n+$/g, '')
 
 /** The ranges of lines, `[from, to]` from 1, that conflict markers enclose in a merged file. */

@@ -1,15 +1,20 @@
 // The commits of a chain: all in one process where nothing has to be asked meanwhile (no hook, no signature, no split),
 // one task after the other elsewhere.
+import { cleanMessage } from '../domain/message.ts'
 import type { Oid } from '../domain/names.ts'
 import type { Held } from '../domain/rows.ts'
+import { isUtf8 } from '../git/encoding.ts'
 import { type NewCommit, writeCommits } from '../git/object.ts'
 import type { ChainSetting, Link, Merged } from './chain.ts'
-import { messageOf, writeLanding } from './landed-commits.ts'
-import { MessageRefused } from './message-hook.ts'
+import { writeLanding } from './landed-commits.ts'
+import { messageOf } from './landed-message.ts'
 
 type OwnCommits = ReadonlyMap<Oid, string>
 
-/** The links of the merged tasks on `parent`, up to the first whose commit the person's hook refuses; that one is held. */
+/**
+ * The links of the merged tasks on `parent`, up to the first whose commit the person's hooks refuse, which is held, or
+ * change, behind which the others must be merged anew.
+ */
 export async function commitInRow(
   setting: ChainSetting,
   parent: Oid,
@@ -27,13 +32,20 @@ export async function commitInRow(
         : await commitOne(setting, before, left[0] as Merged, own)
     if (!Array.isArray(more)) return { links, refused: more }
     links.push(...more)
+    if (more.some(({ tree, merged }) => tree !== merged)) return { links }
   }
   return { links }
 }
 
 /** Whether a task's one commit needs nobody's word: no hook, no signature, no split, no commits of the agent's own. */
-const isUnasked = ({ sign, messageHook, keepsCommits }: ChainSetting, { ready }: Merged): boolean =>
-  !sign && messageHook === undefined && keepsCommits !== true && ready.task.task.brief.commits.length === 0
+const isUnasked = (setting: ChainSetting, { ready }: Merged): boolean =>
+  !setting.sign &&
+  setting.commitHook === undefined &&
+  setting.messageHook === undefined &&
+  setting.keepsCommits !== true &&
+  setting.cleanup !== 'strip' &&
+  isUtf8(setting.encoding) &&
+  ready.task.task.brief.commits.length === 0
 
 async function commitTogether(
   setting: ChainSetting,
@@ -49,17 +61,21 @@ async function commitTogether(
       parents: [index === 0 ? parent : { mark: index }],
       author,
       committer,
-      message: messageOf(setting, ready, own),
+      message: plainMessage(setting, messageOf(setting, ready, own)),
     }),
   )
   const written = await writeCommits(repo, drafts)
   const oids = drafts.map(({ mark }) => written.get(mark) as Oid)
   return merged.map((one, index) => ({
     ...one,
+    merged: one.tree,
     before: oids[index - 1] ?? parent,
     commits: [oids[index] as Oid],
   }))
 }
+
+const plainMessage = ({ cleanup }: ChainSetting, message: string): string =>
+  cleanup === 'verbatim' ? message : cleanMessage(message)
 
 async function commitOne(
   setting: ChainSetting,
@@ -67,10 +83,7 @@ async function commitOne(
   one: Merged,
   own: OwnCommits,
 ): Promise<Link[] | Held> {
-  try {
-    return [{ ...one, before, commits: await writeLanding(setting, before, one.ready, one.tree, own) }]
-  } catch (error) {
-    if (!(error instanceof MessageRefused)) throw error
-    return { id: one.ready.task.id, reason: 'check-failed', paths: [], with: [], detail: error.message }
-  }
+  const landing = await writeLanding(setting, before, one.ready, one.tree, own)
+  if ('reason' in landing) return { id: one.ready.task.id, with: [], ...landing }
+  return [{ ...one, ...landing, before, merged: one.tree }]
 }

@@ -5,6 +5,7 @@ import type { Trailer } from '../domain/message.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { Conflict, Held } from '../domain/rows.ts'
+import type { CommitSettings } from '../git/commit-settings.ts'
 import type { Change } from '../git/diff.ts'
 import type { Ahead } from '../git/history.ts'
 import type { Merge } from '../git/merge.ts'
@@ -12,7 +13,8 @@ import { type Ident, treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import { commitInRow } from './chain-commits.ts'
 import { type Ground, mergeInRow } from './chain-merges.ts'
-import { readOwnCommits } from './landed-commits.ts'
+import type { CommitHook } from './commit-hook.ts'
+import { readOwnCommits } from './landed-message.ts'
 import type { MessageHook } from './message-hook.ts'
 import { conflictLines } from './trial.ts'
 
@@ -35,17 +37,21 @@ export interface Merged {
 export interface Link extends Merged {
   before: Oid
   commits: Oid[]
+  /** The tree of its merge: a hook may have made another one of it. */
+  merged: Oid
 }
 
-export interface ChainSetting {
+export interface ChainSetting extends CommitSettings {
   repo: Repo
   target: Oid
   attributes: string
   author: Ident
   committer: Ident
-  sign: boolean
-  trailers: readonly Trailer[]
-  /** The person's `commit-msg` hook; a forecast runs none. */
+  /** Trailers of every commit, by the agent that worked. */
+  trailers: (agent: string | undefined) => readonly Trailer[]
+  /** The person's `pre-commit` hook; a dry run and a forecast run no hook. */
+  commitHook?: CommitHook | undefined
+  /** The person's `commit-msg` hook. */
   messageHook?: MessageHook | undefined
   /** Whether the agent's own commits are kept. */
   keepsCommits?: boolean

@@ -8,6 +8,7 @@ import type { Observed } from '../domain/observe.ts'
 import { mergeAll } from '../git/merge.ts'
 import { type Ident, type NewCommit, type ObjectStore, treesOf, writeCommits } from '../git/object.ts'
 import { buildChain, type ChainSetting } from './chain.ts'
+import { findLandingHooks } from './landing-hooks.ts'
 import type { Survey } from './radar.ts'
 import { select } from './selection.ts'
 import { attributesAt, type Standing } from './standing.ts'
@@ -36,6 +37,7 @@ export async function forecast(
   const { ready, held } = await select(pretended, finished, target, branch)
   const attributes = await attributesAt(world.repo, target)
   const chain = await buildChain(settingFor(world, target, attributes), ready)
+  const { names: hooks } = await findLandingHooks(before.repo, target)
   const order = chain.links.map(({ ready: { task } }) => task.id)
   const all = [...held, ...chain.held]
   const rivals = works.filter(({ id }) => ready.some(({ task }) => task.id === id))
@@ -53,6 +55,7 @@ export async function forecast(
     order,
     held: all,
     serialize: pairsToSerialize(all, order),
+    ...(hooks.length === 0 ? {} : { hooks }),
   }
 }
 
@@ -84,7 +87,9 @@ const settingFor = ({ repo, config }: World, target: Oid, attributes: string): C
   author: nobody,
   committer: nobody,
   sign: false,
-  trailers: [],
+  cleanup: 'default',
+  encoding: 'UTF-8',
+  trailers: () => [],
   template: config.commit.template,
 })
 

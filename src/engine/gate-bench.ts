@@ -23,7 +23,7 @@ export interface Bench {
   emit: Emit
 }
 
-/** Does `work` with a mark for the processes of its checks, which stands in a file meanwhile. */
+/** Does `work` with a mark for the processes of its hooks and checks, which stands in a file meanwhile. */
 export async function whileChecking<Result>(
   repo: Repo,
   work: (mark: string) => Promise<Result>,
@@ -38,9 +38,12 @@ export async function whileChecking<Result>(
   }
 }
 
+/** The mark of the landing that is under way in this process. */
+export const markUnderWay = (repo: Repo): string => readFileSync(checkingPath(repo), 'utf8')
+
 /** Ends the checks that a killed landing left running. */
 export async function endLeftChecks(repo: Repo): Promise<void> {
-  await endMarked(readFileSync(checkingPath(repo), 'utf8'), 2_000)
+  await endMarked(markUnderWay(repo), 2_000)
   rmSync(checkingPath(repo), { force: true })
 }
 
@@ -82,7 +85,8 @@ export async function failureOf(
   return failed === undefined ? undefined : `$ ${failed.command}\n${output}`
 }
 
-const environmentOf = ({ env, config }: Bench): NodeJS.ProcessEnv => ({
+/** What hooks and checks find in their environment. */
+export const environmentOf = ({ env, config }: Bench): NodeJS.ProcessEnv => ({
   ...withoutBindings(env),
   ...config.env,
 })

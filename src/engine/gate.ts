@@ -29,8 +29,11 @@ interface Culprit {
 
 /** The longest chain of `ready` whose trees pass the checks; what was held on the way, with the output of the check. */
 export async function passGate(gate: Gate, setting: ChainSetting, ready: readonly Ready[]): Promise<Chain> {
-  if (gate.checks === 'none') return await heldChain(gate, setting, ready)
-  return await whileChecking(gate.repo, async (mark) => await sift({ ...gate, mark }, setting, ready))
+  return await whileChecking(gate.repo, async (mark) =>
+    gate.checks === 'none'
+      ? await heldChain(gate, setting, ready)
+      : await sift({ ...gate, mark }, setting, ready),
+  )
 }
 
 /** A chain that no `git gc` removes while it is looked at. */

@@ -3,19 +3,22 @@
 
 import type { Placed } from '../domain/landing-order.ts'
 import { type LandingPlan, type LandingStep, landedOf } from '../domain/landing-plan.ts'
-import type { Trailer } from '../domain/message.ts'
 import type { Oid, OperationId, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { Held, Landed } from '../domain/rows.ts'
 import { AgentsError } from '../errors.ts'
-import { signsCommits } from '../git/commit.ts'
-import { readIdent } from '../git/ident.ts'
+import { readCommitSettings } from '../git/commit-settings.ts'
 import { takeLock } from '../store/lock.ts'
 import type { ChainSetting, Link, Ready } from './chain.ts'
+import { commitHookOf } from './commit-hook.ts'
 import { type Gate, passGate } from './gate.ts'
 import { openHold } from './hold.ts'
+import { configuredTrailers } from './landed-message.ts'
+import type { LandingHooks } from './landing-hook.ts'
+import { findLandingHooks } from './landing-hooks.ts'
+import { landingIdent } from './landing-ident.ts'
 import { proveConservation, type Stat, statLinks } from './landing-proof.ts'
-import { findMessageHook } from './message-hook.ts'
+import { messageHookOf } from './message-hook.ts'
 import { applyLanding } from './publisher.ts'
 import { select } from './selection.ts'
 import { prepareSettling } from './settling.ts'
@@ -37,6 +40,8 @@ export interface LandReport {
   landed: Landed[]
   held: Held[]
   operation: OperationId | null
+  /** Of a dry run: the person's hooks, which it did not ask, and which may change or refuse what lands. */
+  hooks?: string[]
 }
 
 /** How often a landing is planned anew when somebody else moves the target while its checks run. */
@@ -77,7 +82,8 @@ async function withSettling(world: World, request: LandRequest, report: LandRepo
 async function landOnce(world: World, request: LandRequest & Gate): Promise<LandReport> {
   const target = requireTip(world, request.branch)
   const { ready, order, held, follower } = await select(world, request.wanted(world), target, request.branch)
-  const setting = await chainSetting(request, target)
+  const hooks = await findLandingHooks(request.repo, target)
+  const setting = await chainSetting(request, target, hooks)
   const chain = await passGate(request, setting, ready)
   await proveConservation(request.repo, chain.links)
   const plan: LandingPlan = {
@@ -87,7 +93,8 @@ async function landOnce(world: World, request: LandRequest & Gate): Promise<Land
     follows: follower?.path ?? null,
     steps: await stepsOf(request, chain.links, order),
   }
-  const report = { plan, landed: landedOf(plan), held: [...held, ...chain.held] }
+  const unasked = request.dryRun && hooks.names.length > 0 ? { hooks: hooks.names } : {}
+  const report = { plan, landed: landedOf(plan), held: [...held, ...chain.held], ...unasked }
   if (request.dryRun || plan.steps.length === 0) return { ...report, operation: null }
   return { ...report, operation: await applyLanding(request.repo, plan) }
 }
@@ -113,31 +120,26 @@ async function stepsOf(
   }))
 }
 
-async function chainSetting({ repo, config, keepsCommits }: LandRequest, target: Oid): Promise<ChainSetting> {
-  const cwd = repo.top ?? repo.commonDir
-  const [author, committer, sign, attributes, messageHook] = await Promise.all([
-    readIdent(cwd, 'author'),
-    readIdent(cwd, 'committer'),
-    signsCommits(repo),
+async function chainSetting(request: LandRequest, target: Oid, hooks: LandingHooks): Promise<ChainSetting> {
+  const { repo, config, keepsCommits } = request
+  const [author, committer, settings, attributes] = await Promise.all([
+    landingIdent(repo, 'author', config.commit.author),
+    landingIdent(repo, 'committer', config.commit.committer),
+    readCommitSettings(repo),
     attributesAt(repo, target),
-    findMessageHook(repo),
   ])
-  if (author === undefined || committer === undefined)
-    throw new AgentsError('refused', 'Git does not know who you are, and a commit needs an author.', {
-      hints: [
-        'Run `git config --global user.name "Your Name"` and `git config --global user.email you@example.com`',
-      ],
-    })
-  const trailers = Object.entries(config.commit.trailers) as Trailer[]
+  const asked = request.dryRun
+    ? {}
+    : { commitHook: commitHookOf(request, hooks), messageHook: messageHookOf(repo, hooks) }
   return {
     repo,
     target,
     attributes,
     author,
     committer,
-    sign,
-    trailers,
-    messageHook,
+    ...settings,
+    ...asked,
+    trailers: configuredTrailers(config),
     keepsCommits,
     template: config.commit.template,
   }

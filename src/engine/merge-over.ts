@@ -12,12 +12,21 @@ export async function mergeOver(
   attributes: string,
 ): Promise<Merge> {
   const [baseTree, ourTree, theirTree] = await treesOf(repo, [base, ours, theirs])
+  return await mergeTrees(repo, { base: baseTree, ours: ourTree, theirs: theirTree }, attributes)
+}
+
+/** The same for trees; an absent one is empty. */
+export async function mergeTrees(
+  repo: Repo,
+  { base, ours, theirs }: { base: Oid | undefined; ours: Oid | undefined; theirs: Oid | undefined },
+  attributes: string,
+): Promise<Merge> {
   const committer = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
   const synthetic = { committer, message: 'merge\n' }
   const written = await writeCommits(repo, [
-    { ...synthetic, mark: 1, tree: baseTree, parents: [] },
-    { ...synthetic, mark: 2, tree: ourTree, parents: [{ mark: 1 }] },
-    { ...synthetic, mark: 3, tree: theirTree, parents: [{ mark: 1 }] },
+    { ...synthetic, mark: 1, tree: base, parents: [] },
+    { ...synthetic, mark: 2, tree: ours, parents: [{ mark: 1 }] },
+    { ...synthetic, mark: 3, tree: theirs, parents: [{ mark: 1 }] },
   ])
   return await mergeOne(repo, { ours: written.get(2) as Oid, theirs: written.get(3) as Oid }, { attributes })
 }

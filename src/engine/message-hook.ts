@@ -1,58 +1,45 @@
-// The person's own `commit-msg` hook, as their `git commit` would run it: from their checkout, so never an agent's version
-// of it. It may change the message of a landing commit, or refuse it, which holds the task.
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// The person's own `commit-msg` hook, as their `git commit` would run it. It may change the message of a landing commit,
+// or refuse it, which holds the task.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TaskId } from '../domain/names.ts'
-import { AgentsError } from '../errors.ts'
-import { hooksFolder, isListed } from '../git/hooks.ts'
 import type { Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
+import type { Refusal } from './commit-hook.ts'
+import type { LandingHooks } from './landing-hook.ts'
+import { hookSettings } from './landing-hooks.ts'
 
-/** Gives the message as the hook leaves it. Throws `MessageRefused` where the hook refuses it. */
-export type MessageHook = (id: TaskId, message: string) => Promise<string>
-
-/** The hook did not accept a message; what it printed says why. */
-export class MessageRefused extends AgentsError {
-  constructor(said: string) {
-    super('refused', `The commit-msg hook refuses the message:\n${said}`)
-  }
-}
-
-/** The hook of the person's checkout, a file or one that Git's configuration names; undefined where there is none. */
-export async function findMessageHook(repo: Repo): Promise<MessageHook | undefined> {
-  const cwd = repo.main ?? repo.commonDir
-  const isFile = isExecutable(join(await hooksFolder(cwd), 'commit-msg'))
-  return isFile || (await isListed(cwd, 'commit-msg')) ? hookIn(repo, cwd) : undefined
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+/** Gives the message as the hook leaves it, in the bytes of the commit; or why it refuses it. */
+export type MessageHook = (id: TaskId, message: Buffer) => Promise<Buffer | Refusal>
 
 const anyExit = Array.from({ length: 255 }, (_, index) => index + 1)
 
-const hookIn =
-  (repo: Repo, cwd: string): MessageHook =>
-  async (id, message) => {
+/** The hook that rules commits on the target, run in the person's checkout; undefined where there is none. */
+export function messageHookOf(repo: Repo, hooks: LandingHooks): MessageHook | undefined {
+  if (!hooks.names.includes('commit-msg')) return undefined
+  return async (id, message) => {
     const folder = join(repo.agentsDir, 'tmp')
     mkdirSync(folder, { recursive: true })
     const file = join(folder, `COMMIT_EDITMSG-${process.pid}`)
     try {
       writeFileSync(file, message)
-      const args = ['hook', 'run', '--ignore-missing', 'commit-msg', '--', file]
-      const { status, stderr, stdout } = await git(args, {
-        cwd,
-        env: { GIT_AGENTS_TASK: id },
-        allow: anyExit,
-      })
-      if (status !== 0) throw new MessageRefused(`${stdout.toString('utf8')}${stderr}`.trim())
-      return readFileSync(file, 'utf8')
+      const { status, stderr, stdout } = await git(
+        ['hook', 'run', '--ignore-missing', 'commit-msg', '--', file],
+        {
+          cwd: repo.main ?? repo.commonDir,
+          env: { ...(await hookSettings(hooks, process.env)), GIT_AGENTS_TASK: id, GIT_EDITOR: ':' },
+          allow: anyExit,
+        },
+      )
+      if (status === 0) return readFileSync(file)
+      const said = `${stdout.toString('utf8')}${stderr}`.trim()
+      return {
+        reason: 'check-failed',
+        paths: [],
+        detail: `The commit-msg hook refuses the message:\n${said}`,
+      }
     } finally {
       rmSync(file, { force: true })
     }
   }
+}

@@ -3,7 +3,8 @@
 import type { Entry } from '../domain/journal.ts'
 import type { Oid } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
-import { commitTree, signsCommits } from '../git/commit.ts'
+import { commitTree } from '../git/commit.ts'
+import { readCommitSettings } from '../git/commit-settings.ts'
 import { readIdent } from '../git/ident.ts'
 import { readObjects } from '../git/object.ts'
 import type { RefMove } from '../git/refs.ts'
@@ -52,7 +53,7 @@ async function revertAll(world: World, from: Oid, commits: readonly Oid[]): Prom
   const [author, committer] = [await readIdent(cwd, 'author'), await readIdent(cwd, 'committer')]
   if (author === undefined || committer === undefined)
     throw new AgentsError('refused', 'Git does not know who you are, and a commit needs an author.')
-  const sign = await signsCommits(repo)
+  const { sign } = await readCommitSettings(repo)
   const attributes = await attributesAt(repo, from)
   let tip = from
   for (const commit of commits) {

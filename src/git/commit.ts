@@ -2,6 +2,7 @@
 
 import { type Oid, oidOf } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
+import { type Encoded, encodeMessage } from './encoding.ts'
 import type { Ident } from './object.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { git } from './spawn.ts'
@@ -9,17 +10,19 @@ import { git } from './spawn.ts'
 export interface CommitRequest {
   tree: Oid
   parents: readonly Oid[]
-  message: string
+  /** A text is written in UTF-8. */
+  message: string | Encoded
   author: Ident
   committer: Ident
   /** Signs with the person's key, as `commit.gpgsign` asks; a signature that fails is an error. */
   sign: boolean
 }
 
-/** Writes the commit and gives its id. */
+/** Writes the commit and gives its id. What the configuration names by a relative path begins at the main worktree. */
 export async function commitTree(repo: Repo, request: CommitRequest): Promise<Oid> {
-  const { cwd, env } = inRepo(repo)
-  const { author, committer } = request
+  const { env } = inRepo(repo)
+  const { author, committer, message, sign } = request
+  const { bytes, encoding } = typeof message === 'string' ? encodeMessage(message, 'UTF-8', '') : message
   const idents = {
     GIT_AUTHOR_NAME: author.name,
     GIT_AUTHOR_EMAIL: author.email,
@@ -29,18 +32,16 @@ export async function commitTree(repo: Repo, request: CommitRequest): Promise<Oi
     GIT_COMMITTER_DATE: `@${committer.at}`,
   }
   const parents = request.parents.flatMap((parent) => ['-p', parent])
-  const args = ['commit-tree', ...(request.sign ? ['-S'] : []), ...parents, '-F', '-', request.tree]
-  const options = { cwd, env: { ...env, ...idents }, input: request.message, attached: request.sign }
-  const { stdout, stderr, status } = await git(args, { ...options, allow: request.sign ? [1, 128] : [] })
+  const args = ['-c', `i18n.commitEncoding=${encoding}`, 'commit-tree', ...(sign ? ['-S'] : []), ...parents]
+  const { stdout, stderr, status } = await git([...args, '-F', '-', request.tree], {
+    cwd: repo.main ?? repo.commonDir,
+    env: { ...env, ...idents },
+    input: bytes,
+    attached: sign,
+    allow: sign ? [1, 128] : [],
+  })
   if (status === 0) return oidOf(stdout.toString())
   throw new AgentsError('refused', `The commit could not be signed: ${stderr.trim().split('\n').at(-1)}`, {
     hints: ['`commit.gpgsign` asks for a signature; mend the key, or unset it'],
   })
-}
-
-/** Whether the person signs commits (`commit.gpgsign`). */
-export async function signsCommits(repo: Repo): Promise<boolean> {
-  const args = ['config', '--type=bool', '--get', 'commit.gpgsign']
-  const { stdout } = await git(args, { ...inRepo(repo), allow: [1] })
-  return stdout.toString().trim() === 'true'
 }

@@ -32,7 +32,7 @@ describe('without a file', () => {
       link: [],
       checks: [],
       retries: 0,
-      commit: { trailers: {} },
+      commit: { trailers: {}, coAuthors: [] },
       env: {},
       sources: [],
       warnings: [],

@@ -34,6 +34,10 @@ export const wrongConfigs: [name: string, config: WrongConfig][] = [
   ['an agent with an odd name', rc('agents:\n  "../mine": { command: [x] }\n')],
   ['environment', rc('env: { 1X: a, PORT: 3000, DEBUG: true, OK: fine, EMPTY: "" }\n')],
   ['trailers', rc('commit: { trailers: { "Signed off": a, Ok: "a\\nb" }, templte: x }\n')],
+  [
+    'people',
+    rc('commit:\n  author: Jo\n  committer: "<jo@example.org>"\n  coAuthors: [agent, "J\\n <j@e>", agnet]\n'),
+  ],
   ['a key without value', rc('checks:\n#  - npm test\nagent:\n')],
   ['broken YAML', rc('agent: [claude\n')],
   ['a program', { files: { '.agentsrc.json': 'module.exports = {}\n' } }],

@@ -1,7 +1,7 @@
 // The conservation check: nothing of anybody's is lost, and nothing comes that nobody made.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lostPaths, type PathChange } from '../../src/domain/conservation.ts'
+import { lostPaths, type PathChange, strayPaths } from '../../src/domain/conservation.ts'
 
 /** A state of files by path. */
 type Tree = Record<string, string>
@@ -92,4 +92,16 @@ describe('conservation', () => {
       'other',
     ])
   })
+})
+
+test('a hook keeps to the files that the work changed, and to whether they are there', () => {
+  const worked = [
+    { path: 'a', after: '100644 1' },
+    { path: 'gone', after: '' },
+  ]
+  const formatted = { path: 'a', after: '100644 2' }
+  expect(strayPaths(worked, [formatted, { path: 'gone', after: '' }])).toEqual([])
+  expect(strayPaths(worked, [formatted])).toEqual(['gone'])
+  expect(strayPaths(worked, [formatted, { path: 'gone', after: '100644 3' }])).toEqual(['gone'])
+  expect(strayPaths(worked, [...worked, { path: 'other', after: '100644 4' }])).toEqual(['other'])
 })

@@ -480,6 +480,7 @@ export const samples: Record<string, Answer> = {
         },
       ],
       serialize: [{ first: english, second: links, paths: ['src/nav.ts'] }],
+      hooks: ['pre-commit'],
     },
     exitCode: false,
   },
@@ -647,6 +648,7 @@ export const samples: Record<string, Answer> = {
     held: [],
     operation: null,
     plan: { branch: 'main', from: oid('a'), to: oid('a'), follows: null, steps: [] },
+    hooks: ['pre-commit', 'commit-msg'],
   },
   'landed, nothing': {
     kind: 'landed',

@@ -22,8 +22,9 @@ export async function chainOf(
   const { ready, held } = await select(world, tasks, target, 'main')
   const ident = { name: 'Pat', email: 'pat@example.org', at: '1700000000 +0000' }
   const attributes = await attributesAt(world.repo, target)
-  const setting = { repo: world.repo, target, attributes, author: ident, committer: ident, sign: false }
-  const chain = await buildChain({ ...setting, trailers: [], template: undefined }, inOrder(ready))
+  const style = { sign: false, cleanup: 'default', encoding: 'UTF-8', template: undefined } as const
+  const setting = { repo: world.repo, target, attributes, author: ident, committer: ident, ...style }
+  const chain = await buildChain({ ...setting, trailers: () => [] }, inOrder(ready))
   return { world, links: chain.links, held: [...held, ...chain.held] }
 }
 

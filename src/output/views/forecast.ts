@@ -5,16 +5,17 @@ import type { Held } from '../../domain/rows.ts'
 import { listing } from '../format.ts'
 import { safe } from '../safe.ts'
 import type { Face } from '../terminal.ts'
-import { mark, marked, part, pathList } from './view.ts'
+import { mark, marked, part, pathList, unaskedLines } from './view.ts'
 
 /** The part of `conflicts --forecast`. */
-export function forecastLines({ tasks, order, held }: Forecast, target: string, face: Face): string[] {
+export function forecastLines({ tasks, order, held, hooks }: Forecast, target: string, face: Face): string[] {
   const title = `If everything landed on ${safe(target)} as it is now`
   if (tasks.length === 0) return part(face, title, [mark(face, 'nothing', 'No open task has any work yet.')])
   const lands = order.map((id, index) =>
     mark(face, 'done', `${index + 1}. ${safe(id)}${orderNote(tasks, id)}`),
   )
-  return part(face, title, [...lands, ...held.flatMap((one) => heldLines(one, face))])
+  const others = [...held.flatMap((one) => heldLines(one, face)), ...unaskedLines(face, hooks)]
+  return part(face, title, [...lands, ...others])
 }
 
 /** Whom a task must not land behind. */

@@ -8,7 +8,7 @@ import { listing, moment, shortOid, stat } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
-import { cell, conflictColumns, mark, markCell, marked, paragraph, type View } from './view.ts'
+import { cell, conflictColumns, mark, markCell, marked, paragraph, unaskedLines, type View } from './view.ts'
 
 type LandedAnswer = Answer & { kind: 'landed' }
 
@@ -43,6 +43,7 @@ export function landedView(answer: LandedAnswer, face: Face): View {
       ...rows,
       ...held.flatMap((one) => heldLines(one, face)),
       ...resolved.map(({ id, state }) => resolvedLine(id, state, face)),
+      ...(landed.length > 0 ? unaskedLines(face, answer.hooks) : []),
       '',
       total(answer, face),
     ],

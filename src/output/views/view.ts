@@ -88,3 +88,15 @@ export function pathList(paths: readonly string[], most = 3): string {
     ? `${paths.slice(0, most).map(quotePath).join(', ')} and ${more} more`
     : listing(paths.map(quotePath))
 }
+
+/** That the person's hooks were not asked of what would land; nothing where there are none. */
+export const unaskedLines = (face: Face, hooks: readonly string[] = []): string[] =>
+  hooks.length === 0
+    ? []
+    : [
+        mark(
+          face,
+          'warning',
+          `Your ${safe(listing(hooks))} hook${hooks.length === 1 ? '' : 's'} may change or refuse it: only \`land\` asks`,
+        ),
+      ]
