@@ -1,10 +1,9 @@
 // Claude Code: `claude -p` with its JSON lines. As root it refuses full permissions, so there it names its tools.
-import type { Adapter, AgentSettings, Client, StartRequest } from './agent.ts'
+import type { Adapter, AgentSettings, StartRequest } from './agent.ts'
 import { readClaude } from './claude-stream.ts'
+import { clients } from './clients.ts'
 import { causeOf } from './failure.ts'
 import { invocationOf } from './placeholders.ts'
-
-const client: Client = { program: 'claude', package: '@anthropic-ai/claude-code', tested: '2.1.331' }
 
 const tools = 'Bash Edit Write Read Glob Grep NotebookEdit WebFetch WebSearch Task Agent'
 
@@ -12,7 +11,7 @@ const tools = 'Bash Edit Write Read Glob Grep NotebookEdit WebFetch WebSearch Ta
 export function claudeAdapter(name = 'claude'): Adapter {
   return {
     name,
-    client,
+    client: clients.claude,
     canResume: true,
     prepare: (request, settings = {}) =>
       invocationOf(commandOf(request, settings), request, settings, { DISABLE_AUTOUPDATER: '1' }),

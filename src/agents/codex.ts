@@ -1,16 +1,15 @@
 // Codex: `codex exec --json`. Its own sandbox cannot commit in a linked worktree, so it runs without one.
-import type { Adapter, AgentSettings, Client, StartRequest } from './agent.ts'
+import type { Adapter, AgentSettings, StartRequest } from './agent.ts'
+import { clients } from './clients.ts'
 import { readCodex } from './codex-stream.ts'
 import { causeOf } from './failure.ts'
 import { invocationOf } from './placeholders.ts'
-
-const client: Client = { program: 'codex', package: '@openai/codex', tested: '0.169.0' }
 
 /** The adapter of Codex. With a command of one's own it resumes only by `settings.resume`: resuming is a subcommand. */
 export function codexAdapter(name = 'codex', settings: AgentSettings = {}): Adapter {
   return {
     name,
-    client,
+    client: clients.codex,
     canResume: settings.command === undefined || settings.resume !== undefined,
     prepare: (request, given = settings) => invocationOf(commandOf(request, given), request, given),
     reader: readCodex,

@@ -1,12 +1,11 @@
 // Copilot CLI with its JSON lines. It tells its session's id only when it ends, so the id is chosen here.
 import { randomUUID } from 'node:crypto'
-import type { Adapter, Client, StartRequest } from './agent.ts'
+import type { Adapter, StartRequest } from './agent.ts'
+import { clients } from './clients.ts'
 import { readCopilot } from './copilot-stream.ts'
 import { causeOf } from './failure.ts'
 import { commandByFlags, type Flags } from './flags.ts'
 import { invocationOf } from './placeholders.ts'
-
-const client: Client = { program: 'copilot', package: '@github/copilot', tested: '1.0.102' }
 
 const flags: Flags = {
   start: ['copilot', '--output-format', 'json', '--allow-all', '--no-ask-user', '--no-auto-update'],
@@ -18,7 +17,7 @@ const flags: Flags = {
 export function copilotAdapter(name = 'copilot'): Adapter {
   return {
     name,
-    client,
+    client: clients.copilot,
     canResume: true,
     prepare: (request, settings = {}) => {
       const chosen = request.session ?? randomUUID()

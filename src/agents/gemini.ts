@@ -1,9 +1,8 @@
 // Gemini CLI with its JSON lines. It starts itself anew in a child that no signal reaches, unless told not to.
-import type { Adapter, Client } from './agent.ts'
+import type { Adapter } from './agent.ts'
+import { clients } from './clients.ts'
 import { adapterByFlags, type Flags } from './flags.ts'
 import { readGemini } from './gemini-stream.ts'
-
-const client: Client = { program: 'gemini', package: '@google/gemini-cli', tested: '0.61.0' }
 
 const flags: Flags = {
   start: ['gemini', '--output-format', 'stream-json', '--approval-mode', 'yolo', '--skip-trust'],
@@ -13,4 +12,5 @@ const flags: Flags = {
 }
 
 /** The adapter of Gemini CLI. */
-export const geminiAdapter = (name = 'gemini'): Adapter => adapterByFlags(name, client, flags, readGemini)
+export const geminiAdapter = (name = 'gemini'): Adapter =>
+  adapterByFlags(name, clients.gemini, flags, readGemini)

@@ -1,9 +1,8 @@
 // OpenCode: `opencode run` with its JSON lines. It allows itself whatever its own configuration does not deny.
-import type { Adapter, Client } from './agent.ts'
+import type { Adapter } from './agent.ts'
+import { clients } from './clients.ts'
 import { adapterByFlags, type Flags } from './flags.ts'
 import { readOpencode } from './opencode-stream.ts'
-
-const client: Client = { program: 'opencode', package: 'opencode-ai', tested: '1.18.33' }
 
 const flags: Flags = {
   start: ['opencode', 'run', '--format', 'json', '--auto'],
@@ -14,4 +13,4 @@ const flags: Flags = {
 
 /** The adapter of OpenCode. */
 export const opencodeAdapter = (name = 'opencode'): Adapter =>
-  adapterByFlags(name, client, flags, readOpencode)
+  adapterByFlags(name, clients.opencode, flags, readOpencode)

@@ -1,9 +1,8 @@
 // pi with its JSON lines. It asks for no permission at all.
-import type { Adapter, Client } from './agent.ts'
+import type { Adapter } from './agent.ts'
+import { clients } from './clients.ts'
 import { adapterByFlags, type Flags } from './flags.ts'
 import { readPi } from './pi-stream.ts'
-
-const client: Client = { program: 'pi', package: '@mariozechner/pi-coding-agent', tested: '0.73.1' }
 
 const flags: Flags = {
   start: ['pi', '--mode', 'json', '--print'],
@@ -12,4 +11,4 @@ const flags: Flags = {
 }
 
 /** The adapter of pi. */
-export const piAdapter = (name = 'pi'): Adapter => adapterByFlags(name, client, flags, readPi)
+export const piAdapter = (name = 'pi'): Adapter => adapterByFlags(name, clients.pi, flags, readPi)

@@ -1,9 +1,8 @@
 // Qwen Code with its JSON lines. It starts itself anew in a child that signals reach late, unless told not to.
-import type { Adapter, Client } from './agent.ts'
+import type { Adapter } from './agent.ts'
+import { clients } from './clients.ts'
 import { adapterByFlags, type Flags } from './flags.ts'
 import { readQwen } from './qwen-stream.ts'
-
-const client: Client = { program: 'qwen', package: '@qwen-code/qwen-code', tested: '0.24.4' }
 
 const flags: Flags = {
   start: ['qwen', '--output-format', 'stream-json', '--approval-mode', 'yolo'],
@@ -13,4 +12,4 @@ const flags: Flags = {
 }
 
 /** The adapter of Qwen Code. */
-export const qwenAdapter = (name = 'qwen'): Adapter => adapterByFlags(name, client, flags, readQwen)
+export const qwenAdapter = (name = 'qwen'): Adapter => adapterByFlags(name, clients.qwen, flags, readQwen)

@@ -441,6 +441,19 @@ export const verbs: readonly Verb[] = [
     load: () => import('../commands/hooks.ts'),
   },
   {
+    name: 'agents',
+    group: 'Look after',
+    summary: 'Which agents are here, and in which version',
+    text: 'Lists the agents that tasks can name, built in or configured: whether the program is installed, in which version, whether that is one that was tested, and what is wrong with its configuration. It needs no network and no key, and runs nothing that the configuration names. With --check each agent that is there is asked for one word, which takes its network, its key and a few tokens.',
+    positionals: [],
+    flags: [{ name: 'check', text: 'ask each agent for one word: does it answer?' }, trust],
+    examples: [
+      { command: 'git agents agents', text: 'what is installed here' },
+      { command: 'git agents agents --check', text: 'before a long run' },
+    ],
+    load: () => import('../commands/agents.ts'),
+  },
+  {
     name: 'demo',
     group: 'Look after',
     summary: 'The whole journey on a throwaway repository',

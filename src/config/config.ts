@@ -52,6 +52,8 @@ export type ConfigQuery = ({ root: string } | { files: Texts }) & {
   /** Of it only HOME is used, for a `worktrees` that begins with `~/`. */
   env?: NodeJS.ProcessEnv
   gitConfig?: GitConfig
+  /** The agent where none is configured; `claude` unless it is given. */
+  defaultAgent?: () => string
 }
 
 export const defaultWorktrees = '../{repo}.agents/{id}'
@@ -71,7 +73,7 @@ export async function readConfig(query: ConfigQuery): Promise<Config> {
     throw refusalOf('the configuration', complaints)
   }
   const settings = merge(files.settings, own.settings)
-  return freeze(configOf(settings, [...texts.keys()], own.warnings, query.env?.HOME))
+  return freeze(configOf(settings, [...texts.keys()], own.warnings, query))
 }
 
 const nothing = { settings: {}, complaints: [], warnings: [] }
@@ -96,11 +98,12 @@ function configOf(
   settings: Settings,
   sources: string[],
   warnings: Complaint[],
-  home: string | undefined,
+  { env, defaultAgent }: ConfigQuery,
 ): Config {
+  const home = env?.HOME
   const { worktrees = defaultWorktrees, commit = {} } = settings
   return {
-    agent: 'claude',
+    agent: settings.agent ?? defaultAgent?.() ?? 'claude',
     agents: {},
     concurrency: Math.min(8, Math.max(2, availableParallelism())),
     overlap: 'warn',

@@ -8,6 +8,7 @@ import type { HooksReport } from './hooks.ts'
 import type { LandingPlan } from './landing-plan.ts'
 import type { Oid, OperationId, TaskId } from './names.ts'
 import type {
+  AgentRow,
   ChangedFile,
   Conflict,
   Finding,
@@ -151,6 +152,7 @@ export type Answer =
       left: { id: TaskId; reason: string }[]
     }
   | { kind: 'doctor'; findings: Finding[] }
+  | { kind: 'agents'; agents: AgentRow[] }
   | ({ kind: 'hooks'; changes: string[]; notes: string[] } & HooksReport)
   /** `folder` holds all that was made, `repository` in it is where it was played. */
   | { kind: 'demo'; folder: string; repository: string; log: string; summary: Summary }

@@ -1,5 +1,6 @@
 // What a verb sees when it begins: the repository, its configuration, the store, and every task as it stands.
 import { hostname } from 'node:os'
+import { defaultAgent } from '../agents/installed.ts'
 import { type Config, readConfig } from '../config/config.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import { nearestName } from '../domain/nearest.ts'
@@ -45,6 +46,7 @@ export async function readWorld(cwd: string): Promise<World> {
     ...(await configPlace(repo)),
     commonDir: repo.commonDir,
     env: process.env,
+    defaultAgent: () => defaultAgent(process.env),
     gitConfig: new Map([...settings].filter(([key]) => key.startsWith('agents.'))),
   })
   return observeWorld({ repo, config, branch, folding: foldingOf(settings) }, store)

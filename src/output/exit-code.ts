@@ -15,6 +15,8 @@ export function exitCodeOf(answer: Answer): 0 | 1 {
       return answer.exitCode && hasConflict(answer) ? 1 : 0
     case 'doctor':
       return answer.findings.some(({ level }) => level === 'error') ? 1 : 0
+    case 'agents':
+      return answer.agents.some((row) => row.default && row.problem !== null) ? 1 : 0
     default:
       return 0
   }

@@ -61,6 +61,7 @@ describe("the README's table", () => {
       | \`git agents clean\` | Remove worktrees and branches of finished tasks |
       | \`git agents doctor\` | Find what parallel work is known to break |
       | \`git agents hooks <install\\|uninstall\\|status>\` | Git hooks that tell of open tasks |
+      | \`git agents agents\` | Which agents are here, and in which version |
       | \`git agents demo [<folder>]\` | The whole journey on a throwaway repository |
       | \`git agents help [<command>]\` | The page of a command |
       | \`git agents version\` | Print the version |

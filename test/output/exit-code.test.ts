@@ -22,6 +22,8 @@ describe('exitCodeOf', () => {
     ['conflicts, none', 0],
     ['doctor', 1],
     ['doctor, well', 0],
+    ['agents', 0],
+    ['agents, none', 1],
     ['demo', 0],
   ])('%s', (name, code) => {
     expect(codeOf(name)).toBe(code)

@@ -2,7 +2,7 @@
 import type { Answer } from '../../src/domain/answer.ts'
 import type { Event, Summary } from '../../src/domain/event.ts'
 import { type Glob, isTaskId, type Oid, oidOf, operationOf, type TaskId } from '../../src/domain/names.ts'
-import type { ListedTask, Pair, Review } from '../../src/domain/rows.ts'
+import type { AgentRow, ListedTask, Pair, Review } from '../../src/domain/rows.ts'
 import type { Attempt, Task } from '../../src/domain/task.ts'
 
 /** A task id that is known to be one. */
@@ -44,6 +44,23 @@ export const row = (more: Partial<ListedTask> = {}): ListedTask => ({
   usage: { input: 11_200, output: 1_145, cost: 0.1234 },
   seconds: 130,
   reason: null,
+  ...more,
+})
+
+const install = 'To install it, run `npm install -g @openai/codex`'
+
+const agentRow = (more: Partial<AgentRow> & { name: string }): AgentRow => ({
+  configured: false,
+  default: false,
+  program: more.name,
+  path: `/usr/local/bin/${more.name}`,
+  version: null,
+  tested: null,
+  fit: null,
+  resumes: true,
+  answers: null,
+  problem: null,
+  hint: null,
   ...more,
 })
 
@@ -760,6 +777,23 @@ export const samples: Record<string, Answer> = {
     hooks: [{ name: 'pre-commit', state: 'installed', first: '/site/.husky/_/pre-commit' }],
     changes: ['installed pre-commit'],
     notes: ['pre-push was edited since it was installed: it stays as it is'],
+  },
+  agents: {
+    kind: 'agents',
+    agents: [
+      agentRow({ name: 'claude', version: '2.1.331', tested: '2.1.331', fit: 'tested', default: true }),
+      agentRow({ name: 'codex', path: null, tested: '0.169.0', problem: 'not installed', hint: install }),
+      agentRow({ name: 'qwen', version: '0.15.10', tested: '0.24.4', fit: 'older' }),
+      agentRow({ name: 'mine', configured: true, resumes: false, answers: true }),
+      agentRow({ name: 'pi', version: '0.73.1', tested: '0.73.1', answers: false, problem: '401: no key' }),
+      agentRow({ name: 'lost', configured: true, path: null, problem: 'there is no program lost' }),
+    ],
+  },
+  'agents, none': {
+    kind: 'agents',
+    agents: [
+      agentRow({ name: 'claude', path: null, default: true, problem: 'not installed', hint: install }),
+    ],
   },
   'doctor, well': { kind: 'doctor', findings: [{ level: 'ok', text: 'Git 2.39.5' }] },
   demo: {

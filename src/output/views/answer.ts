@@ -2,6 +2,7 @@
 import type { Answer } from '../../domain/answer.ts'
 import { safeLines } from '../safe.ts'
 import type { Face } from '../terminal.ts'
+import { agentsView } from './agents.ts'
 import { detachedView, leftView, logView, stoppedView, waitedView } from './background.ts'
 import { cleanedView, doctorView, hooksView } from './care.ts'
 import { conflictsView } from './conflicts.ts'
@@ -68,6 +69,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return cleanedView(answer, face)
     case 'doctor':
       return doctorView(answer, face)
+    case 'agents':
+      return agentsView(answer, face)
     case 'hooks':
       return hooksView(answer, face)
     case 'demo':
