@@ -3,6 +3,7 @@
 // a repository; what other commands want of it they put on its desk (docs/decisions/0015).
 import type { Summary } from '../domain/event.ts'
 import type { TaskId } from '../domain/names.ts'
+import { AgentsError } from '../errors.ts'
 import { openEvents } from '../store/events.ts'
 import { tryLock } from '../store/lock.ts'
 import type { Request } from '../store/requests.ts'
@@ -12,7 +13,8 @@ import { addTimes, type Books, mayStart, openBooks, summaryFor, summaryOf, want 
 import { Desk } from './desk.ts'
 import { spotConflicts } from './spotter.ts'
 import { planRun } from './starting.ts'
-import { refreshWorld, type World } from './world.ts'
+import { isConfigTrusted } from './trust.ts'
+import { readWorld, refreshWorld, type World } from './world.ts'
 
 export interface RunRequest extends Run {
   world: World
@@ -101,6 +103,7 @@ async function loop(going: Going): Promise<void> {
   request.emit({ type: 'run-started', concurrency: request.jobs, tasks })
   for (;;) {
     const asked = desk.take()
+    if (asked.some(({ kind }) => kind === 'run')) world = await renewed(request, world)
     if (asked.length > 0) world = await settledWorld(world, books)
     for (const one of asked) obey(going, world, one)
     const coming = stop.signal.aborted ? new Set(books.active.keys()) : startReady(going, world)
@@ -108,6 +111,19 @@ async function loop(going: Going): Promise<void> {
     if (books.active.size === 0 && desk.close()) break
     await Promise.race([desk.asked(), ...[...books.active.values()].map(({ ended }) => ended)])
     world = await settledWorld(world, books)
+  }
+}
+
+/** Whoever joins was asked about the configuration as it is now: what starts from here on goes by it. */
+async function renewed(request: RunRequest, before: World): Promise<World> {
+  try {
+    const world = await readWorld(request.repo.main ?? request.repo.commonDir)
+    if (!(await isConfigTrusted(world))) return before
+    request.config = world.config
+    return world
+  } catch (error) {
+    if (error instanceof AgentsError) return before
+    throw error
   }
 }
 

@@ -31,6 +31,12 @@ export async function requireTrust(world: World, request: TrustRequest): Promise
   for (const { text, what } of open) await trusted.trust(digestOf(text), what)
 }
 
+/** Whether what the configuration names may run. */
+export async function isConfigTrusted({ repo, config }: World): Promise<boolean> {
+  const text = executableText(config)
+  return text === '' || (await trustStore(repo.commonDir).isTrusted(digestOf(text)))
+}
+
 /** Whether these checks may run: those of a task that was added while a run works were not asked about. */
 export async function areTrusted({ repo }: Pick<World, 'repo'>, checks: readonly string[]): Promise<boolean> {
   if (checks.length === 0) return true

@@ -139,19 +139,24 @@ test('when the runner is killed, who had joined it takes its own task over', asy
   expect(await s.states()).toEqual({ one: 'done', two: 'done' })
 })
 
-test('`add --run` starts a runner or joins it; TERM to the runner keeps what was done', async () => {
+test('`add --run` starts a runner or joins it, with the configuration as it is now; TERM to the runner keeps what was done', async () => {
   const { s, puppets } = await begin()
   const first = await s.json<{ runner: object }>('add', 'First', '--run', '--trust')
   const agent = await puppets.next('first')
   await agent.write('half.txt', 'half done\n')
   const pid = await runnerOf(s)
   expect(first.runner).toEqual({ pid, joined: false })
-  const second = await s.json<{ runner: object }>('add', 'Second', '--after', 'first', '--run')
+  await s.write(
+    '.agentsrc',
+    `${await s.read('.agentsrc')}`.replace('agents:\n', 'agents:\n  later:\n    command: [puppet]\n'),
+  )
+  const second = await s.json<{ runner: object }>('add', 'Second', '--agent', 'later', '--run', '--trust')
   expect(second.runner).toEqual({ pid, joined: true })
+  await puppets.next('second')
   process.kill(pid, 'SIGTERM')
   expect(await s.agents('wait')).toMatchObject({ code: 1 })
   await agent.gone
-  expect(await s.states()).toEqual({ first: 'stopped', second: 'pending' })
+  expect(await s.states()).toEqual({ first: 'stopped', second: 'stopped' })
   expect(await s.git('show', 'refs/agents/keep/first/1:half.txt')).toBe('half done')
   const idle = await s.agents('add', 'Third', '--after', 'second', '--run')
   expect(idle).toMatchObject({ code: 0, stdout: 'third\n', stderr: expect.stringContaining('after second') })
