@@ -35,8 +35,8 @@ async function departure({ repo }: World, runner: Runner, answer: Answered): Pro
 
 /** What bears its agents' marks is ended by whoever mends it. */
 async function endRunner(runner: Runner, tasks: TaskId[] | null): Promise<void> {
-  const who = `The runner (process ${runner.pid}${runner.host === undefined ? '' : ` on ${runner.host}`})`
   const isHere = runner.place === processPlace() && isAlive(runner)
+  const who = `The runner (process ${runner.pid}${isHere ? '' : ` on ${runner.host}`})`
   if (!isHere || tasks !== null)
     throw new AgentsError('refused', `${who} has not answered for ${patienceMs / 1000} seconds.`, {
       hints: isHere

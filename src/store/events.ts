@@ -24,24 +24,23 @@ const passingMs = 250
 export function openEvents(repo: Repo, run: string): EventFile {
   mkdirSync(runFolder(repo, run), { recursive: true })
   const append = appender(openSync(eventsPath(repo, run), 'a', 0o600))
-  const passing = new Map<string, { timer: NodeJS.Timeout; last: string | undefined }>()
+  const passing = new Map<string, { timer: NodeJS.Timeout; last: Told | undefined }>()
   const flush = (task: string): void => {
     const held = passing.get(task)
     clearTimeout(held?.timer)
     passing.delete(task)
-    if (held?.last !== undefined) append.line(held.last)
+    if (held?.last !== undefined) append.line(lineOf(held.last))
   }
   return {
     write: (event, at) => {
-      const line = JSON.stringify({ version: jsonVersion, time: at.toISOString(), ...event })
       if (event.type !== 'agent' || event.event.kind !== 'text') {
         if ('task' in event && event.task !== undefined) flush(event.task)
-        return append.line(line)
+        return append.line(lineOf({ event, at }))
       }
       const held = passing.get(event.task)
-      if (held !== undefined) held.last = line
+      if (held !== undefined) held.last = { event, at }
       else {
-        append.line(line)
+        append.line(lineOf({ event, at }))
         passing.set(event.task, { timer: setTimeout(flush, passingMs, event.task).unref(), last: undefined })
       }
     },
@@ -51,6 +50,9 @@ export function openEvents(repo: Repo, run: string): EventFile {
     },
   }
 }
+
+const lineOf = ({ event, at }: Told): string =>
+  JSON.stringify({ version: jsonVersion, time: at.toISOString(), ...event })
 
 /** Writes lines; one that a full disk cut is ended before the next. */
 function appender(file: number): { line: (text: string) => void; close: () => void } {

@@ -163,6 +163,9 @@ test('what stands in the way of a run', async () => {
   await s.ok('add', 'One', '--id', 'one')
   s.act('one', 'echo one > one.txt')
   await refused(s, 'inside an agent: run', ['run'], { env: { ...s.env, GIT_AGENTS_TASK: 'one' } })
+  await refused(s, 'inside an agent: add --run', ['add', 'New', '--run'], {
+    env: { ...s.env, GIT_AGENTS_TASK: 'one' },
+  })
   await refused(s, 'inside an agent: land', ['land'], { env: { ...s.env, GIT_AGENTS_TASK: 'one' } })
   await refused(s, 'inside an agent: undo', ['undo'], { env: { ...s.env, GIT_AGENTS_TASK: 'one' } })
 })
