@@ -30,7 +30,8 @@ const nobody: Ident = { name: 'git agents', email: 'agents@localhost', at: '0 +0
 export interface Synthetic {
   of: (standing: Standing) => Oid
   ontoTarget: (standing: Standing) => MergeRequest
-  targetRoot: Oid
+  /** The commit without parents of a standing's base tree. */
+  baseOf: (standing: Standing) => Oid
 }
 
 /**
@@ -73,14 +74,15 @@ export async function syntheticCommits(
         ? { ours: trial.target, theirs: oidOf(`own ${id}`) }
         : { ours: oidOf(`target ${baseTree}`), theirs: oidOf(`work ${id}`) }
     },
-    targetRoot: oidOf(`base ${targetTree}`),
+    baseOf: ({ baseTree }) => oidOf(`base ${baseTree}`),
   }
 }
 
 /**
- * Two that share commits which the target has not merge over those. Two with the same base merge over it; two with different bases merge as they would stand on the target ("if one
- * lands, does the other still land?"). Where one of those stands on work that has not landed, or does not merge with the
- * target itself, over their own history.
+ * Two that share commits which the target has not merge over those. Two with the same base merge over it. Two with different
+ * bases merge as they would land, in either order: the target with the one, and the other over its own base ("if one lands,
+ * does the other still land?"; both are asked, since one order may conflict where the other does not). Where one of those
+ * stands on work that has not landed, or does not merge with the target itself, over their own history.
  */
 export async function pairRequests(
   trial: Trial,
@@ -89,49 +91,55 @@ export async function pairRequests(
   onTarget: ReadonlyMap<string, Merge | undefined>,
   targetTree: Oid,
 ): Promise<Asked[]> {
-  const isMixed = ({ one, other }: { one: Standing; other: Standing }): boolean =>
-    one.baseTree !== other.baseTree || sharesWork(one, other)
-  const mixed = [...new Set(pairs.filter(isMixed).flatMap(({ one, other }) => [one, other]))]
-  const written = await writeCommits(
-    trial.repo,
-    mixed.flatMap((standing, index) => {
-      const merge = onTarget.get(standing.id)
-      const tree =
-        merge === undefined
-          ? standing.baseTree === targetTree
-            ? standing.tree
-            : undefined
-          : merge.clean
-            ? merge.tree
-            : undefined
-      const own: NewCommit = {
-        mark: index * 2 + 1,
-        tree: standing.tree,
-        parents: [standing.tip],
-        committer: nobody,
-        message: 'trial\n',
-      }
-      const landed: NewCommit = {
-        ...own,
-        mark: index * 2 + 2,
-        tree: tree ?? standing.tree,
-        parents: [tree === undefined ? standing.base : commits.targetRoot],
-      }
-      return [own, landed]
-    }),
-    trial.store,
-  )
-  const isLanded = (standing: Standing): boolean =>
-    !standing.stacked && (standing.baseTree === targetTree || onTarget.get(standing.id)?.clean === true)
-  return pairs.map(({ one, other }) => {
-    const key = pairKey(one.id, other.id)
+  const draft = new Draft()
+  const landedTree = (standing: Standing): Oid | undefined => {
+    if (standing.stacked) return undefined
+    if (standing.baseTree === targetTree) return standing.tree
+    const merge = onTarget.get(standing.id)
+    return merge?.clean ? merge.tree : undefined
+  }
+  const landing = (first: Standing, tree: Oid, second: Standing): Wanted => ({
+    ours: draft.mark(`${first.id} before ${second.baseTree}`, tree, commits.baseOf(second)),
+    theirs: commits.of(second),
+  })
+  const own = (standing: Standing): number => draft.mark(`own ${standing.id}`, standing.tree, standing.tip)
+  const wanted = pairs.map(({ one, other }): Wanted[] => {
     const shares = sharesWork(one, other)
     if (one.baseTree === other.baseTree && !shares)
-      return { key, request: { ours: commits.of(one), theirs: commits.of(other) } }
-    const offset = isLanded(one) && isLanded(other) && !shares ? 2 : 1
-    const oid = (standing: Standing): Oid => written.get(mixed.indexOf(standing) * 2 + offset) as Oid
-    return { key, request: { ours: oid(one), theirs: oid(other) } }
+      return [{ ours: commits.of(one), theirs: commits.of(other) }]
+    const [left, right] = [landedTree(one), landedTree(other)]
+    if (left === undefined || right === undefined || shares) return [{ ours: own(one), theirs: own(other) }]
+    return [landing(one, left, other), landing(other, right, one)]
   })
+  const written = await writeCommits(trial.repo, draft.commits, trial.store)
+  const oidOf = (side: Oid | number): Oid => (typeof side === 'number' ? (written.get(side) as Oid) : side)
+  return pairs.flatMap(({ one, other }, index) =>
+    (wanted[index] ?? []).map(({ ours, theirs }, order) => ({
+      key: `${pairKey(one.id, other.id)} ${order}`,
+      request: { ours: oidOf(ours), theirs: oidOf(theirs) },
+    })),
+  )
+}
+
+/** A merge of commits that are there, or (by mark) still to be written. */
+interface Wanted {
+  ours: Oid | number
+  theirs: Oid | number
+}
+
+/** Commits to be written in one stream, each once. */
+class Draft {
+  readonly commits: NewCommit[] = []
+  readonly #marks = new Map<string, number>()
+
+  mark(key: string, tree: Oid, parent: Oid): number {
+    const known = this.#marks.get(key)
+    if (known !== undefined) return known
+    const mark = this.commits.length + 1
+    this.#marks.set(key, mark)
+    this.commits.push({ mark, tree, parents: [parent], committer: nobody, message: 'trial\n' })
+    return mark
+  }
 }
 
 /** Whether both hold a commit that the target has not: topics that were begun on one unlanded topic. */

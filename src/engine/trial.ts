@@ -151,8 +151,10 @@ async function pairVerdicts(
   const merges = await ask(trial, await pairRequests(trial, commits, open, bench.merged, targetTree))
   const conflicts = await conflictsOf(trial, merges)
   for (const { key, content } of open) {
-    const found = conflicts.get(key) ?? []
-    if (isLasting(merges.get(key))) trial.verdicts.put(content, { conflicts: found, also: [] })
+    const orders = [`${key} 0`, `${key} 1`].filter((order) => merges.has(order))
+    const found = byPath(orders.flatMap((order) => conflicts.get(order) ?? []))
+    if (orders.every((order) => isLasting(merges.get(order))))
+      trial.verdicts.put(content, { conflicts: found, also: [] })
     known.set(key, found)
   }
   return known

@@ -34,7 +34,7 @@ export interface World {
   runner: Holder | undefined
 }
 
-/** Reads everything once. Four or five short Git processes, most of them side by side. */
+/** Reads everything once. Three short Git processes side by side; more where the place is unusual. */
 export async function readWorld(cwd: string): Promise<World> {
   const repo = await findRepo(cwd)
   const [store, branch, settings] = await Promise.all([

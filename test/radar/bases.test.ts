@@ -4,7 +4,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Field, field, merger } from './field.ts'
-import { landing } from './land.ts'
+import { chainOf, landing } from './land.ts'
 import { lookAt, type Place } from './look.ts'
 
 const ten = (marks: Record<number, string> = {}): string =>
@@ -266,3 +266,21 @@ function settle(at: Field, folder: string, way: string): void {
     at.git(folder, way, '--abort')
   }
 }
+
+test('two that land in one order alone are a conflict: nobody has said which lands first', async () => {
+  const { at, main } = begun()
+  // What the target did meanwhile, the old one has done too; the new one changes that again.
+  change(at, at.worker('old'), { 2: 'old', 5: 'main' })
+  const later = change(at, at.repo, { 5: 'main' })
+  change(at, at.worker('new'), { 5: 'new' })
+  const places = [
+    { name: 'old', base: main },
+    { name: 'new', base: later },
+  ]
+  expect(await verdicts(at, places)).toEqual({ pairs: { 'old new': 'conflict' }, targets: [] })
+  const held = async (...order: string[]): Promise<number> => {
+    const inOrder = <One>(ready: One[]): One[] => (order[0] === 'old' ? ready : ready.toReversed())
+    return (await chainOf(at, places, ['old', 'new'], inOrder)).held.length
+  }
+  expect({ oldFirst: await held('old'), newFirst: await held('new') }).toEqual({ oldFirst: 0, newFirst: 1 })
+})
