@@ -28,7 +28,10 @@ export function hangBell(folder: string): Bell {
       }
       hasRung = false
     },
-    close: () => watcher?.close(),
+    close: () => {
+      watcher?.close()
+      wake?.abort()
+    },
   }
 }
 

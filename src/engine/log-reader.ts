@@ -11,7 +11,7 @@ import { AgentsError } from '../errors.ts'
 import { checkLogPath, logPath } from '../store/transcript.ts'
 import { followRun, toldSoFar } from './follower.ts'
 import { runnerOf, submit } from './joining.ts'
-import { tail } from './tail.ts'
+import { type TailSettings, tail } from './tail.ts'
 import { refreshWorld, type World } from './world.ts'
 
 interface LogSettings {
@@ -33,14 +33,14 @@ export async function readLog(world: World, one: Observed, signal: AbortSignal):
 
 /** Tells it as events. */
 export async function tellLog(world: World, one: Observed, settings: LogSettings): Promise<void> {
-  await tellAttempt(world, one, one.task.attempts.length, settings, () => true)
+  await tellAttempt(world, one, one.task.attempts.length, settings, { isOver: () => true })
 }
 
 /** Tells it as it comes, attempt after attempt, until nothing more comes of the task. */
 export async function followLog(world: World, one: Observed, settings: LogSettings): Promise<void> {
   const watch = watchTask(world, one, settings.signal)
   for (let n = Math.max(1, one.task.attempts.length); !settings.signal.aborted; n++) {
-    await tellAttempt(world, one, n, settings, () => watch.isOver(n))
+    await tellAttempt(world, one, n, settings, { isOver: () => watch.isOver(n), news: watch.news })
     if (watch.isLast(n)) break
   }
   await watch.done
@@ -51,7 +51,7 @@ async function tellAttempt(
   one: Observed,
   n: number,
   { raw, signal, emit }: LogSettings,
-  isOver: () => boolean,
+  end: Pick<TailSettings, 'isOver' | 'news'>,
 ): Promise<void> {
   const { repo } = world
   const task = one.id
@@ -66,7 +66,7 @@ async function tellAttempt(
       for (const event of events) emit({ type: 'agent', task, event })
     }
     const splitter = lineSplitter((line) => hear(reader(line, 'stdout')))
-    for await (const chunk of tail(path, { signal, isOver })) {
+    for await (const chunk of tail(path, { signal, ...end })) {
       if (raw) emit({ type: 'output', task, base64: chunk.toString('base64') })
       else splitter.push(chunk)
     }
@@ -91,16 +91,27 @@ function readerOf({ config }: World, { task }: Observed, n: number): Reader {
 function watchTask(world: World, one: Observed, signal: AbortSignal) {
   let task = one.task
   let isDone = false
+  let tell = (): void => {}
+  let news = Promise.resolve()
+  const renew = (): void => {
+    tell()
+    news = new Promise((resolve) => {
+      tell = resolve
+    })
+  }
+  renew()
   const look = async (): Promise<void> => {
     task = (await refreshWorld(world)).tasks.get(one.id)?.task ?? task
+    renew()
   }
   const done = untilServed(world, one.id, signal, look).finally(async () => {
-    await look()
     isDone = true
+    await look()
   })
   done.catch(() => undefined)
   return {
     done,
+    news: (): Promise<void> => news,
     isOver: (n: number): boolean => isDone || task.attempts[n - 1]?.end !== undefined,
     isLast: (n: number): boolean => isDone && n >= task.attempts.length,
   }

@@ -10,6 +10,8 @@ export interface TailSettings {
   signal: AbortSignal
   /** Whether nothing more will be written: asked before the read that is then the last. */
   isOver: () => boolean
+  /** Resolves when `isOver` may have changed, where that can be told. */
+  news?: () => Promise<void>
 }
 
 /** How long a change may go unseen where no folder can be watched, and the death of a writer, which changes no file. */
@@ -19,7 +21,7 @@ const chunkSize = 64 * 1024
 /** The bytes of `path`, until it is over and all is read, or the signal aborts. */
 export async function* tail(
   path: string,
-  { from = 0, signal, isOver }: TailSettings,
+  { from = 0, signal, isOver, news }: TailSettings,
 ): AsyncGenerator<Buffer, void> {
   const bell = hangBell(folderOf(path))
   try {
@@ -29,7 +31,7 @@ export async function* tail(
       at += chunk.length
       if (chunk.length > 0) yield chunk
       else if (isLast) return
-      else await bell.ring(lookMs, signal)
+      else await Promise.race([bell.ring(lookMs, signal), ...(news === undefined ? [] : [news()])])
     }
   } finally {
     bell.close()
