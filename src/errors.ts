@@ -50,3 +50,12 @@ export class AgentsError extends Error {
 export function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }
+
+/** What to do where a text (of Git or of Node) tells of a disk that takes nothing; undefined for any other trouble. */
+export function diskHint(text: string): string | undefined {
+  if (/No space left on device|Disk quota exceeded|\b(ENOSPC|EDQUOT)\b/i.test(text))
+    return 'The disk is full: make room on it, then run the command again'
+  if (/Read-only file system|\bEROFS\b/i.test(text))
+    return 'The file system is mounted read-only: make it writable, then run the command again'
+  return undefined
+}

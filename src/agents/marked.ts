@@ -7,6 +7,8 @@ import { promisify } from 'node:util'
 
 /** The variable that carries the mark; a runner inside an agent adds its own mark after a comma. */
 export const markVariable = 'GIT_AGENTS_ATTEMPT'
+/** The variable by which Git's processes name the command that started them (`git/spawn`). */
+export const callerVariable = 'GIT_AGENTS_CALLER'
 
 const pollMs = 20
 const giveUpMs = 5_000
@@ -16,18 +18,21 @@ export const markWithin = (outer: string | undefined, mark: string): string =>
   outer === undefined || outer === '' ? mark : `${outer},${mark}`
 
 /** The ids of all living processes that bear the mark, this one excluded; other users' cannot be seen. */
-export async function markedProcesses(mark: string): Promise<number[]> {
-  const found = process.platform === 'linux' ? fromProc(mark) : parseProcessList(await listProcesses(), mark)
+export async function markedProcesses(mark: string, variable = markVariable): Promise<number[]> {
+  const found =
+    process.platform === 'linux'
+      ? fromProc(mark, variable)
+      : parseProcessList(await listProcesses(), mark, variable)
   return found.filter((pid) => pid !== process.pid)
 }
 
 /** Ends whatever bears the mark: TERM, and after `graceMs` KILL, again and again until nothing is left. */
-export async function endMarked(mark: string, graceMs: number): Promise<void> {
+export async function endMarked(mark: string, graceMs: number, variable = markVariable): Promise<void> {
   let signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'
   const told = new Set<number>()
   const start = performance.now()
   for (;;) {
-    const pids = await markedProcesses(mark)
+    const pids = await markedProcesses(mark, variable)
     const elapsed = performance.now() - start
     if (pids.length === 0 || elapsed > graceMs + giveUpMs) return
     if (elapsed >= graceMs) signal = 'SIGKILL'
@@ -57,9 +62,9 @@ export function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function fromProc(mark: string): number[] {
+function fromProc(mark: string, variable: string): number[] {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && bears(environmentOf(name), mark))
+    .filter((name) => /^\d+$/.test(name) && bears(environmentOf(name), mark, variable))
     .map(Number)
 }
 
@@ -72,12 +77,12 @@ function environmentOf(pid: string): string[] {
   }
 }
 
-function bears(environment: readonly string[], mark: string): boolean {
+function bears(environment: readonly string[], mark: string, variable: string): boolean {
   return environment.some(
     (entry) =>
-      entry.startsWith(`${markVariable}=`) &&
+      entry.startsWith(`${variable}=`) &&
       entry
-        .slice(markVariable.length + 1)
+        .slice(variable.length + 1)
         .split(',')
         .includes(mark),
   )
@@ -91,10 +96,10 @@ async function listProcesses(): Promise<string> {
 }
 
 /** The ids that a list of `ps -E` shows with the mark. */
-export function parseProcessList(text: string, mark: string): number[] {
+export function parseProcessList(text: string, mark: string, variable = markVariable): number[] {
   return text
     .split('\n')
     .map((row) => row.trim().split(/\s+/))
-    .filter(([, ...words]) => bears(words, mark))
+    .filter(([, ...words]) => bears(words, mark, variable))
     .map(([pid]) => Number(pid))
 }

@@ -6,6 +6,6 @@ import type { Command } from './context.ts'
 
 export const command: Command = async ({ cwd, emit }) => {
   const { repo } = await recover(await readWorld(cwd), emit)
-  const { operation, refs } = await undo(repo, await findUndo(repo))
+  const { operation, refs } = await undo(repo, await findUndo(repo), emit)
   return { kind: 'undone', operation: operation.id, verb: 'undo', text: operation.text, refs }
 }

@@ -19,6 +19,6 @@ export const command: Command = async ({ cwd, emit }, { args: [name], flags }) =
     const { ref, old = null, new: to = null } = await revertLanding(world, found.operation)
     return { kind: 'undone', operation: id, verb, text, refs: [{ ref, from: old, to }] }
   }
-  const { operation, refs } = await undo(repo, found)
+  const { operation, refs } = await undo(repo, found, emit)
   return { kind: 'undone', operation: operation.id, verb: operation.verb, text: operation.text, refs }
 }

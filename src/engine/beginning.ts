@@ -139,7 +139,7 @@ async function prepareAt(run: Run, begun: Begun, start: Oid, needs: Record<strin
     }))
   await prepareWorktree(run.repo, worktree, start)
   await record(run, begun, needs, start)
-  await attachBranch(worktree, branch)
+  await attachBranch(run.repo, worktree, branch)
 }
 
 /** Everything that the task's worktree and branch hold, as one commit; undefined where there is nothing yet. */

@@ -7,6 +7,7 @@ import { listWorktrees, removeWorktree, type Worktree } from '../git/worktree.ts
 import { newOperation } from '../store/operation.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
+import { atWork } from './at-work.ts'
 import { captureContent, keepMoves } from './keep.ts'
 import { isWorktree } from './keeper.ts'
 import { landedElsewhere, recordLandedElsewhere } from './recognizer.ts'
@@ -98,7 +99,7 @@ async function remove(
   if (place.worktree !== null) {
     const now = await captureContent(repo, writer, source)
     if (!(await holdsSame(repo, content?.commit, now?.commit))) return 'its worktree is being written to'
-    await removeWorktree(repo, place.worktree)
+    await takeAway(repo, place.worktree)
   }
   const { branch } = place
   if (branch !== null)
@@ -108,6 +109,9 @@ async function remove(
     })
   return undefined
 }
+
+const takeAway = async (repo: Repo, path: string): Promise<void> =>
+  await atWork(repo, path, async () => await removeWorktree(repo, path))
 
 async function holdsSame(repo: Repo, a: Oid | undefined, b: Oid | undefined): Promise<boolean> {
   if (a === undefined || b === undefined) return a === b

@@ -5,6 +5,7 @@ import { stageTree } from '../git/worktree.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { checkLogPath, closeLog, openLog } from '../store/transcript.ts'
+import { atWork } from './at-work.ts'
 import type { Begun, Outcome, Run } from './attempt.ts'
 import { runChecks } from './checks.ts'
 import { type Proof, proveWork } from './finisher.ts'
@@ -39,7 +40,7 @@ async function endHolding(
   const { ended, proof } = await verdictOn(run, begun, done, hold)
   const files = (await changedFiles(run.repo, begun.base, ended.tip)).length
   if (proof !== undefined && proof.fault === undefined && proof.tip !== proof.old)
-    await stageTree(begun.worktree, proof.tree)
+    await atWork(run.repo, begun.worktree, async () => await stageTree(begun.worktree, proof.tree))
   await record(run, begun, { ...ended, files }, proof)
   run.emit({
     type: 'ended',

@@ -18,6 +18,7 @@ import type { Oid, RefName } from '../domain/names.ts'
 import { AgentsError, hasCode } from '../errors.ts'
 import { diffCommits } from '../git/diff.ts'
 import { noHooks } from '../git/hooks.ts'
+import { readRefs } from '../git/refs.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { GitError, git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
@@ -73,12 +74,17 @@ export async function follow(
     await rehearse(journal)
     await move()
   } catch (error) {
-    endFollow(repo, journal)
+    if (!(await hasMoved(repo, step))) endFollow(repo, journal)
     throw error
   }
   await readTree(journal, [])
   renameSync(draftOf(journal), join(follower.gitDir, 'index'))
   endFollow(repo, journal)
+}
+
+/** Git may have failed behind the move of this ref: then the next command finishes what had begun. */
+async function hasMoved(repo: Repo, { ref, to }: { ref: RefName; to: Oid }): Promise<boolean> {
+  return (await readRefs(repo, [ref])).get(ref) === to
 }
 
 /** Takes away what a follow leaves while it is under way, and never anybody else's `index.lock`. */

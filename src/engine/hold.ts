@@ -3,9 +3,9 @@
 import type { Oid, RefName } from '../domain/names.ts'
 import { refOf } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
-import { moveRefs } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
 import { lockHolder } from '../store/lock.ts'
+import { moveRecorded } from '../store/moving.ts'
 import type { StoreState } from '../store/tasks.ts'
 
 const holdPrefix = 'refs/agents/hold/'
@@ -31,7 +31,7 @@ export function openHold(repo: Repo, owner: HoldOwner): Hold {
     keep: async (commit) => {
       if (commit === undefined) return
       const ref = refOf(`${holdPrefix}${owner}/${process.pid}-${serial++}`)
-      await moveRefs(repo, [{ ref, old: undefined, new: commit }], 'agents: hold')
+      await moveRecorded(repo, [{ ref, old: undefined, new: commit }], 'agents: hold')
       held.set(ref, commit)
     },
     release: async () => {
@@ -53,7 +53,7 @@ export async function letGo(repo: Repo, held: ReadonlyMap<RefName, Oid>): Promis
   if (held.size === 0) return
   try {
     const moves = [...held].map(([ref, old]) => ({ ref, old, new: undefined }))
-    await moveRefs(repo, moves, 'agents: let go')
+    await moveRecorded(repo, moves, 'agents: let go')
   } catch (error) {
     if (!(error instanceof AgentsError)) throw error
   }

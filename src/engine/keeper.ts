@@ -11,6 +11,7 @@ import { git, gitText } from '../git/spawn.ts'
 import { fillWorktree, listWorktrees, registerWorktree } from '../git/worktree.ts'
 import { takeLock } from '../store/lock.ts'
 import { branchRef, type StoreState } from '../store/tasks.ts'
+import { atWork } from './at-work.ts'
 
 /** The folder of a task's worktree: the template of the configuration, relative to the main worktree. */
 export function worktreePath(repo: Repo, config: Config, id: TaskId): string {
@@ -45,6 +46,10 @@ export function isWorktree(repo: Repo, path: string): boolean {
  * Registration is serial under a lock: in parallel it fails in Git 2.39. What was there before must be kept already.
  */
 export async function prepareWorktree(repo: Repo, path: string, base: Oid): Promise<void> {
+  await atWork(repo, path, async () => await prepare(repo, path, base))
+}
+
+async function prepare(repo: Repo, path: string, base: Oid): Promise<void> {
   if (isWorktree(repo, path)) {
     await git([...noHooks, 'checkout', '--detach', '--force', '--quiet', base], {
       cwd: path,
@@ -84,8 +89,9 @@ export const isSetUp = (path: string): boolean => existsSync(join(gitDirOf(path)
 export const markSetUp = (path: string): void => writeFileSync(join(gitDirOf(path), 'agents-ready'), '')
 
 /** Puts a worktree on a branch whose tip is what the worktree holds, without touching a file. */
-export async function attachBranch(path: string, branch: string): Promise<void> {
-  await git(['symbolic-ref', '-m', 'agents: start', 'HEAD', branchRef(branch)], { cwd: path })
+export async function attachBranch(repo: Repo, path: string, branch: string): Promise<void> {
+  const args = ['symbolic-ref', '-m', 'agents: start', 'HEAD', branchRef(branch)]
+  await atWork(repo, path, async () => await git(args, { cwd: path }))
 }
 
 /** The commit that a worktree is at. */

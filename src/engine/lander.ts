@@ -20,6 +20,7 @@ import { landingIdent } from './landing-ident.ts'
 import { proveConservation, type Stat, statLinks } from './landing-proof.ts'
 import { messageHookOf } from './message-hook.ts'
 import { applyLanding } from './publisher.ts'
+import { recoverLanding } from './recover.ts'
 import { select } from './selection.ts'
 import { prepareSettling } from './settling.ts'
 import { attributesAt } from './standing.ts'
@@ -52,6 +53,7 @@ export async function land(before: World, request: LandRequest): Promise<LandRep
   const lock = await takeLock(request.repo, 'land', 60_000)
   const hold = openHold(request.repo, 'land')
   try {
+    await recoverLanding(request.repo, request.emit)
     for (let plans = 1; ; plans++) {
       try {
         const report = await landOnce(await refreshWorld(before), { ...request, hold })

@@ -71,11 +71,16 @@ export async function mendLanding(repo: Repo, emit: Emit): Promise<boolean> {
   const lock = tryLock(repo, 'land')
   if (lock === undefined) return false
   try {
-    if (existsSync(checkingPath(repo))) await endLeftChecks(repo)
-    return existsSync(followJournalPath(repo)) && (await mendFollow(repo, emit))
+    return await mendLandingLeft(repo, emit)
   } finally {
     lock.release()
   }
+}
+
+/** The same for who has the lock `land` already. */
+export async function mendLandingLeft(repo: Repo, emit: Emit): Promise<boolean> {
+  if (existsSync(checkingPath(repo))) await endLeftChecks(repo)
+  return existsSync(followJournalPath(repo)) && (await mendFollow(repo, emit))
 }
 
 /** A checkout that cannot be mended now (a full disk) stays for the next command, and hinders nothing else. */

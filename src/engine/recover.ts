@@ -3,15 +3,20 @@
 import { existsSync } from 'node:fs'
 import type { Emit } from '../domain/event.ts'
 import type { Observed } from '../domain/observe.ts'
-import { lockHolder } from '../store/lock.ts'
+import type { Repo } from '../git/repo.ts'
+import { lockHolder, tryLock } from '../store/lock.ts'
+import { finishMoves, isMoving } from '../store/moving.ts'
+import { leftNotes } from './at-work.ts'
 import { checkingPath, followJournalPath } from './follow-journal.ts'
 import { letGo, staleHolds } from './hold.ts'
 import { refreshWorld, type World } from './world.ts'
 
 /** Mends what a killed command left, and says so. Gives the world anew where anything was mended. */
-export async function recover(world: World, emit: Emit): Promise<World> {
-  const left = [followJournalPath(world.repo), checkingPath(world.repo)].filter((path) => existsSync(path))
-  const isLeft = left.length > 0 && lockHolder(world.repo, 'land') === undefined
+export async function recover(found: World, emit: Emit): Promise<World> {
+  const world =
+    isMoving(found.repo) && (await mendMoves(found.repo, emit)) ? await refreshWorld(found) : found
+  const isLeft = isLandingLeft(world.repo) && lockHolder(world.repo, 'land') === undefined
+  if (leftNotes(world.repo).size > 0) await (await import('./left-work.ts')).clearLeftWork(world.repo)
   await letGo(world.repo, staleHolds(world.repo, world.store))
   const dead = [...world.tasks.values()].filter(isDead)
   if (!isLeft && dead.length === 0) return world
@@ -19,6 +24,31 @@ export async function recover(world: World, emit: Emit): Promise<World> {
   const followed = isLeft && (await mendLanding(world.repo, emit))
   if (dead.length > 0) await mendAttempts(world, dead, emit)
   return followed || dead.length > 0 ? await refreshWorld(world) : world
+}
+
+/**
+ * What somebody left who was killed while this command waited for their lock. Only for who has the lock `land`, before it
+ * reads anything that it goes by.
+ */
+export async function recoverLanding(repo: Repo, emit: Emit): Promise<void> {
+  if (isMoving(repo)) await mendMoves(repo, emit)
+  if (isLandingLeft(repo)) await (await import('./mend.ts')).mendLandingLeft(repo, emit)
+}
+
+const isLandingLeft = (repo: Repo): boolean =>
+  [followJournalPath(repo), checkingPath(repo)].some((path) => existsSync(path))
+
+/** Refs that a killed command was moving; where somebody is at work now, they do it. */
+async function mendMoves(repo: Repo, emit: Emit): Promise<boolean> {
+  const lock = tryLock(repo, 'store')
+  if (lock === undefined) return false
+  try {
+    const isMended = await finishMoves(repo)
+    if (isMended) emit({ type: 'warning', text: 'finished what a killed command was writing' })
+    return isMended
+  } finally {
+    lock.release()
+  }
 }
 
 /** An attempt under way whose runner is gone. */

@@ -65,6 +65,6 @@ async function toWorktree(world: World, one: Observed, n: number, commit: Oid): 
       ? {}
       : { refs: [{ ref, old, new: commit }, ...(old === undefined ? [] : keepMoves(store, id, old))] }
   })
-  await attachBranch(worktree, attempt.branch)
+  await attachBranch(repo, worktree, attempt.branch)
   return { commit, branch: attempt.branch, worktree }
 }

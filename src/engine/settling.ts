@@ -116,7 +116,7 @@ export async function continueSettling(world: World, one: Observed): Promise<voi
       }
     },
   )
-  await attachBranch(settling.worktree, settling.branch)
+  await attachBranch(repo, settling.worktree, settling.branch)
   await refreshIndex(settling.worktree)
   rmSync(recordPath(repo, id), { force: true })
 }
@@ -151,7 +151,7 @@ export async function abortSettling(world: World, one: Observed): Promise<void> 
   const settling = readRecord(world.repo, one.id)
   await keepContent(world, one, await readWriter(world.repo))
   await prepareWorktree(world.repo, settling.worktree, settling.tip)
-  await attachBranch(settling.worktree, settling.branch)
+  await attachBranch(world.repo, settling.worktree, settling.branch)
   rmSync(recordPath(world.repo, one.id), { force: true })
 }
 

@@ -1,6 +1,7 @@
 // Undo: the refs of an operation go back to what they were, and its journal lines leave the fold. It refuses, naming it,
 // where later work sits on the same task or ref, and where a landing was pushed.
 
+import type { Emit } from '../domain/event.ts'
 import type { Entry } from '../domain/journal.ts'
 import type { Oid, OperationId, RefName } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
@@ -12,6 +13,7 @@ import { newOperation, type Operation, readOperations, takenBack } from '../stor
 import { keepPrefix, type StoreState, taskPrefix } from '../store/tasks.ts'
 import { type Change, transact } from '../store/transaction.ts'
 import { moveBranch } from './publisher.ts'
+import { recoverLanding } from './recover.ts'
 import { readWriter } from './world.ts'
 
 export interface Undone {
@@ -60,11 +62,13 @@ export async function findUndo(repo: Repo): Promise<{ operation: Operation; late
 export async function undo(
   repo: Repo,
   { operation, later }: { operation: Operation; later: readonly Operation[] },
+  emit: Emit,
 ): Promise<Undone> {
   refuseLater(operation, later)
   const moves = restored(operation)
   const lock = await takeLock(repo, 'land', 60_000)
   try {
+    await recoverLanding(repo, emit)
     const target = moves.find(
       ({ ref, old, new: next }) => ref.startsWith('refs/heads/') && old !== undefined && next !== undefined,
     )

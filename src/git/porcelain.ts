@@ -1,4 +1,4 @@
-// Git's porcelain through simple-git, for what it reads better than we would: worktrees, logs, configuration.
+// Git's porcelain through simple-git, for what it reads better than we would: logs, configuration, pushes.
 // Loaded only when a verb needs it. No `.env()` here: it refuses ordinary environments (`GIT_EDITOR` is set by agents).
 import type { SimpleGit } from 'simple-git'
 

@@ -67,11 +67,26 @@ function headFile(gitDir: string): string {
   }
 }
 
+/** A ref that is to move is locked: somebody's Git moves it at this instant, or was killed. */
+export class RefLocked extends AgentsError {
+  constructor(lock: string, cause: GitError) {
+    super('refused', `Another Git holds ${lock}.`, {
+      hints: ['Wait until it has ended and run the command again; remove the file only if no Git runs there'],
+      cause,
+    })
+  }
+}
+
 /**
- * Moves all refs or none. Throws `moved` where one of them no longer has its old value, or is locked by somebody.
- * A ref that moves from X to X is only verified.
+ * Moves all refs or none. Throws `moved` where one of them no longer has its old value, `RefLocked` where somebody has it.
+ * A ref that moves from X to X is only verified. `beforeInput` is told which process is about to move them.
  */
-export async function moveRefs(repo: Repo, moves: readonly RefMove[], reason: string): Promise<void> {
+export async function moveRefs(
+  repo: Repo,
+  moves: readonly RefMove[],
+  reason: string,
+  beforeInput?: (pid: number) => void,
+): Promise<void> {
   const zero = '0'.repeat(repo.objectFormat === 'sha256' ? 64 : 40)
   const lines = moves.map(({ ref, old, new: next }) => {
     if (old === next) return `verify ${ref} ${old ?? zero}`
@@ -86,9 +101,12 @@ export async function moveRefs(repo: Repo, moves: readonly RefMove[], reason: st
   ]
   const input = ['start', ...lines, 'prepare', 'commit', ''].join('\n')
   try {
-    await git(args, { ...inRepo(repo), input })
+    await git(args, { ...inRepo(repo), input, beforeInput })
   } catch (cause) {
-    if (!(cause instanceof GitError) || !isLost(cause.stderr)) throw cause
+    if (!(cause instanceof GitError)) throw cause
+    const lock = /Unable to create '(.+)': File exists/.exec(cause.stderr)?.[1]
+    if (lock !== undefined) throw new RefLocked(lock, cause)
+    if (!isLost(cause.stderr)) throw cause
     throw new AgentsError('moved', `A ref was moved by somebody else: ${cause.stderr.trim()}`, { cause })
   }
 }

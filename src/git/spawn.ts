@@ -1,7 +1,7 @@
 // The one place that starts Git for plumbing: bytes in, bytes out, no shell, no optional locks, messages in English.
 // Porcelain that a library reads better goes through `porcelain.ts`. Nothing here knows what a task is.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { AgentsError } from '../errors.ts'
+import { AgentsError, diskHint } from '../errors.ts'
 
 export interface GitOptions {
   /** The folder to run in. */
@@ -12,6 +12,8 @@ export interface GitOptions {
   /** Exit codes that are answers, besides 0. */
   allow?: readonly number[]
   signal?: AbortSignal
+  /** Called with Git's process id before it is given its input; where it throws Git is given none. */
+  beforeInput?: ((pid: number) => void) | undefined
   /** Keeps Git in the terminal's process group: for what may ask the person, such as a signing key's passphrase. */
   attached?: boolean
 }
@@ -29,12 +31,30 @@ export class GitError extends AgentsError {
   readonly stderr: string
 
   constructor(args: readonly string[], status: number, stderr: string) {
-    const said = stderr.trim().split('\n').slice(-3).join('\n')
-    super('git', `git ${args.slice(0, 3).join(' ')} failed (${status})${said === '' ? '' : `: ${said}`}`)
+    const said = saidIn(stderr)
+    const hint = diskHint(stderr)
+    super(
+      'git',
+      `git ${commandOf(args)} failed (${status})${said === '' ? '' : `: ${said}`}`,
+      hint === undefined ? {} : { hints: [hint] },
+    )
     this.args = args
     this.status = status
     this.stderr = stderr
   }
+}
+
+/** What is wrong, without the advice that Git adds; where it does not say so, its last lines. */
+function saidIn(stderr: string): string {
+  const lines = stderr.trim().split('\n')
+  const errors = lines.filter((line) => /^(fatal|error): /.test(line))
+  return (errors.length > 0 ? errors : lines).slice(-3).join('\n')
+}
+
+/** The command and what follows it, without settings made for it alone. */
+function commandOf(args: readonly string[]): string {
+  const first = args.findIndex((arg, index) => arg !== '-c' && args[index - 1] !== '-c')
+  return args.slice(first, first + 3).join(' ')
 }
 
 /** Variables that bind Git to one repository, index or object store (`git rev-parse --local-env-vars`), less the config ones. */
@@ -53,11 +73,21 @@ export const localVariables = [
   'GIT_INTERNAL_SUPER_PREFIX',
 ]
 
+/** By this Git's processes are found whose command was killed. */
+export const callerMark = `${process.pid}-${performance.timeOrigin}`
+
 /** The environment that Git runs in here: the person's, free of a calling hook's bindings. */
 export function gitEnvironment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env }
   for (const name of localVariables) delete env[name]
-  return { ...env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', ...more }
+  return {
+    ...env,
+    LC_ALL: 'C',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_AGENTS_CALLER: callerMark,
+    ...more,
+  }
 }
 
 /** Runs Git to its end. Throws a GitError for an exit code that is neither 0 nor allowed. */
@@ -101,11 +131,17 @@ async function start(args: readonly string[], options: GitOptions): Promise<GitR
   const child = launch(args, options)
   const out: Buffer[] = []
   child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
-  if (child.stdin) {
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(options.input)
+  const ended = endOf(child, options.cwd)
+  child.stdin?.on('error', () => undefined)
+  try {
+    if (child.pid !== undefined) options.beforeInput?.(child.pid)
+  } catch (error) {
+    child.stdin?.end()
+    await ended
+    throw error
   }
-  return { ...(await endOf(child, options.cwd)), stdout: Buffer.concat(out) }
+  child.stdin?.end(options.input)
+  return { ...(await ended), stdout: Buffer.concat(out) }
 }
 
 const launch = (

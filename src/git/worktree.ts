@@ -3,7 +3,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Oid, oidOf, type RefName, refOf } from '../domain/names.ts'
 import { noHooks } from './hooks.ts'
-import { porcelain } from './porcelain.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { GitError, git } from './spawn.ts'
 
@@ -69,7 +68,7 @@ export async function registerWorktree(
   at: { branch: string } | { commit: Oid },
 ): Promise<void> {
   const place = 'branch' in at ? [path, at.branch] : ['--force', '--detach', path, at.commit]
-  await (await porcelain(repo.commonDir)).raw(['worktree', 'add', '--no-checkout', ...place])
+  await git(['worktree', 'add', '--no-checkout', ...place], inRepo(repo))
 }
 
 /** Fills a worktree from its HEAD. Only for one that was just registered, or whose content is kept: it discards. */
@@ -90,5 +89,5 @@ export async function refreshIndex(path: string): Promise<void> {
 
 /** Takes a worktree away, files and registration. The caller has proved that everything in it is kept. */
 export async function removeWorktree(repo: Repo, path: string): Promise<void> {
-  await (await porcelain(repo.commonDir)).raw(['worktree', 'remove', '--force', path])
+  await git(['worktree', 'remove', '--force', path], inRepo(repo))
 }

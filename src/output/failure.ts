@@ -1,5 +1,5 @@
 // Errors as text: what is wrong, every complaint with its place, and what to type next. Nothing here writes.
-import { AgentsError, type Complaint, exitCodes } from '../errors.ts'
+import { AgentsError, type Complaint, diskHint, exitCodes } from '../errors.ts'
 import { quotePath, safe, safeLines } from './safe.ts'
 import type { Face } from './terminal.ts'
 
@@ -36,9 +36,7 @@ const joined = (text: string, hint: string): string =>
 
 function faultText(error: unknown, face: Face, isDebug: boolean): string {
   const message = error instanceof Error ? error.message : String(error)
-  const hint = isDebug
-    ? 'This is a fault of git agents: please report it with the lines above'
-    : 'This is a fault of git agents: to see where it happened, set GIT_AGENTS_DEBUG=1, run it again, and please report it'
+  const hint = diskHint(message) ?? faultHint(isDebug)
   const lines = [
     `${face.style.symbol('error')} ${messageText(message) || 'Something went wrong.'}`,
     ...(isDebug && error instanceof Error ? [stackOf(error)] : []),
@@ -46,6 +44,11 @@ function faultText(error: unknown, face: Face, isDebug: boolean): string {
   ]
   return `${lines.join('\n')}\n`
 }
+
+const faultHint = (isDebug: boolean): string =>
+  isDebug
+    ? 'This is a fault of git agents: please report it with the lines above'
+    : 'This is a fault of git agents: to see where it happened, set GIT_AGENTS_DEBUG=1, run it again, and please report it'
 
 /** Further lines are indented, so that no quoted text can pass for a line of ours. */
 const messageText = (text: string): string => safeLines(text.trim()).replaceAll('\n', '\n  ')

@@ -9,9 +9,10 @@ import type { Brief } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { notesRef } from '../git/notes.ts'
 import { type Ident, type NewCommit, type NoteChange, writeCommits } from '../git/object.ts'
-import { moveRefs, type RefMove } from '../git/refs.ts'
+import { RefLocked, type RefMove } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
 import { takeLock } from './lock.ts'
+import { finishMoves, moveRecorded } from './moving.ts'
 import { markOpen, unmarkClosed } from './open.ts'
 import { type Operation, renderOperation } from './operation.ts'
 import { keepRef, keptNumbers, operationsRef, readStore, type StoreState, taskRef } from './tasks.ts'
@@ -63,7 +64,9 @@ async function locked(
 ): Promise<Change> {
   const lock = await takeLock(repo, 'store', 20_000)
   try {
+    const since = performance.now()
     for (let tries = 1; ; tries++) {
+      await finishMoves(repo)
       const state = await readStore(repo)
       const change = await plan(state)
       if (isEmpty(change)) return change
@@ -73,7 +76,7 @@ async function locked(
         if (mayClose(change)) unmarkClosed(repo, (await readStore(repo)).tasks.values())
         return change
       } catch (error) {
-        if (!(error instanceof AgentsError) || error.code !== 'moved' || tries === 40) throw error
+        if (!isWorthAnother(error, tries, performance.now() - since)) throw error
         await delay(Math.random() * 8 * tries)
       }
     }
@@ -81,6 +84,14 @@ async function locked(
     lock.release()
   }
 }
+
+/** How long somebody else's lock of a ref is waited for. */
+const lockedMs = 2_000
+
+const isWorthAnother = (error: unknown, tries: number, elapsed: number): boolean =>
+  error instanceof RefLocked
+    ? elapsed < lockedMs
+    : error instanceof AgentsError && error.code === 'moved' && tries < 40
 
 const tellsOfTasks = ({ added = [], lines = [] }: Change): boolean => added.length + lines.length > 0
 
@@ -135,7 +146,7 @@ async function apply(
     { mark: 1, parents: tips.notes ? [tips.notes] : [], committer, message: `${operation.verb}\n`, notes },
     { mark: 2, parents: tips.operations ? [tips.operations] : [], committer, message: record },
   ])
-  await moveRefs(
+  await moveRecorded(
     repo,
     [
       ...moves,

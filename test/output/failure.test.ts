@@ -79,3 +79,17 @@ describe('complaintText', () => {
     expect(complaintText({ file: 'f', line: 1, text: 'a' })).toBe('f:1: a')
   })
 })
+
+it('a full disk is no fault of ours', () => {
+  const full = Object.assign(
+    new Error("ENOSPC: no space left on device, write '/r/.git/agents/follow.json'"),
+    {
+      code: 'ENOSPC',
+    },
+  )
+  expect(renderFailure(full, face, false).text).toMatchInlineSnapshot(`
+    "✗ ENOSPC: no space left on device, write '/r/.git/agents/follow.json'
+    ↳ The disk is full: make room on it, then run the command again
+    "
+  `)
+})

@@ -1,0 +1,67 @@
+// Kill -9 of a command and of the Git that checks files out for it, in a task's worktree and in that of the checks: the
+// locks and half-made worktrees that stay are known as ours, and hinder nobody.
+import { readdirSync } from 'node:fs'
+import { mkdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type Scratch, scratch } from '../support/scratch.ts'
+import { addTasks } from '../support/tasks.ts'
+
+/** A checkout of `src/b.txt` kills Git and who started it, once, while the file `stop` is there. */
+async function stoppable(): Promise<Scratch & { stop: () => Promise<void> }> {
+  const s = await scratch()
+  const stop = join(s.root, 'stop')
+  const smudge = `if [ -e '${stop}' ]; then rm '${stop}'; kill -9 $(ps -o ppid= -p $PPID) $PPID; fi; cat`
+  await s.git('config', 'filter.stop.smudge', smudge)
+  await s.commit('attributes', { '.gitattributes': 'src/b.txt filter=stop\n' })
+  return { ...s, stop: async () => await s.write(stop, '') }
+}
+
+const locks = (s: Scratch): string[] =>
+  readdirSync(join(s.repo, '.git'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.lock'),
+  )
+
+test('the next command clears up and goes on', async () => {
+  const s = await stoppable()
+  await addTasks(s, { a: { script: 'echo a > a.txt', flags: ['--check', 'test -e src/b.txt'] } })
+  await s.stop()
+  expect((await s.agents('run', '--trust')).code).toBe(137)
+  expect(locks(s)).toEqual(['worktrees/a/index.lock'])
+  await s.ok('run', '--trust')
+  await s.stop()
+  expect((await s.agents('land', 'a', '--trust')).code).toBe(137)
+  expect(locks(s)).toEqual(['worktrees/check/index.lock'])
+  await s.ok('land', 'a', '--trust')
+  expect(locks(s)).toEqual([])
+  expect(await s.git('status', '--porcelain')).toBe('')
+})
+
+test('a registration that is not whole goes, and the worktree is made anew', async () => {
+  const s = await stoppable()
+  await addTasks(s, { a: 'echo a > a.txt' })
+  await s.stop()
+  expect((await s.agents('run', '--trust')).code).toBe(137)
+  const admin = join(s.repo, '.git/worktrees/a')
+  // As `git worktree add` leaves it when it is killed before its last writes.
+  await s.gitIn({ cwd: '/' }, '-c', `alias.x=!rm -rf '${admin}'/[a-z]* '${s.worktree('a')}'`, 'x')
+  await mkdir(s.worktree('a'))
+  await s.write(join(admin, 'locked'), 'initializing')
+  await s.write(join(admin, 'HEAD'), `${'0'.repeat(40)}\n`)
+  await s.write(join(admin, 'gitdir'), `${s.worktree('a')}/.git\n`)
+  await s.write(join(s.worktree('a'), '.git'), `gitdir: ${admin}\n`)
+  await s.ok('run', '--trust')
+  expect(await s.states()).toEqual({ a: 'done' })
+  expect((await stat(join(admin, 'commondir'))).isFile()).toBe(true)
+})
+
+test("a lock of the index that holds something may be a person's, and stays", async () => {
+  const s = await stoppable()
+  await addTasks(s, { a: 'echo a > a.txt' })
+  await s.stop()
+  await s.agents('run', '--trust')
+  const lock = join(s.repo, '.git/worktrees/a/index.lock')
+  await s.write(lock, 'DIRC')
+  expect((await s.agents('run', '--trust')).stderr).toContain(`${lock}': File exists`)
+  expect(await readFile(lock, 'utf8')).toBe('DIRC')
+})
