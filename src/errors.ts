@@ -53,9 +53,18 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
 
 /** What to do where a text (of Git or of Node) tells of a disk that takes nothing; undefined for any other trouble. */
 export function diskHint(text: string): string | undefined {
-  if (/No space left on device|Disk quota exceeded|\b(ENOSPC|EDQUOT)\b/i.test(text))
+  if (/No space left on device|Out of diskspace|Disk quota exceeded|\b(ENOSPC|EDQUOT)\b/i.test(text))
     return 'The disk is full: make room on it, then run the command again'
   if (/Read-only file system|\bEROFS\b/i.test(text))
     return 'The file system is mounted read-only: make it writable, then run the command again'
+  if (/(couldn't|could not|unable to|cannot|failed to) write|write error/i.test(text))
+    return 'Git could not write: see that the disk has room and is writable, then run the command again'
   return undefined
+}
+
+/** An error as the reason of something: what is wrong, and what to do where that is known. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AgentsError) return [error.message, ...error.hints].join(' ')
+  const text = error instanceof Error ? error.message : String(error)
+  return [text, diskHint(text) ?? []].flat().join('. ')
 }

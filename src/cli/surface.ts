@@ -96,13 +96,9 @@ export const verbs: readonly Verb[] = [
         text: 'change, or research: its answer is its result',
       },
       { name: 'run', text: 'start it in the background at once' },
-      { name: 'here', text: 'you work on it yourself, in your own checkout; `done` hands it in' },
       trust,
     ],
-    apart: [
-      ['message', 'file', '-'],
-      ['run', 'here'],
-    ],
+    apart: [['message', 'file', '-']],
     examples: [
       {
         command: "git agents add 'feat: English lessons' -F prompt.md --paths 'src/**'",
@@ -113,10 +109,6 @@ export const verbs: readonly Verb[] = [
         text: 'a question',
       },
       { command: "git agents add 'fix: the slow search' --run", text: 'hand it over and work on' },
-      {
-        command: "git agents add 'feat: a new header' --here --paths 'src/header/**'",
-        text: 'what you do yourself, so that others see it and may come after it',
-      },
     ],
     load: () => import('../commands/add.ts'),
   },
@@ -134,7 +126,7 @@ export const verbs: readonly Verb[] = [
     name: 'adopt',
     group: 'Plan',
     summary: 'Make a task of work that was started elsewhere',
-    text: 'Makes a task of a branch or a worktree that another tool or you yourself made. It is done and waits for its review. What its worktree holds uncommitted belongs to it too; branch, index and files stay as they are.',
+    text: 'Makes a task of a branch or a worktree that another tool or you yourself made. It is done and waits for its review; what is not committed does not belong to it yet.',
     positionals: [{ name: 'branch-or-worktree', noun: 'a branch or the folder of a worktree' }],
     flags: [
       { name: 'title', value: 'title', text: "the commit's subject; else that of its last commit" },
@@ -192,16 +184,6 @@ export const verbs: readonly Verb[] = [
     ],
     streams: ({ detach }) => detach !== true,
     load: () => import('../commands/run.ts'),
-  },
-  {
-    name: 'done',
-    group: 'Work',
-    summary: 'Hand in what you did in your own checkout',
-    text: 'Takes what your checkout holds in the paths of a task as its finished work: of one that you began with `add --here`, or of an agent that worked in your checkout. Your files and your index stay as they are. Run it again after more changes; without an id it is the task that you work on.',
-    positionals: [anyId],
-    flags: [],
-    examples: [{ command: 'git agents done header', text: 'review and land it like any task' }],
-    load: () => import('../commands/done.ts'),
   },
   {
     name: 'attach',

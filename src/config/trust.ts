@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AgentsError } from '../errors.ts'
+import { AgentsError, diskHint } from '../errors.ts'
 import { writeAtomically } from './atomic.ts'
 import { type Config, defaultBranches, defaultWorktrees } from './config.ts'
 import { isMap } from './is-map.ts'
@@ -89,7 +89,7 @@ export function trustStore(commonDir: string): TrustStore {
         await writeAtomically(path, `${JSON.stringify({ version: 1, trusted }, undefined, 2)}\n`)
       } catch (cause) {
         throw new AgentsError('refused', 'cannot remember what you trust', {
-          hints: [`To let it be remembered, make ${path} writable`],
+          hints: [diskHint(String(cause)) ?? `To let it be remembered, make ${path} writable`],
           cause,
         })
       }

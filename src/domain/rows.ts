@@ -107,17 +107,9 @@ export interface Held {
   with: string[]
   /** Where its conflict waits to be settled by hand, for `land --continue`. */
   worktree?: string
-  /** Its work is in the person's checkout: its conflict is settled there. */
-  inCheckout?: boolean
   /** More for a person: the lines of a conflict, the output of a check. */
   conflicts?: Conflict[]
   detail?: string
-}
-
-/** A changed file of the checkout that is no task's: none that works there claims it, or several do. */
-export interface Unassigned {
-  path: string
-  claimedBy: TaskId[]
 }
 
 export interface Landed {

@@ -7,7 +7,7 @@ import type { Emit } from '../domain/event.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { State } from '../domain/task.ts'
-import { AgentsError } from '../errors.ts'
+import { AgentsError, reasonOf } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
 import type { Operation } from '../store/operation.ts'
 import type { Writer } from '../store/transaction.ts'
@@ -48,8 +48,6 @@ export interface Begun {
   base: Oid
   branch: string
   worktree: string
-  /** In the person's own checkout, which `worktree` is then. */
-  place?: 'checkout'
   /** The session to go on in. */
   session: string | undefined
   /** Files that hold conflict markers, since its work was put on a base that it conflicts with. */
@@ -76,7 +74,7 @@ export async function attempt(
     return { id, preparing, ...ended }
   } catch (error) {
     if (!(error instanceof AgentsError)) throw error
-    const reason = [error.message, ...error.hints].join(' ')
+    const reason = reasonOf(error)
     run.emit({ type: 'ended', task: id, state: 'failed', reason, seconds: seconds(), files: 0 })
     return { id, state: 'failed', reason, preparing: seconds(), working: 0 }
   }
@@ -91,10 +89,10 @@ async function carryThrough(
   const since = performance.now()
   try {
     const done = await work(run, world, begun)
-    return { working: done.seconds, ...(await endAttempt(run, world, begun, done)) }
+    return { working: done.seconds, ...(await endAttempt(run, begun, done)) }
   } catch (error) {
     const seconds = (performance.now() - since) / 1000
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     await recordFailure(run, begun, seconds, reason)
     return { state: 'failed', reason, working: seconds }
   }

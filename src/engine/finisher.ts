@@ -29,8 +29,7 @@ export interface Leaving {
 export interface Proof {
   tip: Oid
   tree: Oid
-  /** Where its branch is; undefined where it has none yet. */
-  old: Oid | undefined
+  old: Oid
   ref: RefName
   /** Whether anything differs from the base. */
   hasWork: boolean

@@ -3,6 +3,7 @@
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -13,17 +14,17 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { LandingPlan } from '../domain/landing-plan.ts'
 import type { Oid, RefName } from '../domain/names.ts'
 import { AgentsError, hasCode } from '../errors.ts'
 import { diffCommits } from '../git/diff.ts'
 import { noHooks } from '../git/hooks.ts'
 import { readRefs } from '../git/refs.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
-import { GitError, git } from '../git/spawn.ts'
+import { callerMark, GitError, git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
 import { branchRef } from '../store/tasks.ts'
-import { type FollowJournal, type FollowStep, followJournalPath } from './follow-journal.ts'
-import { refuseStagedOtherwise, stageStaying } from './follow-staying.ts'
+import { draftOf, type FollowJournal, followJournalPath } from './follow-journal.ts'
 import { localWork } from './local-work.ts'
 
 /** A worktree that has the target checked out. */
@@ -61,25 +62,24 @@ export function operationInProgress({ gitDir }: Follower): string | undefined {
 export async function follow(
   repo: Repo,
   follower: Follower,
-  step: FollowStep,
+  step: { ref: RefName; from: Oid; to: Oid; plan?: LandingPlan },
   move: () => Promise<void>,
 ): Promise<void> {
-  const journal = { worktree: follower.path, gitDir: follower.gitDir, ...step, token: crypto.randomUUID() }
-  let ground = step.from
+  const { path: worktree, gitDir } = follower
+  const journal = { worktree, gitDir, ...step, mark: callerMark, token: crypto.randomUUID() }
   writeJournal(repo, journal)
   try {
     lockIndex(journal)
     await refuseLocalWork(repo, follower, step)
     copyIndex(journal)
-    ground = await stageStaying(repo, journal)
     await refresh(journal)
-    await rehearse(journal, ground)
+    await rehearse(journal)
     await move()
   } catch (error) {
     if (!(await hasMoved(repo, step))) endFollow(repo, journal)
     throw error
   }
-  await readTree(journal, ground, [])
+  await readTree(journal, [])
   renameSync(draftOf(journal), join(follower.gitDir, 'index'))
   endFollow(repo, journal)
 }
@@ -92,25 +92,28 @@ async function hasMoved(repo: Repo, { ref, to }: { ref: RefName; to: Oid }): Pro
 /** Takes away what a follow leaves while it is under way, and never anybody else's `index.lock`. */
 export function endFollow(repo: Repo, journal: FollowJournal): void {
   const lock = join(journal.gitDir, 'index.lock')
-  rmSync(draftOf(journal), { force: true })
-  rmSync(`${draftOf(journal)}.lock`, { force: true })
+  removeDraft(journal)
   if (existsSync(lock) && readFileSync(lock, 'latin1') === journal.token) unlinkSync(lock)
   rmSync(followJournalPath(repo), { force: true })
 }
 
-/** The index that Git writes meanwhile: renamed into place at the end. */
-const draftOf = ({ gitDir }: FollowJournal): string => join(gitDir, 'agents-index')
+/** The index that is being written, and the lock of a Git that was killed while it wrote it. */
+export function removeDraft(journal: FollowJournal): void {
+  rmSync(join(journal.gitDir, `index.lock-${journal.token}`), { force: true })
+  rmSync(draftOf(journal), { force: true })
+  rmSync(`${draftOf(journal)}.lock`, { force: true })
+}
 
-/** Git's own two-way merge of the worktree, from `ground`; with `-n` it only says whether it would refuse. */
-async function readTree(journal: FollowJournal, ground: Oid, flags: string[]): Promise<void> {
-  const args = [...noHooks, 'read-tree', '-m', '-u', ...flags, ground, journal.to]
+/** Git's own two-way merge of the worktree; with `-n` it only says whether it would refuse. */
+async function readTree(journal: FollowJournal, flags: string[]): Promise<void> {
+  const args = [...noHooks, 'read-tree', '-m', '-u', ...flags, journal.from, journal.to]
   await git(args, { cwd: journal.worktree, env: { GIT_INDEX_FILE: draftOf(journal) } })
 }
 
 /** What Git would refuse to write over, for a reason that only it knows, is refused before anything moves. */
-async function rehearse(journal: FollowJournal, ground: Oid): Promise<void> {
+async function rehearse(journal: FollowJournal): Promise<void> {
   try {
-    await readTree(journal, ground, ['-n'])
+    await readTree(journal, ['-n'])
   } catch (cause) {
     if (!(cause instanceof GitError)) throw cause
     const why = cause.stderr
@@ -133,17 +136,21 @@ async function refresh(journal: FollowJournal): Promise<void> {
   await git(['update-index', '-q', '--refresh'], { cwd: journal.worktree, env, allow: [1] })
 }
 
-/** While it exists nobody else's Git writes the index. */
+/** While it exists nobody else's Git writes the index. Linked into place whole, so that a full disk or a kill leaves none without its token. */
 function lockIndex({ gitDir, worktree, token }: FollowJournal): void {
   const lock = join(gitDir, 'index.lock')
+  const draft = `${lock}-${token}`
   try {
-    writeFileSync(lock, token, { flag: 'wx' })
+    writeFileSync(draft, token)
+    linkSync(draft, lock)
   } catch (cause) {
     if (!hasCode(cause, 'EEXIST')) throw cause
     throw new AgentsError('refused', `Git is at work in ${worktree}: ${lock} exists.`, {
       hints: ['Wait until it has ended and run the command again; remove the file only if no Git runs there'],
       cause,
     })
+  } finally {
+    rmSync(draft, { force: true })
   }
 }
 
@@ -155,12 +162,10 @@ function copyIndex(journal: FollowJournal): void {
   utimesSync(draftOf(journal), atime, Math.floor(mtime.getTime() / 1000))
 }
 
-async function refuseLocalWork(repo: Repo, follower: Follower, step: FollowStep): Promise<void> {
+async function refuseLocalWork(repo: Repo, follower: Follower, step: { from: Oid; to: Oid }): Promise<void> {
   const isInTheWay = await localWork(follower.path)
   const [changes = []] = await diffCommits(repo, [step])
-  const stays = new Set(step.stays)
-  const paths = changes.filter((one) => !stays.has(one.path) && isInTheWay(one)).map(({ path }) => path)
-  await refuseStagedOtherwise(repo, follower.path, step)
+  const paths = changes.filter(isInTheWay).map(({ path }) => path)
   if (paths.length > 0)
     throw new AgentsError(
       'refused',

@@ -1,6 +1,7 @@
 // What stands in a working tree where a path is to be written: the file itself, a file in the place of one of its folders,
 // or the files of a folder that has its name.
-import { lstatSync, readdirSync } from 'node:fs'
+import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { hasCode } from '../errors.ts'
 import { decodePath, encodePath } from '../git/path.ts'
 
 /** The bytes of a path's place in a worktree. */
@@ -25,5 +26,22 @@ function* filesBelow(worktree: string, folder: string): Generator<string> {
     const path = `${folder}/${decodePath(entry.name)}`
     if (entry.isDirectory()) yield* filesBelow(worktree, path)
     else yield path
+  }
+}
+
+/** Removes a file, and the folders that are empty without it, as Git does. */
+export function removeFile(worktree: string, path: string): void {
+  rmSync(fileAt(worktree, path), { force: true })
+  const names = path.split('/')
+  for (let length = names.length - 1; length > 0; length--)
+    if (!isRemoved(fileAt(worktree, names.slice(0, length).join('/')))) return
+}
+
+function isRemoved(folder: Buffer): boolean {
+  try {
+    rmdirSync(folder)
+    return true
+  } catch (error) {
+    return hasCode(error, 'ENOENT')
   }
 }

@@ -1,9 +1,9 @@
 // What the next command mends after a kill: a landing whose checkout did not finish following, and attempts whose runner
 // is gone. Every path is the old content, the new one, absent, or a beginning of the new; anything else is left and named.
 // Loaded by `recover.ts` only where there is something to mend.
-import { copyFileSync, existsSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, lstatSync, readFileSync, readlinkSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { endMarked } from '../agents/marked.ts'
+import { callerVariable, endMarked } from '../agents/marked.ts'
 import type { Emit } from '../domain/event.ts'
 import type { Entry } from '../domain/journal.ts'
 import type { Observed } from '../domain/observe.ts'
@@ -17,11 +17,10 @@ import { tryLock } from '../store/lock.ts'
 import { newOperation } from '../store/operation.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
-import { captureInCheckout } from './checkout-end.ts'
-import { endFollow } from './follow.ts'
-import { checkingPath, type FollowJournal, followJournalPath } from './follow-journal.ts'
+import { endFollow, removeDraft } from './follow.ts'
+import { checkingPath, draftOf, type FollowJournal, followJournalPath } from './follow-journal.ts'
 import { endLeftChecks } from './gate-bench.ts'
-import { fileAt, filesInPlace } from './in-place.ts'
+import { fileAt, filesInPlace, removeFile } from './in-place.ts'
 import { captureContent, keepMoves } from './keep.ts'
 import { markOf } from './working.ts'
 import { readWriter, type World } from './world.ts'
@@ -37,11 +36,11 @@ export async function mendAttempts(world: World, dead: readonly Observed[], emit
       const { id, attempt } = one
       if (attempt === undefined) continue
       await endMarked(markOf(world.clone, id, attempt.n), 2_000)
-      const source = { id, worktree: attempt.worktree, tip: one.tip }
-      const content =
-        attempt.place === undefined
-          ? await captureContent(world.repo, writer, source)
-          : await captureInCheckout(world, one, writer)
+      const content = await captureContent(world.repo, writer, {
+        id,
+        worktree: attempt.worktree,
+        tip: one.tip,
+      })
       const seconds = Math.max(0, Math.round((Date.now() - Date.parse(attempt.startedAt)) / 1000))
       await transact(world.repo, writer, operation, (state) => {
         if (state.tasks.get(id)?.state !== 'running') return {}
@@ -88,6 +87,8 @@ export async function mendLandingLeft(repo: Repo, emit: Emit): Promise<boolean> 
 async function mendFollow(repo: Repo, emit: Emit): Promise<boolean> {
   try {
     const journal = JSON.parse(readFileSync(followJournalPath(repo), 'utf8')) as FollowJournal
+    await endMarked(journal.mark, 2_000, callerVariable)
+    removeDraft(journal)
     const tip = (await readRefs(repo, [journal.ref])).get(journal.ref)
     const isMoved = tip !== undefined && tip !== journal.from
     const text = isMoved ? await finishFollow(repo, { ...journal, to: tip }) : undefined
@@ -102,10 +103,8 @@ async function mendFollow(repo: Repo, emit: Emit): Promise<boolean> {
 }
 
 /** The refs have moved: files and index go after them, under the `index.lock` that is ours still. */
-async function finishFollow(
-  repo: Repo,
-  { worktree, gitDir, from, to, plan, stays = [] }: FollowJournal,
-): Promise<string> {
+async function finishFollow(repo: Repo, journal: FollowJournal): Promise<string> {
+  const { worktree, gitDir, from, to, plan } = journal
   const [changes = []] = await diffCommits(repo, [{ from, to }])
   const looked = await mapAtOnce(changes, 4, async (change) => ({
     change,
@@ -119,22 +118,20 @@ async function finishFollow(
     isGone: change.status === 'D' && typeof found !== 'boolean',
     isOurs: typeof found === 'boolean' ? found : found.every((file) => gone.has(file)),
   }))
-  const ours = states.flatMap(({ change, isOurs }) => (isOurs && !stays.includes(change.path) ? change : []))
-  const aside = join(gitDir, 'agents-index')
+  const ours = states.filter(({ isOurs }) => isOurs).map(({ change }) => change)
+  const aside = draftOf(journal)
   copyFileSync(join(gitDir, 'index'), aside)
   const options = { cwd: worktree, env: { GIT_INDEX_FILE: aside } }
   // `-i`: the index alone, since the files are looked at one by one.
   await git([...noHooks, 'read-tree', '-i', '-m', from, to], options)
-  for (const { path, status } of ours) if (status === 'D') rmSync(fileAt(worktree, path), { force: true })
+  for (const { path, status } of ours) if (status === 'D') removeFile(worktree, path)
   const present = ours.flatMap(({ path, status }) =>
     status === 'D' ? [] : [encodePath(path), Buffer.from([0])],
   )
   const args = [...noHooks, 'checkout-index', '-f', '-u', '-q', '-z', '--stdin']
   await git(args, { ...options, input: Buffer.concat(present) })
   renameSync(aside, join(gitDir, 'index'))
-  const foreign = states.flatMap(({ change, isOurs, isGone }) =>
-    isOurs || isGone || stays.includes(change.path) ? [] : change.path,
-  )
+  const foreign = states.flatMap(({ change, isOurs, isGone }) => (isOurs || isGone ? [] : change.path))
   const left = foreign.length === 0 ? '' : `; left as they are: ${foreign.slice(0, 5).join(', ')}`
   const what = plan === undefined ? 'an undo' : `the landing of ${plan.steps.map(({ id }) => id).join(', ')}`
   return `finished ${what} in ${worktree} that was killed (${changes.length} files)${left}`

@@ -5,7 +5,10 @@ import { complaintWords } from '../errors.ts'
 
 /** One sentence for each thing. */
 export function configNotices(config: Config): string[] {
-  const idle = config.budget === undefined ? [] : ['budget']
+  const idle = [
+    ...(config.budget === undefined ? [] : ['budget']),
+    ...(config.isolation === 'shared' ? ['isolation: shared'] : []),
+  ]
   return [
     ...config.warnings.map(complaintWords),
     ...idle.map((key) => `\`${key}\` has no effect in this release`),

@@ -3,7 +3,7 @@
 // a repository; what other commands want of it they put on its desk (docs/decisions/0015).
 import type { Summary } from '../domain/event.ts'
 import type { TaskId } from '../domain/names.ts'
-import { AgentsError } from '../errors.ts'
+import { AgentsError, reasonOf } from '../errors.ts'
 import { openEvents } from '../store/events.ts'
 import { tryLock } from '../store/lock.ts'
 import type { Request } from '../store/requests.ts'
@@ -157,10 +157,9 @@ function obey(going: Going, world: World, asked: Request): void {
 /** The tasks that this run, or who joins it, is about. */
 function wantedNow({ config }: RunRequest, world: World, wanted: readonly TaskId[] | null) {
   return [...world.tasks.values()]
-    .filter(({ id, state, attempt }) => {
+    .filter(({ id, state }) => {
       const isNamed = wanted?.includes(id) ?? false
-      const isUnderWay = state === 'running' && attempt?.place !== 'here'
-      return (wanted === null || isNamed) && (isUnderWay || mayStart(state, isNamed))
+      return (wanted === null || isNamed) && (state === 'running' || mayStart(state, isNamed))
     })
     .map(({ id, task: { brief } }) => ({
       id,
@@ -194,7 +193,7 @@ function start({ request, books }: Going, world: World, id: TaskId, after: reado
       books.outcomes.set(id, addTimes(books.outcomes.get(id), outcome))
     },
     (error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       books.outcomes.set(id, { id, state: 'failed', reason, preparing: 0, working: 0 })
       request.emit({ type: 'ended', task: id, state: 'failed', reason, seconds: 0, files: 0 })
     },

@@ -78,6 +78,7 @@ test('an undo of a landing that is killed anywhere is finished or rolled back', 
       log: await s.git('log', '--format=%s', 'main'),
       status: await s.git('status', '--porcelain', '-uall'),
       locks: locksOf(s),
+      folders: readdirSync(s.repo).includes('lib'),
       states: await s.states(),
     }
     const right = {
@@ -86,6 +87,7 @@ test('an undo of a landing that is killed anywhere is finished or rolled back', 
       log: 'theirs\nfirst',
       status: ' M mine.txt',
       locks: [],
+      folders: false,
       states: { a: 'done' },
     }
     if (JSON.stringify(after) !== JSON.stringify(right))

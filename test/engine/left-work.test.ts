@@ -4,7 +4,10 @@ import { readdirSync } from 'node:fs'
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type Scratch, scratch } from '../support/scratch.ts'
+import type { Event } from '../../src/domain/event.ts'
+import { recoverLanding } from '../../src/engine/recover.ts'
+import { takeLock } from '../../src/store/lock.ts'
+import { repoOf, type Scratch, scratch } from '../support/scratch.ts'
 import { addTasks } from '../support/tasks.ts'
 
 /** A checkout of `src/b.txt` kills Git and who started it, once, while the file `stop` is there. */
@@ -37,6 +40,19 @@ test('the next command clears up and goes on', async () => {
   expect(await s.git('status', '--porcelain')).toBe('')
 })
 
+test('the checkout of the target follows to its end, though Git was killed in the middle of it', async () => {
+  const s = await stoppable()
+  await addTasks(s, { a: 'echo seis >> src/b.txt; mkdir lib; echo x > lib/x.txt' })
+  await s.ok('run', '--trust')
+  await s.stop()
+  expect((await s.agents('land', 'a')).code).toBe(137)
+  expect(locks(s).sort()).toEqual(['agents-index.lock', 'index.lock'])
+  expect((await s.agents('list')).stderr).toContain('finished the landing of a')
+  expect(locks(s)).toEqual([])
+  expect(await s.git('status', '--porcelain')).toBe('')
+  expect(await s.read('src/b.txt')).toContain('seis')
+})
+
 test('a registration that is not whole goes, and the worktree is made anew', async () => {
   const s = await stoppable()
   await addTasks(s, { a: 'echo a > a.txt' })
@@ -64,4 +80,20 @@ test("a lock of the index that holds something may be a person's, and stays", as
   await s.write(lock, 'DIRC')
   expect((await s.agents('run', '--trust')).stderr).toContain(`${lock}': File exists`)
   expect(await readFile(lock, 'utf8')).toBe('DIRC')
+})
+
+test('a landing that waited for one that is killed mends before it reads', async () => {
+  const s = await stoppable()
+  await addTasks(s, { a: 'echo seis >> src/b.txt' })
+  await s.ok('run', '--trust')
+  await s.stop()
+  await s.agents('land', 'a')
+  const repo = await repoOf(s)
+  const lock = await takeLock(repo, 'land', 0)
+  const said: Event[] = []
+  await recoverLanding(repo, (event) => said.push(event))
+  lock.release()
+  expect(said).toMatchObject([{ type: 'warning', text: expect.stringContaining('the landing of a') }])
+  expect(await s.git('status', '--porcelain')).toBe('')
+  expect(locks(s)).toEqual([])
 })

@@ -42,7 +42,6 @@ export function landedView(answer: LandedAnswer, face: Face): View {
     lines: [
       ...rows,
       ...held.flatMap((one) => heldLines(one, face)),
-      ...unassignedLines(answer, face),
       ...resolved.map(({ id, state }) => resolvedLine(id, state, face)),
       ...(landed.length > 0 ? unaskedLines(face, answer.hooks) : []),
       '',
@@ -59,18 +58,6 @@ export function landedView(answer: LandedAnswer, face: Face): View {
     ],
   }
 }
-
-/** What tasks in the checkout have left there that is none of theirs. */
-const unassignedLines = ({ unassigned = [] }: LandedAnswer, face: Face): string[] =>
-  unassigned.map(({ path, claimedBy }) =>
-    mark(
-      face,
-      'warning',
-      claimedBy.length === 0
-        ? `${quotePath(path)} is left as it is: no task in your checkout claims it`
-        : `${quotePath(path)} is left as it is: ${listing(claimedBy.map(safe))} claim it`,
-    ),
-  )
 
 /** Why a task stands at its place; nothing where it is its age. */
 function whyText(why: Why): string {
@@ -143,18 +130,11 @@ const settlingHelp = (id: string, worktree: string | undefined): string[] =>
         `To leave it as it was, run \`git agents land ${id} --abort\``,
       ]
 
-const settledHere = (id: string): string[] => [
-  `To settle it, change the files in your checkout so that both intents hold, then run \`git agents done ${id}\``,
-]
-
-function helpFor({ id, reason, worktree, inCheckout = false, detail }: Held): string[] {
+function helpFor({ id, reason, worktree, detail }: Held): string[] {
   const sendBack = `git agents review ${id} --request-changes -m "what to change"`
   switch (reason) {
     case 'conflict':
-      return [
-        ...(inCheckout ? settledHere(id) : settlingHelp(id, worktree)),
-        `To send ${id} back to its agent, run \`${sendBack}\``,
-      ]
+      return [...settlingHelp(id, worktree), `To send ${id} back to its agent, run \`${sendBack}\``]
     case 'check-failed':
     case 'hook-changed':
       return [`To send ${id} back to its agent, run \`${sendBack}\``]
