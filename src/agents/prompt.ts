@@ -7,6 +7,8 @@ export interface PromptParts {
   paths: readonly string[]
   kind: 'change' | 'research'
   branch: string
+  /** It works in the person's own checkout, beside others. */
+  isInCheckout?: boolean
   /** Tasks that others work on at the same time. */
   others: readonly { id: string; title: string; paths: readonly string[] }[]
   /** The tasks before it; a research task's answer is its message. */
@@ -26,7 +28,7 @@ export function assemblePrompt(parts: PromptParts): string {
     section('Results of the tasks before this one', results(parts.results)),
     section('Where to work', place(parts)),
     section('What others work on right now', others(parts.others)),
-    section('How to finish', finish(parts.kind)),
+    section('How to finish', finish(parts)),
   ]
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`
 }
@@ -56,14 +58,24 @@ const results = (given: PromptParts['results']): string =>
     )
     .join('\n\n')
 
-function place({ paths, kind, branch }: PromptParts): string {
-  const rules = [
-    'Work only in this folder, a Git worktree that is yours alone.',
-    `Stay on its branch, ${branch}: do not switch branches, do not push, and do not use git stash.`,
-  ].join('\n')
+const ownWorktree = (branch: string): string[] => [
+  'Work only in this folder, a Git worktree that is yours alone.',
+  `Stay on its branch, ${branch}: do not switch branches, do not push, and do not use git stash.`,
+]
+
+const checkout: readonly string[] = [
+  "Work only in this folder, a person's own Git checkout: that person and others work in it at the same time.",
+  'Do not stage, commit, switch branches, reset, restore, clean, push or use git stash: what you leave in the files that this task claims is committed for you.',
+]
+
+function place({ paths, kind, branch, isInCheckout = false }: PromptParts): string {
+  const rules = (isInCheckout ? checkout : ownWorktree(branch)).join('\n')
   if (kind === 'research') return `${rules}\nThis task asks for an answer: there is no need to change files.`
   if (paths.length === 0) return rules
-  return `${rules}\n\nThis task claims these paths. Change nothing else without need:\n${list(paths)}`
+  const limit = isInCheckout
+    ? 'Change nothing else; other changes are left out:'
+    : 'Change nothing else without need:'
+  return `${rules}\n\nThis task claims these paths. ${limit}\n${list(paths)}`
 }
 
 const others = (given: PromptParts['others']): string =>
@@ -73,14 +85,14 @@ const others = (given: PromptParts['others']): string =>
         given.map(({ id, title, paths }) => `${title} (${id})${paths.length ? `: ${paths.join(' ')}` : ''}`),
       )}`
 
-const finish = (kind: PromptParts['kind']): string =>
+const finish = ({ kind, isInCheckout = false }: PromptParts): string =>
   kind === 'research'
     ? [
         'Your final message is the result, and all that is kept of it: let it hold the whole answer.',
         'The tasks after this one are told it word for word.',
       ].join('\n')
     : [
-        'Leave the finished work in this folder. Committing it is optional: what you leave is committed for you.',
+        `Leave the finished work in this folder.${isInCheckout ? '' : ' Committing it is optional: what you leave is committed for you.'}`,
         'Do not ask questions, since nobody answers while you work: decide, and say what you decided.',
         'End with a short summary of what you did as your final message.',
       ].join('\n')

@@ -96,9 +96,13 @@ export const verbs: readonly Verb[] = [
         text: 'change, or research: its answer is its result',
       },
       { name: 'run', text: 'start it in the background at once' },
+      { name: 'here', text: 'you work on it yourself, in your own checkout; `done` hands it in' },
       trust,
     ],
-    apart: [['message', 'file', '-']],
+    apart: [
+      ['message', 'file', '-'],
+      ['run', 'here'],
+    ],
     examples: [
       {
         command: "git agents add 'feat: English lessons' -F prompt.md --paths 'src/**'",
@@ -109,6 +113,10 @@ export const verbs: readonly Verb[] = [
         text: 'a question',
       },
       { command: "git agents add 'fix: the slow search' --run", text: 'hand it over and work on' },
+      {
+        command: "git agents add 'feat: a new header' --here --paths 'src/header/**'",
+        text: 'what you do yourself, so that others see it and may come after it',
+      },
     ],
     load: () => import('../commands/add.ts'),
   },
@@ -184,6 +192,16 @@ export const verbs: readonly Verb[] = [
     ],
     streams: ({ detach }) => detach !== true,
     load: () => import('../commands/run.ts'),
+  },
+  {
+    name: 'done',
+    group: 'Work',
+    summary: 'Hand in what you did in your own checkout',
+    text: 'Takes what your checkout holds in the paths of a task as its finished work: of one that you began with `add --here`, or of an agent that worked in your checkout. Your files and your index stay as they are. Run it again after more changes; without an id it is the task that you work on.',
+    positionals: [anyId],
+    flags: [],
+    examples: [{ command: 'git agents done header', text: 'review and land it like any task' }],
+    load: () => import('../commands/done.ts'),
   },
   {
     name: 'attach',

@@ -8,6 +8,7 @@ import type { Brief } from '../domain/task.ts'
 import { adviceFor } from '../engine/advising.ts'
 import { type FoundOverlap, overlapsOf, recordTasks, refuseOverlaps } from '../engine/briefs.ts'
 import { claimJudge } from '../engine/claims.ts'
+import { beginHere } from '../engine/hand-work.ts'
 import { recover } from '../engine/recover.ts'
 import { requireTrust, trustTyped } from '../engine/trust.ts'
 import { readWorld, refreshWorld, requireTask, type World } from '../engine/world.ts'
@@ -36,11 +37,14 @@ export const command: Command = async (context, { args, flags }) => {
   refuseOverlaps(world, overlaps)
   if (flags.run === true)
     await requireTrust(world, { checks: [], isGiven: flags.trust === true, confirm: context.confirm })
-  const [recorded = id] = await recordTasks(world, [{ id, brief }], 'add', flags.id === undefined)
+  const begun = flags.here === true ? { begin: await beginHere(world, brief) } : {}
+  const added = [{ id, brief, ...begun }]
+  const [recorded = id] = await recordTasks(world, added, 'add', flags.id === undefined)
   await trustTyped(world, brief.checks)
   const runner = flags.run === true ? await startOne(context, world, recorded) : {}
   return {
     ...runner,
+    ...(flags.here === true ? { here: true } : {}),
     kind: 'added',
     id: recorded,
     title,

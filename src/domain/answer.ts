@@ -24,6 +24,7 @@ import type {
   Review,
   ReviewRow,
   RunnerRow,
+  Unassigned,
 } from './rows.ts'
 import type { State, Task, Verdict } from './task.ts'
 
@@ -43,6 +44,18 @@ export type Answer =
       warnings: string[]
       /** With `--run`: the runner that works on it, and whether it was there already. */
       runner?: { pid: number; joined: boolean }
+      /** With `--here`: the person works on it. */
+      here?: boolean
+    }
+  /** What the person did in the checkout is the task's; `isNew` unless it was already. */
+  | {
+      kind: 'done'
+      id: TaskId
+      tip: Oid
+      files: number
+      isNew: boolean
+      /** Files that are left out, since others claim them too. */
+      contested: Unassigned[]
     }
   | {
       kind: 'planned'
@@ -126,6 +139,8 @@ export type Answer =
       operation: OperationId | null
       /** Tasks whose agents were sent to settle their conflict (`--resolve`), as they ended: they wait for a review again. */
       resolved?: { id: TaskId; state: State }[]
+      /** Where tasks worked in the checkout: changed files there that none of them claims, or several. */
+      unassigned?: Unassigned[]
       /** The remote that `--push` pushed the branch to. */
       pushed?: string
       /** What lands and why in this order, step by step, with the trees and commits that it gives. */

@@ -1,7 +1,7 @@
 // The journal of a task: its entries, its lines, and the fold that makes a state of them (DESIGN 2 and 3). Pure.
 // The fold orders by sequence, then time, then bytes, so any two clones' united journals give one state.
 import type { Oid, OperationId, TaskId } from './names.ts'
-import type { AttemptEnd, Brief, State, Task, VerdictKind } from './task.ts'
+import type { AttemptEnd, Brief, Place, State, Task, VerdictKind } from './task.ts'
 
 /** What happened to a task. */
 export type Entry =
@@ -15,6 +15,7 @@ export type Entry =
       base: Oid
       branch: string
       worktree: string
+      place?: Place
       machine: string
       needs: Record<string, Oid>
     }
@@ -27,7 +28,7 @@ export type Entry =
       message?: string
       forced: boolean
     }
-  | { type: 'landed'; commits: Oid[]; target: string; tip: Oid }
+  | { type: 'landed'; commits: Oid[]; target: string; tip: Oid; inPlace?: boolean }
   /** Takes all lines of `operation` out of the fold. */
   | { type: 'undone'; operation: OperationId }
 

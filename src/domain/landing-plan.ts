@@ -17,6 +17,8 @@ export interface LandingStep {
   tree: Oid
   /** Its commits, oldest first; the next step begins on the last. */
   commits: Oid[]
+  /** Paths whose files in the checkout hold it already and are not written. */
+  stays: string[]
   /** Files changed, lines added and removed. */
   stat: { files: number; insertions: number; deletions: number }
   /** The last line of the task's journal that was seen; a task with a later one is planned for anew. */

@@ -43,7 +43,17 @@ function observe(task: Task, facts: Facts): Observed {
   const tip = tipOf(task, attempt, facts)
   const state = stateOf(task, attempt, tip, facts)
   const reason = reasonOf(task, state, attempt)
-  return { id: task.id, task, state, attempt, tip, base: attempt?.base, stale: false, blockedBy: [], reason }
+  return {
+    id: task.id,
+    task,
+    state,
+    attempt,
+    tip,
+    base: attempt?.end?.base ?? attempt?.base,
+    stale: false,
+    blockedBy: [],
+    reason,
+  }
 }
 
 function tipOf(task: Task, attempt: Attempt | undefined, facts: Facts): Oid | undefined {
@@ -54,7 +64,8 @@ function tipOf(task: Task, attempt: Attempt | undefined, facts: Facts): Oid | un
 
 /** Verdicts name the tip they judged: a tip that moved makes the task `done` again. */
 function stateOf(task: Task, attempt: Attempt | undefined, tip: Oid | undefined, facts: Facts): State {
-  if (task.state === 'running' && attempt?.machine === facts.clone && !facts.runnerAlive) return 'stopped'
+  const isOurs = attempt?.machine === facts.clone && attempt.place !== 'here'
+  if (task.state === 'running' && isOurs && !facts.runnerAlive) return 'stopped'
   const isJudged = ['approved', 'changes-requested', 'rejected'].includes(task.state)
   const judged = task.verdicts.at(-1)?.tip
   if (isJudged && judged !== undefined && tip !== undefined && tip !== judged) return 'done'

@@ -112,6 +112,12 @@ export interface Held {
   detail?: string
 }
 
+/** A changed file of the checkout that is no task's: none that works there claims it, or several do. */
+export interface Unassigned {
+  path: string
+  claimedBy: TaskId[]
+}
+
 export interface Landed {
   id: TaskId
   title: string

@@ -49,6 +49,9 @@ export interface CheckResult {
   ok: boolean
 }
 
+/** Where in the person's own checkout work is done: an agent's (`isolation: shared`), or the person's (`add --here`). */
+export type Place = 'checkout' | 'here'
+
 /** One start of an agent on a task. */
 export interface Attempt {
   n: number
@@ -56,6 +59,8 @@ export interface Attempt {
   base: Oid
   branch: string
   worktree: string
+  /** Absent where it has a worktree of its own; else `worktree` is the person's checkout. */
+  place?: Place
   /** The machine and the writer that ran it; only that machine may declare its runner dead. */
   machine: string
   startedAt: string
@@ -71,6 +76,8 @@ export interface AttemptEnd {
   at: string
   /** The commit that holds all its work; absent where there was none. */
   tip?: Oid
+  /** What the work differs from, where the target has moved on since the attempt began. */
+  base?: Oid
   /** Where its branch was, when `tip` is a snapshot beside it; a branch that has moved since says more than the snapshot. */
   head?: Oid
   /** Files that differ between base and tip. */
@@ -103,6 +110,8 @@ export interface Landing {
   tip: Oid
   at: string
   operation: OperationId
+  /** The person's checkout held it already: its files were not written, and an undo leaves them. */
+  inPlace?: boolean
 }
 
 /** A task as its journal tells it; `domain/observe` adds what Git shows. */
@@ -133,6 +142,10 @@ export const isFinal = (task: Task): boolean =>
 
 /** Whether a task is open: it takes part in overlaps, conflicts and the graph. */
 export const isOpen = (task: Task): boolean => !isFinal(task)
+
+/** Whether its work is in the person's own checkout. */
+export const isInCheckout = ({ attempt }: { attempt: Pick<Attempt, 'place'> | undefined }): boolean =>
+  attempt?.place !== undefined
 
 /** Whether its result can be built on (DESIGN 4). */
 export const isFinished = (task: Pick<Task, 'state'>): boolean =>

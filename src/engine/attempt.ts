@@ -48,6 +48,8 @@ export interface Begun {
   base: Oid
   branch: string
   worktree: string
+  /** In the person's own checkout, which `worktree` is then. */
+  place?: 'checkout'
   /** The session to go on in. */
   session: string | undefined
   /** Files that hold conflict markers, since its work was put on a base that it conflicts with. */
@@ -89,7 +91,7 @@ async function carryThrough(
   const since = performance.now()
   try {
     const done = await work(run, world, begun)
-    return { working: done.seconds, ...(await endAttempt(run, begun, done)) }
+    return { working: done.seconds, ...(await endAttempt(run, world, begun, done)) }
   } catch (error) {
     const seconds = (performance.now() - since) / 1000
     const reason = reasonOf(error)

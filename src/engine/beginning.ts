@@ -13,6 +13,7 @@ import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import type { Begun, Run } from './attempt.ts'
 import { type BasePlan, buildBase } from './base.ts'
+import { beginInCheckout, worksInCheckout } from './checkout-start.ts'
 import { agentAddress } from './finisher.ts'
 import { captureContent, keepMoves } from './keep.ts'
 import {
@@ -40,6 +41,7 @@ export async function begin(
     run.emit({ type: 'waiting', task: task.id, for: [], reason })
     return { reason }
   }
+  if (worksInCheckout(run, task)) return await beginInCheckout(run, world, task, after)
   const draft = await draftOf(run, world, task)
   const isGoingOn = await goesOn(run, draft)
   if (isGoingOn && task.attempt !== undefined && !wantsChanges(task.task))

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { pairKey } from '../domain/candidates.ts'
 import { cycleIn } from '../domain/graph.ts'
+import type { Entry } from '../domain/journal.ts'
 import { freeId, type TaskId } from '../domain/names.ts'
 import type { Overlap } from '../domain/rows.ts'
 import { type Brief, isOpen } from '../domain/task.ts'
@@ -17,6 +18,8 @@ import { readWriter, requireTarget, requireTip, type World } from './world.ts'
 export interface NewTask {
   id: TaskId
   brief: Brief
+  /** What follows its adding at once, under the id that it gets. */
+  begin?: (id: TaskId) => Entry[]
 }
 
 /** An overlap of a new task with an open one (or another new one), and whether the graph orders the two. */
@@ -92,7 +95,7 @@ export async function recordTasks(
   const text = added.length === 1 ? `added ${added[0]?.id}` : `added ${added.length} tasks`
   const change = await transact(world.repo, writer, newOperation(verb, text), (state) => {
     const taken = new Set([...state.tasks.keys()])
-    const named = added.map(({ id, brief }) => {
+    const named = added.map(({ id, brief, begin }) => {
       const free = renames
         ? freeId(id, (candidate) => taken.has(candidate) || isSpent(world, state, candidate))
         : id
@@ -101,7 +104,7 @@ export async function recordTasks(
           hints: ['Give another `--id`'],
         })
       taken.add(free)
-      return { id: free, brief, target }
+      return { id: free, brief, target, entries: begin?.(free) ?? [] }
     })
     refuseCycles([...state.tasks.values()], named)
     return { added: named }

@@ -25,6 +25,8 @@ export interface Ready {
   tip: Oid
   ahead: Ahead
   changes: Change[]
+  /** Paths that the checkout holds as they land, uncommitted: its files stay. */
+  stays: string[]
 }
 
 /** A task whose work merges onto what comes before it, and the tree that this gives. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { HookRow } from '../domain/hooks.ts'
 import type { Finding } from '../domain/rows.ts'
-import { isOpen } from '../domain/task.ts'
+import { type Attempt, isOpen } from '../domain/task.ts'
 import { readSettings } from '../git/settings.ts'
 import { git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
@@ -115,8 +115,10 @@ async function worktrees({ repo, tasks }: World): Promise<Finding[]> {
       text: `the worktree ${path} is registered, but its folder is gone`,
       hint: 'Run `git worktree prune`',
     }))
+  const isGone = ({ place, worktree }: Attempt): boolean =>
+    place === undefined ? !isWorktree(repo, worktree) : worktree !== repo.main
   for (const { id, task, attempt, state } of tasks.values())
-    if (attempt !== undefined && isOpen(task) && state === 'running' && !isWorktree(repo, attempt.worktree))
+    if (attempt !== undefined && isOpen(task) && state === 'running' && isGone(attempt))
       findings.push({
         level: 'error',
         text: `${id} is running, but its worktree ${attempt.worktree} is gone`,

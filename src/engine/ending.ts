@@ -1,5 +1,6 @@
 // The verdict on an attempt: what Git proves of it, its checks, and one transaction that records both.
 import type { Entry } from '../domain/journal.ts'
+import type { Oid } from '../domain/names.ts'
 import type { RefMove } from '../git/refs.ts'
 import { stageTree } from '../git/worktree.ts'
 import { branchRef } from '../store/tasks.ts'
@@ -7,25 +8,28 @@ import { transact } from '../store/transaction.ts'
 import { checkLogPath, closeLog, openLog } from '../store/transcript.ts'
 import { atWork } from './at-work.ts'
 import type { Begun, Outcome, Run } from './attempt.ts'
+import { captureAttempt, checkApart, proveAttempt } from './checkout-end.ts'
 import { runChecks } from './checks.ts'
 import { type Proof, proveWork } from './finisher.ts'
 import { type Hold, openHold } from './hold.ts'
-import { captureContent, keepMoves } from './keep.ts'
+import { type Content, captureContent, keepMoves } from './keep.ts'
 import { strayPaths } from './radar.ts'
 import { changedFiles } from './tree.ts'
 import { type Done, markOf } from './working.ts'
+import type { World } from './world.ts'
 
 type Ended = Entry & { type: 'ended' }
 
 /** Judges and records. Stopped attempts keep their worktree as it is, and a snapshot under `keep`. */
 export async function endAttempt(
   run: Run,
+  world: World,
   begun: Begun,
   done: Done,
 ): Promise<Pick<Outcome, 'state' | 'reason'>> {
   const hold = openHold(run.repo, 'runner')
   try {
-    return await endHolding(run, begun, done, hold)
+    return await endHolding(run, world, begun, done, hold)
   } finally {
     await hold.release()
   }
@@ -33,13 +37,15 @@ export async function endAttempt(
 
 async function endHolding(
   run: Run,
+  world: World,
   begun: Begun,
   done: Done,
   hold: Hold,
 ): Promise<Pick<Outcome, 'state' | 'reason'>> {
-  const { ended, proof } = await verdictOn(run, begun, done, hold)
-  const files = (await changedFiles(run.repo, begun.base, ended.tip)).length
-  if (proof !== undefined && proof.fault === undefined && proof.tip !== proof.old)
+  const { ended, proof } = await verdictOn(run, world, begun, done, hold)
+  const files = (await changedFiles(run.repo, ended.base ?? begun.base, ended.tip)).length
+  const isOwnWorktree = begun.place === undefined
+  if (isOwnWorktree && proof !== undefined && proof.fault === undefined && proof.tip !== proof.old)
     await atWork(run.repo, begun.worktree, async () => await stageTree(begun.worktree, proof.tree))
   await record(run, begun, { ...ended, files }, proof)
   run.emit({
@@ -58,14 +64,15 @@ async function endHolding(
 /** What was stopped before or during its checks is not judged. */
 async function verdictOn(
   run: Run,
+  world: World,
   begun: Begun,
   done: Done,
   hold: Hold,
 ): Promise<{ ended: Ended; proof?: Proof | undefined }> {
-  if (done.end.cause === 'stopped' || run.signal.aborted) return await stopped(run, begun, done)
-  const verdict = await judged(run, begun, done, hold)
+  if (done.end.cause === 'stopped' || run.signal.aborted) return await stopped(run, world, begun, done)
+  const verdict = await judged(run, world, begun, done, hold)
   const isCut = run.signal.aborted && verdict.ended.outcome === 'failed'
-  return isCut ? await stopped(run, begun, done) : verdict
+  return isCut ? await stopped(run, world, begun, done) : verdict
 }
 
 /** Records an attempt that a fault of the machine ended (a full disk, a Git that failed); its worktree stays as it is. */
@@ -83,44 +90,55 @@ const base = ({ n }: Begun, done: Done): Omit<Ended, 'outcome' | 'checks'> => ({
   ...(done.message === undefined ? {} : { message: done.message }),
 })
 
-async function stopped(run: Run, begun: Begun, done: Done): Promise<{ ended: Ended; proof?: undefined }> {
-  const content = await captureContent(run.repo, run.writer, {
-    id: begun.task.id,
-    worktree: begun.worktree,
-    tip: begun.base,
-  })
+async function stopped(
+  run: Run,
+  world: World,
+  begun: Begun,
+  done: Done,
+): Promise<{ ended: Ended; proof?: undefined }> {
+  const content = await contentOf(run, world, begun)
   if (content?.degraded !== undefined)
     run.emit({
       type: 'warning',
       task: begun.task.id,
-      text: `its snapshot lacks what stays in its worktree: ${content.degraded}`,
+      text: `its snapshot lacks what stays in its folder: ${content.degraded}`,
     })
   const tip = content === undefined ? {} : { tip: content.commit }
   return { ended: { ...base(begun, done), ...tip, outcome: 'stopped', checks: [] } }
 }
 
+const contentOf = async (run: Run, world: World, begun: Begun): Promise<Content | undefined> =>
+  begun.place === undefined
+    ? await captureContent(run.repo, run.writer, {
+        id: begun.task.id,
+        worktree: begun.worktree,
+        tip: begun.base,
+      })
+    : await captureAttempt(world, begun, run.writer)
+
+async function proofOf(
+  run: Run,
+  world: World,
+  begun: Begun,
+  { message }: Done,
+): Promise<Proof & { base?: Oid }> {
+  if (begun.place !== undefined) return await proveAttempt(run, world, begun, message)
+  const { task, agent, worktree, branch, base } = begun
+  const { title } = task.task.brief
+  const committer = run.writer.ident
+  const leaving = { id: task.id, title, agent, worktree, branch, base, message, committer }
+  return await proveWork(run.repo, leaving, branchRef(branch))
+}
+
 async function judged(
   run: Run,
+  world: World,
   begun: Begun,
   done: Done,
   hold: Hold,
 ): Promise<{ ended: Ended; proof: Proof }> {
-  const { task, agent, worktree, branch } = begun
-  const { title, kind } = task.task.brief
-  const proof = await proveWork(
-    run.repo,
-    {
-      id: task.id,
-      title,
-      agent,
-      worktree,
-      branch,
-      base: begun.base,
-      message: done.message,
-      committer: run.writer.ident,
-    },
-    branchRef(branch),
-  )
+  const { kind } = begun.task.task.brief
+  const proof = await proofOf(run, world, begun, done)
   const fault =
     faultOf(done) ?? proof.fault ?? emptiness(kind, proof, done) ?? (await strayFault(run, begun, proof))
   const checked =
@@ -133,6 +151,7 @@ async function judged(
     proof,
     ended: {
       ...base(begun, done),
+      ...(proof.base === undefined || proof.base === begun.base ? {} : { base: proof.base }),
       ...(kind === 'research' ? {} : { tip: proof.tip }),
       ...(reason === undefined ? {} : { reason }),
       outcome: reason === undefined ? 'done' : 'failed',
@@ -164,41 +183,41 @@ async function strayFault(run: Run, { task, base }: Begun, { tip }: Proof): Prom
     : `it changed files outside its paths: ${stray.slice(0, 5).join(', ')}`
 }
 
-async function check(
-  run: Run,
-  { task, n, worktree }: Begun,
-  done: Done,
-  { tree, tip, old }: Proof,
-  hold: Hold,
-) {
+async function check(run: Run, begun: Begun, done: Done, { tree, tip, old }: Proof, hold: Hold) {
+  const { task, n } = begun
   const commands = [...new Set([...run.config.checks, ...task.task.brief.checks])]
   if (commands.length === 0) return { results: [], output: '' }
   if (tip !== old) await hold.keep(tip)
   const log = openLog(checkLogPath(run.repo, task.id, n))
-  const checked = await runChecks({
+  const request = {
     repo: run.repo,
     commands,
     tree,
-    folder: worktree,
+    folder: begun.worktree,
     env: done.env,
     mark: markOf(run.clone, task.id, n),
     signal: run.signal,
-    onStart: (command) => run.emit({ type: 'checking', task: task.id, command }),
-    log: (chunk) => log.write(chunk),
-  })
-  await closeLog(log)
-  return checked
+    onStart: (command: string) => run.emit({ type: 'checking', task: task.id, command }),
+    log: (chunk: Buffer) => log.write(chunk),
+  }
+  try {
+    return begun.place === undefined ? await runChecks(request) : await checkApart(run, request, task.id, tip)
+  } finally {
+    await closeLog(log)
+  }
 }
 
 async function record(run: Run, begun: Begun, ended: Ended, proof: Proof | undefined): Promise<void> {
   await transact(run.repo, run.writer, run.operation, (state) => {
     const isOnBranch = proof !== undefined && proof.fault === undefined
-    const moves: RefMove[] = isOnBranch ? [{ ref: proof.ref, old: proof.old, new: proof.tip }] : []
+    const isNothing = proof?.old === undefined && !proof?.hasWork
+    const moves: RefMove[] =
+      isOnBranch && !isNothing ? [{ ref: proof.ref, old: proof.old, new: proof.tip }] : []
+    // On the checkout's branch each snapshot begins anew at the base.
+    const replaced = begun.place !== undefined && proof?.old !== undefined ? [proof.old] : []
     const kept = ended.tip ?? (proof?.hasWork ? proof.tip : undefined)
-    const keeps =
-      kept === undefined || (isOnBranch && ended.tip !== undefined)
-        ? []
-        : keepMoves(state, begun.task.id, kept)
+    const isKept = kept === undefined || (isOnBranch && ended.tip !== undefined)
+    const keeps = keepMoves(state, begun.task.id, ...replaced, ...(isKept ? [] : [kept]))
     const head = ended.outcome === 'stopped' ? state.refs.get(branchRef(begun.branch)) : undefined
     return {
       lines: [{ task: begun.task.id, entry: head === undefined ? ended : { ...ended, head } }],

@@ -29,7 +29,8 @@ export interface Leaving {
 export interface Proof {
   tip: Oid
   tree: Oid
-  old: Oid
+  /** Where its branch is; undefined where it has none yet. */
+  old: Oid | undefined
   ref: RefName
   /** Whether anything differs from the base. */
   hasWork: boolean

@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { LandingPlan } from '../domain/landing-plan.ts'
 import type { Oid, RefName } from '../domain/names.ts'
 import { AgentsError, hasCode } from '../errors.ts'
 import { diffCommits } from '../git/diff.ts'
@@ -24,7 +23,8 @@ import { gitDirOf, type Repo } from '../git/repo.ts'
 import { callerMark, GitError, git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
 import { branchRef } from '../store/tasks.ts'
-import { draftOf, type FollowJournal, followJournalPath } from './follow-journal.ts'
+import { draftOf, type FollowJournal, type FollowStep, followJournalPath } from './follow-journal.ts'
+import { refuseStagedOtherwise, stageStaying } from './follow-staying.ts'
 import { localWork } from './local-work.ts'
 
 /** A worktree that has the target checked out. */
@@ -62,24 +62,26 @@ export function operationInProgress({ gitDir }: Follower): string | undefined {
 export async function follow(
   repo: Repo,
   follower: Follower,
-  step: { ref: RefName; from: Oid; to: Oid; plan?: LandingPlan },
+  step: FollowStep,
   move: () => Promise<void>,
 ): Promise<void> {
   const { path: worktree, gitDir } = follower
   const journal = { worktree, gitDir, ...step, mark: callerMark, token: crypto.randomUUID() }
+  let ground = step.from
   writeJournal(repo, journal)
   try {
     lockIndex(journal)
     await refuseLocalWork(repo, follower, step)
     copyIndex(journal)
+    ground = await stageStaying(repo, journal)
     await refresh(journal)
-    await rehearse(journal)
+    await rehearse(journal, ground)
     await move()
   } catch (error) {
     if (!(await hasMoved(repo, step))) endFollow(repo, journal)
     throw error
   }
-  await readTree(journal, [])
+  await readTree(journal, ground, [])
   renameSync(draftOf(journal), join(follower.gitDir, 'index'))
   endFollow(repo, journal)
 }
@@ -104,16 +106,16 @@ export function removeDraft(journal: FollowJournal): void {
   rmSync(`${draftOf(journal)}.lock`, { force: true })
 }
 
-/** Git's own two-way merge of the worktree; with `-n` it only says whether it would refuse. */
-async function readTree(journal: FollowJournal, flags: string[]): Promise<void> {
-  const args = [...noHooks, 'read-tree', '-m', '-u', ...flags, journal.from, journal.to]
+/** Git's own two-way merge of the worktree, from `ground`; with `-n` it only says whether it would refuse. */
+async function readTree(journal: FollowJournal, ground: Oid, flags: string[]): Promise<void> {
+  const args = [...noHooks, 'read-tree', '-m', '-u', ...flags, ground, journal.to]
   await git(args, { cwd: journal.worktree, env: { GIT_INDEX_FILE: draftOf(journal) } })
 }
 
 /** What Git would refuse to write over, for a reason that only it knows, is refused before anything moves. */
-async function rehearse(journal: FollowJournal): Promise<void> {
+async function rehearse(journal: FollowJournal, ground: Oid): Promise<void> {
   try {
-    await readTree(journal, ['-n'])
+    await readTree(journal, ground, ['-n'])
   } catch (cause) {
     if (!(cause instanceof GitError)) throw cause
     const why = cause.stderr
@@ -162,10 +164,12 @@ function copyIndex(journal: FollowJournal): void {
   utimesSync(draftOf(journal), atime, Math.floor(mtime.getTime() / 1000))
 }
 
-async function refuseLocalWork(repo: Repo, follower: Follower, step: { from: Oid; to: Oid }): Promise<void> {
+async function refuseLocalWork(repo: Repo, follower: Follower, step: FollowStep): Promise<void> {
   const isInTheWay = await localWork(follower.path)
   const [changes = []] = await diffCommits(repo, [step])
-  const paths = changes.filter(isInTheWay).map(({ path }) => path)
+  const stays = new Set(step.stays)
+  const paths = changes.filter((one) => !stays.has(one.path) && isInTheWay(one)).map(({ path }) => path)
+  await refuseStagedOtherwise(repo, follower.path, step)
   if (paths.length > 0)
     throw new AgentsError(
       'refused',

@@ -9,6 +9,8 @@ export interface GuardFacts {
   id: string
   branch: string
   target: string
+  /** It works in the person's own checkout, where no agent moves any branch. */
+  isInCheckout: boolean
   /** The common Git directory of the repository, and the Git directory of the agent's worktree. */
   commonDir: string
   gitDir: string
@@ -75,21 +77,27 @@ function elsewhereLines(name: string, { elsewhere }: GuardFacts): string[] {
 }
 
 /** Git offers a transaction in its state `prepared`, where leaving with 1 undoes it whole. */
-function refLines({ id, branch, target, gitDir }: GuardFacts): string[] {
+function refLines({ id, branch, target, gitDir, isInCheckout }: GuardFacts): string[] {
+  const leave = 'leave your work in the files: what this task claims is committed for you'
+  const commitOn = `commit on your own branch instead (${branch}): git add -A && git commit`
+  const limit = isInCheckout
+    ? "works in the person's own checkout and may move no branch"
+    : 'may only move its own branch'
+  const landing = `commit on your own branch (${branch}); the person lands it after review`
   return [
     'input=',
     'refuse() {',
-    `  printf 'git agents: the agent of %s may only move its own branch, not %s%s.\\n' ${quoteSh(id)} "$1" "$2" >&2`,
+    `  printf 'git agents: the agent of %s %s, not %s%s.\\n' ${quoteSh(id)} ${quoteSh(limit)} "$1" "$2" >&2`,
     `  printf 'git agents: %s\\n' "$3" >&2`,
     '  exit 1',
     '}',
-    `commit=${quoteSh(`commit on your own branch instead (${branch}): git add -A && git commit`)}`,
+    `commit=${quoteSh(isInCheckout ? leave : commitOn)}`,
     'while IFS=" " read -r old new ref; do',
     '  input="$input$old $new $ref',
     '"',
     '  [ "$1" = prepared ] && [ "$common" -ef "$guarded" ] || continue',
     '  case $ref in',
-    `  ${quoteSh(`refs/heads/${branch}`)}) continue ;;`,
+    ...(isInCheckout ? [] : [`  ${quoteSh(`refs/heads/${branch}`)}) continue ;;`]),
     '  refs/*)',
     '    # Packing refs (gc does it after a commit) writes what is there already, and then takes the loose file away,',
     '    # without the lock that a real removal holds.',
@@ -109,7 +117,7 @@ function refLines({ id, branch, target, gitDir }: GuardFacts): string[] {
     '    refuse "$ref" ", which git agents keeps" "say in your last message what should be recorded" ;;',
     '  refs/notes/*) ;;',
     `  ${quoteSh(`refs/heads/${target}`)})`,
-    `    refuse "$ref" ", which tasks land on" ${quoteSh(`commit on your own branch (${branch}); the person lands it after review`)} ;;`,
+    `    refuse "$ref" ", which tasks land on" ${quoteSh(isInCheckout ? leave : landing)} ;;`,
     '  refs/heads/*)',
     '    refuse "$ref" "" "$commit" ;;',
     '  refs/tags/*)',
@@ -124,6 +132,7 @@ function refLines({ id, branch, target, gitDir }: GuardFacts): string[] {
     '    fi ;;',
     '  refs/*)',
     '    refuse "$ref" ", which all worktrees share" "$commit" ;;',
+    ...(isInCheckout ? ['  HEAD)', '    [ "$old" = "$new" ] || refuse "$ref" "" "$commit" ;;'] : []),
     '  *)',
     `    [ "$here" -ef ${quoteSh(gitDir)} ] ||`,
     '      refuse "$ref" " of another worktree ($here)" "work in your own worktree only; add or change no other" ;;',

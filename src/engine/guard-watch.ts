@@ -21,6 +21,8 @@ export interface Watched {
   /** The worktree of the task, where that lies inside the checkout. */
   worktree: string
   isTaskBranch: (ref: RefName) => boolean
+  /** Paths of the checkout that tasks may change while they work there; undefined where none works there. */
+  isClaimed: ((path: string) => boolean) | undefined
   emit: Emit
 }
 
@@ -32,8 +34,8 @@ const seenBy = new WeakMap<object, Sight>()
 
 /** Looks now, unless the run has looked before; `close` looks again and tells what changed meanwhile. A look that fails is no matter. */
 export async function openWatch(watched: Watched): Promise<{ close: () => Promise<void> }> {
-  const { repo, worktree, operation } = watched
-  const before = seenBy.get(operation) ?? (await takeSight(repo, worktree).catch(() => undefined))
+  const { operation } = watched
+  const before = seenBy.get(operation) ?? (await takeSight(watched).catch(() => undefined))
   if (before !== undefined && !seenBy.has(operation)) seenBy.set(operation, before)
   return {
     close: async () => {
@@ -43,13 +45,13 @@ export async function openWatch(watched: Watched): Promise<{ close: () => Promis
 }
 
 async function tellDifferences(watched: Watched, before: Sight): Promise<void> {
-  const { repo, operation, task, worktree, isTaskBranch, emit } = watched
-  const after = await takeSight(repo, worktree)
+  const { operation, task, emit } = watched
+  const after = await takeSight(watched)
   const last = seenBy.get(operation) ?? before
   seenBy.set(operation, after)
   const told = toldBy.get(operation) ?? new Set()
   toldBy.set(operation, told)
-  for (const text of await differencesOf(repo, last, after, isTaskBranch)) {
+  for (const text of await differencesOf(watched, last, after)) {
     if (told.has(text)) continue
     told.add(text)
     emit({ type: 'warning', task, text: `while it worked, ${text}; look at it, if that was not you` })
@@ -67,28 +69,31 @@ interface Sight {
 
 const watchedSettings = ['core.bare', 'core.worktree', 'core.hookspath']
 
-/** Looks. Worktrees of tasks inside the checkout (`hidden`) are not part of it. */
-async function takeSight(repo: Repo, hidden: string): Promise<Sight> {
+/** Looks. Worktrees of tasks inside the checkout (`worktree`) are not part of it. */
+async function takeSight(watched: Watched): Promise<Sight> {
+  const { repo } = watched
   const [refs, branch, dirty, core] = await Promise.all([
     readRefs(repo, ['refs/heads/', 'refs/stash']),
     currentBranch(repo),
-    readDirty(repo, hidden),
+    readDirty(watched),
     readSettings(repo, 'core'),
   ])
   return { refs, branch, dirty, core }
 }
 
 /** Bound to the checkout by name: a flipped `core.bare` must not hide it. */
-async function readDirty({ main, commonDir }: Repo, hidden: string): Promise<Map<string, string>> {
+async function readDirty({ repo, worktree, isClaimed }: Watched): Promise<Map<string, string>> {
+  const { main, commonDir } = repo
   const dirty = new Map<string, string>()
   if (main === undefined) return dirty
   const place = [`--git-dir=${commonDir}`, `--work-tree=${main}`]
-  const args = [...place, 'status', '--porcelain', '-z', '--no-renames', '--ignore-submodules']
+  const each = isClaimed === undefined ? [] : ['--untracked-files=all']
+  const args = [...place, 'status', '--porcelain', '-z', '--no-renames', '--ignore-submodules', ...each]
   const { stdout, status } = await git(args, { cwd: main, allow: [128] })
   if (status !== 0) return dirty
   for (const row of splitNul(stdout).map(decodePath)) {
     const path = row.slice(3)
-    if (`${hidden}/`.startsWith(join(main, path))) continue
+    if (`${worktree}/`.startsWith(join(main, path))) continue
     const stat = lstatSync(join(main, path), { throwIfNoEntry: false })
     dirty.set(
       path,
@@ -100,10 +105,9 @@ async function readDirty({ main, commonDir }: Repo, hidden: string): Promise<Map
 
 /** One sentence for each thing that changed between two looks and that no operation of ours explains. */
 async function differencesOf(
-  repo: Repo,
+  { repo, isTaskBranch, isClaimed = () => false }: Watched,
   before: Sight,
   after: Sight,
-  isTaskBranch: (ref: RefName) => boolean,
 ): Promise<string[]> {
   const moved = [...new Set([...before.refs.keys(), ...after.refs.keys()])].filter(
     (ref) => before.refs.get(ref) !== after.refs.get(ref) && !isTaskBranch(ref),
@@ -113,7 +117,7 @@ async function differencesOf(
     .filter((ref) => explained.get(ref) !== (after.refs.get(ref) ?? ''))
     .map((ref) => refWords(ref, before.refs.get(ref), after.refs.get(ref)))
   const paths = [...new Set([...before.dirty.keys(), ...after.dirty.keys()])].filter(
-    (path) => after.dirty.has(path) && before.dirty.get(path) !== after.dirty.get(path),
+    (path) => after.dirty.has(path) && before.dirty.get(path) !== after.dirty.get(path) && !isClaimed(path),
   )
   return [
     ...refs,

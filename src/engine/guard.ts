@@ -16,6 +16,8 @@ export interface Guarded {
   branch: string
   target: string
   worktree: string
+  /** It works in the person's own checkout, where agents commit nothing. */
+  isInCheckout: boolean
 }
 
 /** Every hook that a guard has: the refs, and all that a person's repository may have, so that those still run. */
@@ -31,9 +33,10 @@ export async function guardEnvironment(
   const folder = join(repo.agentsDir, 'guard', guarded.id)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const { id, branch, target, worktree, brief } = guarded
+  const { id, branch, target, worktree, brief, isInCheckout } = guarded
   const facts = {
     id,
+    isInCheckout,
     branch,
     target,
     commonDir: repo.commonDir,

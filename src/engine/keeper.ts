@@ -6,6 +6,7 @@ import type { Oid, TaskId } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
 import { removeUntracked } from '../git/hidden.ts'
 import { noHooks } from '../git/hooks.ts'
+import { decodePath, splitNul } from '../git/path.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { git, gitText } from '../git/spawn.ts'
 import { fillWorktree, listWorktrees, registerWorktree } from '../git/worktree.ts'
@@ -98,10 +99,12 @@ export async function attachBranch(repo: Repo, path: string, branch: string): Pr
 export const headOf = (path: string): Promise<string> =>
   gitText(['rev-parse', '--verify', 'HEAD'], { cwd: path })
 
-/** How many paths of a worktree differ from its HEAD, untracked ones included; takes no lock. */
-export async function countChanged(path: string): Promise<number> {
-  const { stdout } = await git(['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all'], {
-    cwd: path,
-  })
-  return stdout.toString('latin1').split('\0').length - 1
+/** How many paths of a worktree, of those wanted, differ from its HEAD, untracked ones included; takes no lock. */
+export async function countChanged(
+  path: string,
+  isWanted: (path: string) => boolean = () => true,
+): Promise<number> {
+  const args = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all']
+  const { stdout } = await git(args, { cwd: path })
+  return splitNul(stdout).filter((row) => isWanted(decodePath(row.subarray(3)))).length
 }

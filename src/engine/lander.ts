@@ -5,7 +5,8 @@ import type { Placed } from '../domain/landing-order.ts'
 import { type LandingPlan, type LandingStep, landedOf } from '../domain/landing-plan.ts'
 import type { Oid, OperationId, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
-import type { Held, Landed } from '../domain/rows.ts'
+import type { Held, Landed, Unassigned } from '../domain/rows.ts'
+import { isInCheckout } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { readCommitSettings } from '../git/commit-settings.ts'
 import { takeLock } from '../store/lock.ts'
@@ -24,6 +25,7 @@ import { recoverLanding } from './recover.ts'
 import { select } from './selection.ts'
 import { prepareSettling } from './settling.ts'
 import { attributesAt } from './standing.ts'
+import { unassignedIn } from './staying.ts'
 import { refreshWorld, requireTip, type World } from './world.ts'
 
 export interface LandRequest extends Omit<Gate, 'hold'> {
@@ -41,6 +43,8 @@ export interface LandReport {
   landed: Landed[]
   held: Held[]
   operation: OperationId | null
+  /** Changed files of the checkout that no task in it claims, or several. */
+  unassigned?: Unassigned[]
   /** Of a dry run: the person's hooks, which it did not ask, and which may change or refuse what lands. */
   hooks?: string[]
 }
@@ -95,10 +99,23 @@ async function landOnce(world: World, request: LandRequest & Gate): Promise<Land
     follows: follower?.path ?? null,
     steps: await stepsOf(request, chain.links, order),
   }
+  const unassigned = await unassignedBeside(world, request, plan)
   const unasked = request.dryRun && hooks.names.length > 0 ? { hooks: hooks.names } : {}
-  const report = { plan, landed: landedOf(plan), held: [...held, ...chain.held], ...unasked }
+  const report = { plan, landed: landedOf(plan), held: [...held, ...chain.held], ...unassigned, ...unasked }
   if (request.dryRun || plan.steps.length === 0) return { ...report, operation: null }
   return { ...report, operation: await applyLanding(request.repo, plan) }
+}
+
+/** Where tasks land that worked in the checkout: the changed files there that are none of any task's. */
+async function unassignedBeside(
+  world: World,
+  { wanted }: LandRequest,
+  { follows, from, steps }: LandingPlan,
+): Promise<{ unassigned?: Unassigned[] }> {
+  if (follows === null || !wanted(world).some(isInCheckout)) return {}
+  const landing = new Set(steps.flatMap(({ stays }) => stays))
+  const unassigned = await unassignedIn(world, follows, from, landing)
+  return unassigned.length === 0 ? {} : { unassigned }
 }
 
 async function stepsOf(
@@ -116,6 +133,7 @@ async function stepsOf(
     onto: before,
     tree,
     commits,
+    stays: ready.stays,
     stat: stats[index] as Stat,
     seq: ready.task.task.seq,
     note: noteOf(ready),

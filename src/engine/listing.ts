@@ -1,11 +1,13 @@
 // The rows of `list`: each task as it stands, with a constant number of Git processes (and one for each running task).
 
+import { matcherOf } from '../domain/glob.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { overlapsAmong } from '../domain/overlap.ts'
 import type { ListedTask } from '../domain/rows.ts'
-import { isOpen } from '../domain/task.ts'
+import { type Attempt, isOpen } from '../domain/task.ts'
 import { diffCommits } from '../git/diff.ts'
+import type { Repo } from '../git/repo.ts'
 import { countChanged, isWorktree } from './keeper.ts'
 import type { World } from './world.ts'
 
@@ -37,7 +39,7 @@ function rowOf(
     branch: attempt?.branch ?? world.config.branches.replaceAll('{id}', id),
     base: one.base ?? null,
     tip: one.tip ?? null,
-    worktree: attempt !== undefined && isWorktree(world.repo, attempt.worktree) ? attempt.worktree : null,
+    worktree: attempt !== undefined && isThere(world.repo, attempt) ? attempt.worktree : null,
     paths,
     after,
     blockedBy,
@@ -50,6 +52,9 @@ function rowOf(
     reason: one.reason ?? null,
   }
 }
+
+const isThere = (repo: Repo, { place, worktree }: Attempt): boolean =>
+  place === undefined ? isWorktree(repo, worktree) : worktree === repo.main
 
 function secondsOf({ state, attempt }: Observed): number | null {
   if (attempt === undefined) return null
@@ -70,9 +75,10 @@ async function changedCounts(world: World, all: readonly Observed[]): Promise<Ma
   const diffs = await diffCommits(world.repo, works)
   for (const [index, { id }] of works.entries()) counts.set(id, diffs[index]?.length ?? 0)
   await Promise.all(
-    all.map(async ({ id, state, attempt }) => {
-      if (state !== 'running' || attempt === undefined || !isWorktree(world.repo, attempt.worktree)) return
-      const live = await countChanged(attempt.worktree).catch(() => 0)
+    all.map(async ({ id, task, state, attempt }) => {
+      if (state !== 'running' || attempt === undefined || !isThere(world.repo, attempt)) return
+      const isOwn = attempt.place === undefined ? () => true : matcherOf(task.brief.paths)
+      const live = await countChanged(attempt.worktree, isOwn).catch(() => 0)
       counts.set(id, (counts.get(id) ?? 0) + live)
     }),
   )

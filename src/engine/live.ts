@@ -2,7 +2,7 @@
 // aborted. At rest it does nothing but wait.
 import { basename, join } from 'node:path'
 import type { Emit } from '../domain/event.ts'
-import { isOpen } from '../domain/task.ts'
+import { type Attempt, isOpen } from '../domain/task.ts'
 import { currentBranch } from '../git/refs.ts'
 import { gitDirOf } from '../git/repo.ts'
 import { quarantine, type Snapshot } from '../git/snapshot.ts'
@@ -75,12 +75,15 @@ export async function* live<Seen>(
 }
 
 /** The worktrees of the open tasks that have one. */
-export const openWorktrees = (world: World): string[] =>
+export const openWorktrees = (world: World): string[] => [...new Set(openPlaces(world))]
+
+const openPlaces = (world: World): string[] =>
   [...world.tasks.values()].flatMap(({ task, attempt }) =>
-    attempt !== undefined && isOpen(task) && isWorktree(world.repo, attempt.worktree)
-      ? [attempt.worktree]
-      : [],
+    attempt !== undefined && isOpen(task) && isThere(world, attempt) ? [attempt.worktree] : [],
   )
+
+const isThere = ({ repo }: World, { place, worktree }: Attempt): boolean =>
+  place === undefined ? isWorktree(repo, worktree) : worktree === repo.main
 
 /** The worktrees themselves, the index and HEAD of each, and the refs. */
 function placesOf({ repo }: World, trees: readonly string[]): Place[] {

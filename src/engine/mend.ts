@@ -17,6 +17,7 @@ import { tryLock } from '../store/lock.ts'
 import { newOperation } from '../store/operation.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
+import { captureInCheckout } from './checkout-end.ts'
 import { endFollow, removeDraft } from './follow.ts'
 import { checkingPath, draftOf, type FollowJournal, followJournalPath } from './follow-journal.ts'
 import { endLeftChecks } from './gate-bench.ts'
@@ -36,11 +37,11 @@ export async function mendAttempts(world: World, dead: readonly Observed[], emit
       const { id, attempt } = one
       if (attempt === undefined) continue
       await endMarked(markOf(world.clone, id, attempt.n), 2_000)
-      const content = await captureContent(world.repo, writer, {
-        id,
-        worktree: attempt.worktree,
-        tip: one.tip,
-      })
+      const source = { id, worktree: attempt.worktree, tip: one.tip }
+      const content =
+        attempt.place === undefined
+          ? await captureContent(world.repo, writer, source)
+          : await captureInCheckout(world, one, writer)
       const seconds = Math.max(0, Math.round((Date.now() - Date.parse(attempt.startedAt)) / 1000))
       await transact(world.repo, writer, operation, (state) => {
         if (state.tasks.get(id)?.state !== 'running') return {}
@@ -104,7 +105,7 @@ async function mendFollow(repo: Repo, emit: Emit): Promise<boolean> {
 
 /** The refs have moved: files and index go after them, under the `index.lock` that is ours still. */
 async function finishFollow(repo: Repo, journal: FollowJournal): Promise<string> {
-  const { worktree, gitDir, from, to, plan } = journal
+  const { worktree, gitDir, from, to, plan, stays = [] } = journal
   const [changes = []] = await diffCommits(repo, [{ from, to }])
   const looked = await mapAtOnce(changes, 4, async (change) => ({
     change,
@@ -118,7 +119,7 @@ async function finishFollow(repo: Repo, journal: FollowJournal): Promise<string>
     isGone: change.status === 'D' && typeof found !== 'boolean',
     isOurs: typeof found === 'boolean' ? found : found.every((file) => gone.has(file)),
   }))
-  const ours = states.filter(({ isOurs }) => isOurs).map(({ change }) => change)
+  const ours = states.flatMap(({ change, isOurs }) => (isOurs && !stays.includes(change.path) ? change : []))
   const aside = draftOf(journal)
   copyFileSync(join(gitDir, 'index'), aside)
   const options = { cwd: worktree, env: { GIT_INDEX_FILE: aside } }
@@ -131,7 +132,9 @@ async function finishFollow(repo: Repo, journal: FollowJournal): Promise<string>
   const args = [...noHooks, 'checkout-index', '-f', '-u', '-q', '-z', '--stdin']
   await git(args, { ...options, input: Buffer.concat(present) })
   renameSync(aside, join(gitDir, 'index'))
-  const foreign = states.flatMap(({ change, isOurs, isGone }) => (isOurs || isGone ? [] : change.path))
+  const foreign = states.flatMap(({ change, isOurs, isGone }) =>
+    isOurs || isGone || stays.includes(change.path) ? [] : change.path,
+  )
   const left = foreign.length === 0 ? '' : `; left as they are: ${foreign.slice(0, 5).join(', ')}`
   const what = plan === undefined ? 'an undo' : `the landing of ${plan.steps.map(({ id }) => id).join(', ')}`
   return `finished ${what} in ${worktree} that was killed (${changes.length} files)${left}`

@@ -5,10 +5,7 @@ import { complaintWords } from '../errors.ts'
 
 /** One sentence for each thing. */
 export function configNotices(config: Config): string[] {
-  const idle = [
-    ...(config.budget === undefined ? [] : ['budget']),
-    ...(config.isolation === 'shared' ? ['isolation: shared'] : []),
-  ]
+  const idle = config.budget === undefined ? [] : ['budget']
   return [
     ...config.warnings.map(complaintWords),
     ...idle.map((key) => `\`${key}\` has no effect in this release`),

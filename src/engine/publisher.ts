@@ -8,6 +8,7 @@ import { newOperation } from '../store/operation.ts'
 import { branchRef, type StoreState } from '../store/tasks.ts'
 import { type Change, transact } from '../store/transaction.ts'
 import { findFollower, follow } from './follow.ts'
+import type { FollowStep } from './follow-journal.ts'
 import { keepMoves } from './keep.ts'
 import { readWriter } from './world.ts'
 
@@ -19,18 +20,15 @@ export async function applyLanding(repo: Repo, plan: LandingPlan): Promise<Opera
   const operation = newOperation('land', landingText(plan))
   const writer = await readWriter(repo)
   const ref = branchRef(plan.branch)
-  await moveBranch(repo, { ref, from: plan.from, to: plan.to, plan }, async () => {
+  const stays = plan.steps.flatMap((step) => step.stays)
+  await moveBranch(repo, { ref, from: plan.from, to: plan.to, plan, stays }, async () => {
     await transact(repo, writer, operation, (state) => changeOf(state, plan, ref))
   })
   return operation.id
 }
 
 /** Moves a branch by `move`, which is one transaction; a worktree that has it checked out follows. */
-export async function moveBranch(
-  repo: Repo,
-  step: { ref: RefName; from: Oid; to: Oid; plan?: LandingPlan },
-  move: () => Promise<void>,
-): Promise<void> {
+export async function moveBranch(repo: Repo, step: FollowStep, move: () => Promise<void>): Promise<void> {
   const follower = await findFollower(repo, step.ref.replace('refs/heads/', ''))
   if (follower === undefined) await move()
   else await follow(repo, follower, step, move)
@@ -41,9 +39,15 @@ function changeOf(state: StoreState, { branch, from, to, steps }: LandingPlan, r
   for (const { id, seq } of steps) refuseChanged(state.tasks.get(id)?.seq, seq, id)
   return {
     refs: [{ ref, old: from, new: to }, ...steps.flatMap(({ id, tip }) => keepMoves(state, id, tip))],
-    lines: steps.map(({ id, commits, tip }) => ({
+    lines: steps.map(({ id, commits, tip, stays }) => ({
       task: id,
-      entry: { type: 'landed', commits, target: branch, tip } as const,
+      entry: {
+        type: 'landed',
+        commits,
+        target: branch,
+        tip,
+        ...(stays.length > 0 ? { inPlace: true } : {}),
+      } as const,
     })),
     notes: steps.flatMap(({ commits, note }) => commits.map((on) => ({ on, text: note }))),
   }

@@ -101,5 +101,5 @@ async function publish(world: World, operation: Operation, move: RefMove, branch
     )
   }
   if (move.old === undefined || move.new === undefined) await apply()
-  else await moveBranch(repo, { ref: move.ref, from: move.old, to: move.new }, apply)
+  else await moveBranch(repo, { ref: move.ref, from: move.old, to: move.new, stays: [] }, apply)
 }

@@ -5,7 +5,8 @@ import { landingOrder, type Placed } from '../domain/landing-order.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { Held, HeldReason } from '../domain/rows.ts'
-import { diffCommits } from '../git/diff.ts'
+import { isInCheckout } from '../domain/task.ts'
+import { type Change, diffCommits } from '../git/diff.ts'
 import { type ObjectStore, treesOf } from '../git/object.ts'
 import { quarantine } from '../git/snapshot.ts'
 import type { Ready } from './chain.ts'
@@ -13,6 +14,7 @@ import { type Follower, findFollower, operationInProgress } from './follow.ts'
 import { landingBases } from './landing-base.ts'
 import { localWork } from './local-work.ts'
 import { attributesAt, isStacked, type Standing } from './standing.ts'
+import { stayingIn } from './staying.ts'
 import { trialMerges } from './trial.ts'
 import { noVerdicts } from './verdicts.ts'
 import type { World } from './world.ts'
@@ -73,16 +75,18 @@ export async function select(
   const follower = await findFollower(world.repo, branch)
   const operation = follower === undefined ? undefined : operationInProgress(follower)
   const isInTheWay = follower === undefined ? () => false : await localWork(follower.path)
+  const stays = await stayingIn(world, follower?.path, target, clear)
   const free = clear.flatMap((one, index): Ready[] => {
     const changes = diffs[index] ?? []
-    const paths = changes.filter(isInTheWay).map(({ path }) => path)
+    const met = changes.filter(isInTheWay).flatMap(partsOf).filter(isInTheWay)
+    const paths = met.flatMap(({ path }) => (stays(one.task, path) ? [] : path))
     if (changes.length === 0) hold(one.task.id, 'empty')
     else if (operation !== undefined)
       hold(one.task.id, 'operation-in-progress', {
         detail: `a ${operation} is under way in ${follower?.path}`,
       })
-    else if (paths.length > 0) hold(one.task.id, 'local-changes', { paths })
-    else return [{ ...one, changes }]
+    else if (paths.length > 0) hold(one.task.id, 'local-changes', { paths, ...adviceFor(one.task) })
+    else return [{ ...one, changes, stays: met.map(({ path }) => path) }]
     return []
   })
   const able = holdDependants(world, free, held)
@@ -90,6 +94,22 @@ export async function select(
   const ready = order.flatMap(({ id }) => able.find(({ task }) => task.id === id) ?? [])
   return { ready, order, held, follower }
 }
+
+const adviceFor = (task: Observed): Partial<Held> =>
+  isInCheckout(task)
+    ? {
+        detail: `It worked in your checkout; \`git agents done ${task.id}\` takes in what has changed since.`,
+      }
+    : {}
+
+/** A rename takes one path away and adds another: each may be met. */
+const partsOf = ({ path, from, status }: Change): Pick<Change, 'path' | 'status'>[] =>
+  status === 'R' && from !== undefined
+    ? [
+        { path: from, status: 'D' },
+        { path, status: 'A' },
+      ]
+    : [{ path, status }]
 
 /** Work of an unlanded task that is no dependency: landing it under another name would take it from its task. */
 function foreignWork(world: World, task: Observed, commits: readonly Oid[]): TaskId | undefined {

@@ -44,6 +44,8 @@ export async function prepareSettling(world: World, one: Observed, onto: Oid): P
   const { repo } = world
   const { id, tip, base, attempt } = one
   if (tip === undefined || base === undefined || attempt === undefined) return undefined
+  // What is in the person's checkout is settled there.
+  if (attempt.place !== undefined) return undefined
   if (isSettling(repo, id)) return attempt.worktree
   const landing = (await landingBases(repo, onto, [{ id, base, tip }])).get(id)
   const merge = await mergeOver(

@@ -63,7 +63,7 @@ async function follow(
       return { world, report: (await survey(world, tasks, memory, false)).report }
     },
     {
-      trees: (world) => concerned(world).flatMap(({ attempt }) => attempt?.worktree ?? []),
+      trees: (world) => [...new Set(concerned(world).flatMap(({ attempt }) => attempt?.worktree ?? []))],
       signal: new AbortController().signal,
       finish,
       emit: settings.emit,

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import { isInCheckout } from '../domain/task.ts'
 import { attributesOf } from '../git/attributes.ts'
 import { type Change, diffTrees } from '../git/diff.ts'
 import { type ObjectStore, treesOf } from '../git/object.ts'
@@ -10,6 +11,7 @@ import { type Snapshot, snapshotTree } from '../git/snapshot.ts'
 import { mapAtOnce } from '../git/spawn.ts'
 import { branchRef } from '../store/tasks.ts'
 import { buildBase } from './base.ts'
+import { type Parted, partCheckout, tasksInCheckout } from './checkout-standing.ts'
 import { isWorktree } from './keeper.ts'
 import { landingBases } from './landing-base.ts'
 import type { World } from './world.ts'
@@ -54,16 +56,17 @@ export async function standingsOf(
   world: World,
   open: readonly Observed[],
   target: Oid,
-  { store, recall = always, hasCheckout }: Looking,
+  looking: Looking,
 ): Promise<Standing[]> {
+  const { store, recall = always, hasCheckout } = looking
   const works = open.flatMap((one) => {
     if (one.attempt === undefined || one.task.brief.kind === 'research') return []
     return [
       {
         id: one.id,
-        base: one.attempt.base,
+        base: one.base ?? one.attempt.base,
         tip: one.tip ?? one.attempt.base,
-        worktree: one.attempt.worktree,
+        worktree: isInCheckout(one) ? undefined : one.attempt.worktree,
         stacked: isStacked(world, one),
       },
     ]
@@ -83,19 +86,20 @@ export async function standingsOf(
   })
   const checkout = hasCheckout ? await checkoutSource(world) : undefined
   const all = [...sources, ...(checkout === undefined ? [] : [checkout])]
-  const trees = await mapAtOnce(
-    all,
-    availableParallelism() + 1,
-    async ({ worktree, tip }) =>
-      await recall(worktree, tip, async () => await liveTree(world.repo, worktree, tip, store)),
+  const trees = await mapAtOnce(all, availableParallelism() + 1, async ({ worktree, tip }) =>
+    worktree === undefined
+      ? undefined
+      : await recall(worktree, tip, async () => await liveTree(world.repo, worktree, tip, store)),
   )
+  const inside = tasksInCheckout(world, open)
+  const parted = inside.length === 0 ? undefined : await partedCheckout(world, inside, trees, all, looking)
+  const placed = all.map((source, index) => placeIn(parted, source, trees[index]))
   const known = await treesOf(
     world.repo,
-    all.flatMap(({ base, tip }) => [base, tip]),
+    placed.flatMap(({ base, tip }) => [base, tip]),
   )
-  const standings = all.map(({ id, kind, base, tip, stacked, own }, index): Standing => {
+  const standings = placed.map(({ id, kind, base, tip, stacked, own, live }, index): Standing => {
     const [baseTree, tipTree] = [known[index * 2] as Oid, known[index * 2 + 1] as Oid]
-    const live = trees[index]
     const tree = live?.tree ?? tipTree
     const dirty = tree !== tipTree
     return { id, kind, base, tip, stacked, own, baseTree, tree, dirty, degraded: live?.degraded, changes: [] }
@@ -110,6 +114,45 @@ export async function standingsOf(
     { renames: true, store },
   )
   return standings.map((standing, index) => ({ ...standing, changes: changes[index] ?? [] }))
+}
+
+interface Source {
+  id: string
+  kind: Standing['kind']
+  base: Oid
+  tip: Oid
+  stacked: boolean
+  own: ReadonlySet<Oid>
+  worktree: string | undefined
+}
+
+/** One snapshot of the checkout for all tasks in it, and the same that stands for the checkout itself. */
+async function partedCheckout(
+  world: World,
+  inside: readonly Observed[],
+  trees: readonly (Snapshot | undefined)[],
+  all: readonly Source[],
+  { store, recall = always }: Looking,
+): Promise<Parted | undefined> {
+  const source = await checkoutSource(world)
+  if (source === undefined) return undefined
+  const seen = trees[all.findIndex(({ kind }) => kind === 'checkout')]
+  const { worktree, tip } = source
+  const look = async () => await liveTree(world.repo, worktree, tip, store)
+  const snapshot = seen ?? (await recall(worktree, tip, look))
+  return snapshot === undefined ? undefined : await partCheckout(world, inside, snapshot, store)
+}
+
+/** A source with its live tree: of what is in the checkout, its part of that. */
+function placeIn(
+  parted: Parted | undefined,
+  source: Source,
+  live: Snapshot | undefined,
+): Source & { live: { tree: Oid; degraded?: string | undefined } | undefined } {
+  if (source.kind === 'checkout')
+    return { ...source, live: live && parted ? { ...live, tree: parted.own } : live }
+  const part = parted?.tasks.get(source.id)
+  return part === undefined ? { ...source, live } : { ...source, base: part.base, tip: part.base, live: part }
 }
 
 /** The target with those results of a task's dependencies that have not landed; undefined where none or all of them have. */

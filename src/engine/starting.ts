@@ -31,7 +31,7 @@ export function planRun(books: Books, world: World, config: Config, jobs: number
   }
 }
 
-/** The graph with the edges that `overlap: serialize` implies; a task without paths overlaps all. */
+/** The graph with the edges that `overlap: serialize` and `isolation: shared` imply; a task without paths overlaps all. */
 function graphOf(config: Config, world: World) {
   const open = [...world.tasks.values()].filter(({ task }) => isOpen(task))
   const briefs = [...world.tasks.values()].map(({ id, task }) => ({ id, after: task.brief.after }))
@@ -47,7 +47,8 @@ function graphOf(config: Config, world: World) {
   const overlaps = (a: TaskId, b: TaskId): boolean =>
     pairs.has(`${a} ${b}`) ||
     (isOpenId.has(a) && isOpenId.has(b) && (isUnclaimed.has(a) || isUnclaimed.has(b)))
-  const isSerial = config.overlap === 'serialize'
+  // In one folder two agents at the same file would leave nobody's work.
+  const isSerial = config.overlap === 'serialize' || config.isolation === 'shared'
   const order = isSerial
     ? withImpliedOrder(briefs, overlaps)
     : briefs.map((brief) => ({ ...brief, implied: [] as TaskId[] }))

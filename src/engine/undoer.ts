@@ -14,6 +14,7 @@ import { keepPrefix, type StoreState, taskPrefix } from '../store/tasks.ts'
 import { type Change, transact } from '../store/transaction.ts'
 import { moveBranch } from './publisher.ts'
 import { recoverLanding } from './recover.ts'
+import { staysAtUndo } from './undo-staying.ts'
 import { readWriter } from './world.ts'
 
 export interface Undone {
@@ -75,7 +76,14 @@ export async function undo(
     if (target !== undefined && operation.undoes === undefined) await refusePushed(repo, target)
     const apply = async (): Promise<void> => await record(repo, operation, moves)
     if (target?.old === undefined || target.new === undefined) await apply()
-    else await moveBranch(repo, { ref: target.ref, from: target.old, to: target.new }, apply)
+    else {
+      const step = { ref: target.ref, from: target.old, to: target.new }
+      const stays = await staysAtUndo(repo, operation, {
+        branch: target.ref.replace('refs/heads/', ''),
+        ...step,
+      })
+      await moveBranch(repo, { ...step, stays }, apply)
+    }
   } finally {
     lock.release()
   }

@@ -3,8 +3,9 @@ import { type ProcessEnd, startProcess } from '../agents/process.ts'
 import { assemblePrompt } from '../agents/prompt.ts'
 import { addUsage, noUsage } from '../agents/usage.ts'
 import type { AgentEvent, FailureCause } from '../domain/event.ts'
-import type { RefName } from '../domain/names.ts'
-import { type Task, type Usage, wantsChanges } from '../domain/task.ts'
+import { matcherOf } from '../domain/glob.ts'
+import type { Glob, RefName } from '../domain/names.ts'
+import { isOpen, type Task, type Usage, wantsChanges } from '../domain/task.ts'
 import { processStart } from '../store/process.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
@@ -66,22 +67,28 @@ export async function work(run: Run, world: World, begun: Begun): Promise<Done> 
 /** The agent, its setup and its checks see hooks that keep them on their own branch. */
 const guardedEnvironment = (
   { repo, config }: Run,
-  { task, branch, worktree }: Begun,
+  { task, branch, worktree, place }: Begun,
   env: NodeJS.ProcessEnv,
 ): Promise<NodeJS.ProcessEnv> => {
   const { brief, target } = task.task
-  return guardEnvironment(repo, config, { id: task.id, brief, branch, target, worktree }, env)
+  const isInCheckout = place !== undefined
+  return guardEnvironment(repo, config, { id: task.id, brief, branch, target, worktree, isInCheckout }, env)
 }
 
 /** What guards cannot stop is told afterwards. */
-function watchOver({ repo, operation, emit }: Run, world: World, { task, branch, worktree }: Begun) {
+function watchOver({ repo, operation, emit }: Run, world: World, { task, branch, worktree, place }: Begun) {
   const branches = [...world.tasks.values()].flatMap(({ attempt }) => attempt?.branch ?? [])
   const own = new Set<string>([branch, ...branches].map(branchRef))
   const prefix = world.config.branches.split('{id}')[0] ?? ''
   const isTaskBranch = (ref: RefName): boolean =>
     own.has(ref) || (prefix !== '' && ref.startsWith(`refs/heads/${prefix}`))
-  return openWatch({ repo, operation, task: task.id, worktree, isTaskBranch, emit })
+  const claims = place === undefined ? undefined : matcherOf(claimedBeside(world))
+  return openWatch({ repo, operation, task: task.id, worktree, isTaskBranch, isClaimed: claims, emit })
 }
+
+/** In the checkout, what any task claims there may change while one of them works. */
+const claimedBeside = (world: World): Glob[] =>
+  [...world.tasks.values()].flatMap(({ task }) => (isOpen(task) ? task.brief.paths : []))
 
 interface Heard {
   message: string | undefined
@@ -92,10 +99,11 @@ interface Heard {
 
 async function setUp(
   run: Run,
-  { task, n, worktree }: Begun,
+  { task, n, worktree, place }: Begun,
   env: NodeJS.ProcessEnv,
   log: (chunk: Buffer) => void,
 ): Promise<ProcessEnd | undefined> {
+  if (place !== undefined) return undefined
   const { repo, config, signal } = run
   const mark = markOf(run.clone, task.id, n)
   const error = await setUpWorktree({ repo, config, worktree, env, mark, signal, log })
@@ -180,7 +188,7 @@ async function recordSession(run: Run, { task, n }: Begun, id: string): Promise<
 }
 
 async function promptFor(run: Run, world: World, begun: Begun): Promise<string> {
-  const { task, branch } = begun
+  const { task, branch, place } = begun
   const { title, prompt, paths, kind, after } = task.task.brief
   const others = [...world.tasks.values()].filter(({ id, state }) => id !== task.id && state === 'running')
   const results = await Promise.all(
@@ -199,6 +207,7 @@ async function promptFor(run: Run, world: World, begun: Begun): Promise<string> 
     paths,
     kind,
     branch,
+    isInCheckout: place !== undefined,
     others: others.map(({ id, task: { brief } }) => ({ id, title: brief.title, paths: brief.paths })),
     results,
     feedback: feedbackFor(run, begun),

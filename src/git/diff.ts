@@ -81,6 +81,18 @@ function parseStream(stdout: Buffer, pairs: readonly { from: Oid; to: Oid }[]): 
   return results
 }
 
+/** The changes that `diff-index -z --raw` prints. */
+export function parseChanges(stdout: Buffer): Change[] {
+  const fields = splitNul(stdout)
+  const changes: Change[] = []
+  for (let at = 0; at < fields.length; ) {
+    const { change, used } = parseChange(fields[at]?.toString('latin1') ?? '', fields, at + 1)
+    changes.push(change)
+    at += 1 + used
+  }
+  return changes
+}
+
 function parseChange(meta: string, fields: Buffer[], at: number): { change: Change; used: number } {
   const [oldMode = '', newMode = '', oldOid = '', newOid = '', letter = 'X'] = meta.slice(1).split(' ')
   const status = letter.charAt(0) as Change['status']

@@ -45,6 +45,7 @@ describe("the README's table", () => {
       | \`git agents edit <id>\` | Change a task |
       | \`git agents drop <id>\` | Put a task away; its work is kept |
       | \`git agents run [<id>...]\` | Start what may start and keep agents busy |
+      | \`git agents done [<id>]\` | Hand in what you did in your own checkout |
       | \`git agents attach\` | Watch what runs in the background |
       | \`git agents logs <id>\` | What the agent of a task printed |
       | \`git agents wait [<id>...]\` | Wait until tasks have ended |

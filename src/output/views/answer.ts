@@ -8,7 +8,15 @@ import { cleanedView, doctorView, hooksView } from './care.ts'
 import { conflictsView } from './conflicts.ts'
 import { landedView, operationsView, requestedView, restoredView, undoneView } from './land.ts'
 import { listView } from './list.ts'
-import { addedView, adoptedView, droppedView, editedView, initializedView, plannedView } from './plan.ts'
+import {
+  addedView,
+  adoptedView,
+  doneView,
+  droppedView,
+  editedView,
+  initializedView,
+  plannedView,
+} from './plan.ts'
 import { diffView, reviewedView, reviewsView, reviewView } from './review.ts'
 import { demoView, ranView } from './run.ts'
 import { showView } from './show.ts'
@@ -25,6 +33,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return plannedView(answer, face)
     case 'adopted':
       return adoptedView(answer, face)
+    case 'done':
+      return doneView(answer, face)
     case 'edited':
       return editedView(answer, face)
     case 'dropped':

@@ -42,6 +42,7 @@ export function landedView(answer: LandedAnswer, face: Face): View {
     lines: [
       ...rows,
       ...held.flatMap((one) => heldLines(one, face)),
+      ...unassignedLines(answer, face),
       ...resolved.map(({ id, state }) => resolvedLine(id, state, face)),
       ...(landed.length > 0 ? unaskedLines(face, answer.hooks) : []),
       '',
@@ -58,6 +59,18 @@ export function landedView(answer: LandedAnswer, face: Face): View {
     ],
   }
 }
+
+/** What tasks in the checkout have left there that is none of theirs. */
+const unassignedLines = ({ unassigned = [] }: LandedAnswer, face: Face): string[] =>
+  unassigned.map(({ path, claimedBy }) =>
+    mark(
+      face,
+      'warning',
+      claimedBy.length === 0
+        ? `${quotePath(path)} is left as it is: no task in your checkout claims it`
+        : `${quotePath(path)} is left as it is: ${listing(claimedBy.map(safe))} claim it`,
+    ),
+  )
 
 /** Why a task stands at its place; nothing where it is its age. */
 function whyText(why: Why): string {

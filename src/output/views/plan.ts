@@ -2,7 +2,7 @@
 import type { Answer } from '../../domain/answer.ts'
 import type { Claim } from '../../domain/claims.ts'
 import { complaintText } from '../failure.ts'
-import { count, listing } from '../format.ts'
+import { count, listing, shortOid } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
@@ -25,7 +25,14 @@ export function initializedView({ changes, notes }: Answer & { kind: 'initialize
 }
 
 /** The id alone, for scripts; what it overlaps is narration. */
-export function addedView({ id, overlaps, advice, warnings, runner }: Answer & { kind: 'added' }): View {
+export function addedView({
+  id,
+  overlaps,
+  advice,
+  warnings,
+  runner,
+  here,
+}: Answer & { kind: 'added' }): View {
   const meets = overlaps.map(
     ({ id: other, overlap }) => `overlaps ${other}: ${overlap.map(overlapText).join('; ')}`,
   )
@@ -34,9 +41,11 @@ export function addedView({ id, overlaps, advice, warnings, runner }: Answer & {
     notes: [...warnings.map(safe), ...meets],
     hints: [
       ...sharingHints(advice),
-      runner === undefined
-        ? `To start it, run \`git agents run ${id}\``
-        : `It is handed over to ${runner.joined ? 'the' : 'a'} runner (process ${runner.pid}); to watch, run \`git agents attach\``,
+      here === true
+        ? `When you have done it, run \`git agents done ${id}\``
+        : runner === undefined
+          ? `To start it, run \`git agents run ${id}\``
+          : `It is handed over to ${runner.joined ? 'the' : 'a'} runner (process ${runner.pid}); to watch, run \`git agents attach\``,
     ],
   }
 }
@@ -104,6 +113,19 @@ export function adoptedView(answer: Answer & { kind: 'adopted' }, face: Face): V
       `  ${quotePath(branch)}${place}, claims ${listing(paths.map(quotePath))}`,
     ],
     notes: uncommitted === 0 ? [] : [loose],
+    hints: [`To review it, run \`git agents review ${id}\``],
+  }
+}
+
+/** What was handed in, and what could be no task's. */
+export function doneView(answer: Answer & { kind: 'done' }, face: Face): View {
+  const { id, tip, files, isNew, contested } = answer
+  const words = `${id}: ${count(files, 'file')} of your checkout, ${shortOid(tip)}`
+  return {
+    lines: [mark(face, isNew ? 'done' : 'nothing', isNew ? words : `${words}, as before`)],
+    notes: contested.map(
+      ({ path, claimedBy }) => `${quotePath(path)} is left out: ${listing(claimedBy.map(safe))} claim it`,
+    ),
     hints: [`To review it, run \`git agents review ${id}\``],
   }
 }
