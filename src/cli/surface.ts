@@ -134,7 +134,7 @@ export const verbs: readonly Verb[] = [
     name: 'adopt',
     group: 'Plan',
     summary: 'Make a task of work that was started elsewhere',
-    text: 'Makes a task of a branch or a worktree that another tool or you yourself made. It is done and waits for its review; what is not committed does not belong to it yet.',
+    text: 'Makes a task of a branch or a worktree that another tool or you yourself made. It is done and waits for its review. What its worktree holds uncommitted belongs to it too; branch, index and files stay as they are.',
     positionals: [{ name: 'branch-or-worktree', noun: 'a branch or the folder of a worktree' }],
     flags: [
       { name: 'title', value: 'title', text: "the commit's subject; else that of its last commit" },

@@ -5,23 +5,23 @@ import { freeId, type Oid, slugOf, type TaskId } from '../domain/names.ts'
 import { proposedPaths } from '../domain/proposal.ts'
 import type { Brief } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
-import { mergeBases } from '../git/history.ts'
-import { readObjects } from '../git/object.ts'
 import { listWorktrees, type Worktree } from '../git/worktree.ts'
 import { cloneId } from '../store/clone.ts'
 import { newOperation } from '../store/operation.ts'
 import { branchRef, taskRef } from '../store/tasks.ts'
-import { transact } from '../store/transaction.ts'
-import { countChanged } from './keeper.ts'
+import { transact, type Writer } from '../store/transaction.ts'
+import { captureLoose, titleOf, workBase } from './adopted-work.ts'
+import { keepMoves } from './keep.ts'
+import { countChanged, isWorktree } from './keeper.ts'
 import { changedFiles } from './tree.ts'
-import { readWriter, requireTarget, requireTip, type World } from './world.ts'
+import { readWriter, requireTarget, type World } from './world.ts'
 
 export interface Adopted {
   id: TaskId
   brief: Brief
   branch: string
   worktree: string | null
-  /** Paths in its worktree that are not committed, so that they do not belong to the task yet. */
+  /** Paths in the person's own checkout that are not committed, so that they do not belong to the task yet. */
   uncommitted: number
 }
 
@@ -34,14 +34,16 @@ export async function adopt(
 ): Promise<Adopted> {
   const found = await findWork(world, cwd, name)
   const target = requireTarget(world)
-  const base = await baseOf(world, found.tip, requireTip(world, target))
-  const files = await changedFiles(world.repo, base, found.tip)
+  const base = await workBase(world, found.tip, target)
+  const writer = await readWriter(world.repo)
+  const content = await captureLoose(world.repo, writer, found)
+  const files = await changedFiles(world.repo, base, content)
   if (files.length === 0)
     throw new AgentsError(
       'refused',
       `${found.branch} has no work beyond ${target}, so there is nothing to adopt.`,
     )
-  const title = given.title ?? (await subjectOf(world, found.tip))
+  const title = given.title ?? (await titleOf(world.repo, base, found))
   const own: Brief = {
     title,
     prompt: title,
@@ -53,17 +55,12 @@ export async function adopt(
   }
   const brief = { ...own, ...given }
   const worktree = found.worktree?.path ?? null
-  const id = await record(world, { id: slugOf(title), brief, target }, { base, ...found })
-  return {
-    id,
-    brief,
-    branch: found.branch,
-    worktree,
-    uncommitted: worktree === null ? 0 : await countChanged(worktree),
-  }
+  const id = await record(world, writer, { id: slugOf(title), brief, target }, { base, content, ...found })
+  return { id, brief, branch: found.branch, worktree, uncommitted: await looseCount(world, found, content) }
 }
 
-interface Work {
+/** Work that was found: where it is, and what its branch holds. */
+export interface Work {
   branch: string
   tip: Oid
   worktree: Worktree | undefined
@@ -94,29 +91,20 @@ async function findWork(world: World, cwd: string, name: string): Promise<Work> 
 const isBranchName = (text: string): boolean =>
   !/[\x00-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|\.lock$|^-|\.$|\/$/.test(text)
 
-async function baseOf(world: World, tip: Oid, target: Oid): Promise<Oid> {
-  const [base, ...more] = await mergeBases(world.repo, target, tip)
-  if (base !== undefined && more.length === 0) return base
-  const why =
-    base === undefined
-      ? 'shares no history with the target'
-      : `has ${more.length + 1} merge bases with the target`
-  throw new AgentsError('refused', `The work ${why}, so where it begins cannot be told.`)
-}
-
-async function subjectOf(world: World, tip: Oid): Promise<string> {
-  const [content] = await readObjects(world.repo, [tip])
-  const text = content?.toString('utf8') ?? ''
-  return text.slice(text.indexOf('\n\n') + 2).split('\n')[0] ?? 'adopted work'
-}
+/** What belongs to no snapshot: what the person's own checkout has uncommitted on that branch. */
+const looseCount = async ({ repo }: World, { tip, worktree }: Work, content: Oid): Promise<number> =>
+  worktree !== undefined && content === tip && !isWorktree(repo, worktree.path)
+    ? await countChanged(worktree.path)
+    : 0
 
 async function record(
   world: World,
+  writer: Writer,
   task: { id: TaskId; brief: Brief; target: string },
-  work: Work & { base: Oid },
+  work: Work & { base: Oid; content: Oid },
 ): Promise<TaskId> {
   const { repo } = world
-  const { branch, base, tip, worktree } = work
+  const { branch, base, tip, content, worktree } = work
   const machine = cloneId(repo, true)
   const begun: Entry = {
     type: 'started',
@@ -128,15 +116,29 @@ async function record(
     machine,
     needs: {},
   }
-  const ended: Entry = { type: 'ended', n: 1, outcome: 'done', tip, seconds: 0, checks: [] }
+  // A snapshot stands beside the branch, which may belong to somebody who is still at work.
+  const beside = content === tip ? {} : { head: tip }
+  const ended: Entry = {
+    type: 'ended',
+    n: 1,
+    outcome: 'done',
+    tip: content,
+    ...beside,
+    seconds: 0,
+    checks: [],
+  }
   const operation = newOperation('adopt', `made a task of ${branch}`)
-  const change = await transact(repo, await readWriter(repo), operation, (state) => {
+  const change = await transact(repo, writer, operation, (state) => {
     const id = freeId(
       task.id,
       (candidate) => state.tasks.has(candidate) || state.refs.has(taskRef(candidate)),
     )
     const ref = branchRef(branch)
-    return { added: [{ ...task, id, entries: [begun, ended] }], refs: [{ ref, old: tip, new: tip }] }
+    const kept = content === tip ? [] : keepMoves(state, id, content)
+    return {
+      added: [{ ...task, id, entries: [begun, ended] }],
+      refs: [{ ref, old: tip, new: tip }, ...kept],
+    }
   })
   return oneOf(change.added ?? [])
 }

@@ -67,6 +67,13 @@ function headFile(gitDir: string): string {
   }
 }
 
+/** The tip of the remote branch that a branch follows; undefined where it follows none, or that is not fetched. */
+export async function upstreamOf(repo: Repo, branch: string): Promise<Oid | undefined> {
+  const args = ['for-each-ref', '--format=%(upstream)', `refs/heads/${branch}`]
+  const ref = (await gitText(args, inRepo(repo))).split('\n')[0] ?? ''
+  return ref === '' ? undefined : (await readRefs(repo, [ref])).get(refOf(ref))
+}
+
 /** A ref that is to move is locked: somebody's Git moves it at this instant, or was killed. */
 export class RefLocked extends AgentsError {
   constructor(lock: string, cause: GitError) {

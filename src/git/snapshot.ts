@@ -1,15 +1,15 @@
 // A tree that holds everything in a worktree, uncommitted and untracked files included, made through a copy of its
 // index: the worktree's own index, locks and HEAD are never touched (DESIGN 5).
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, sep } from 'node:path'
 import { type Oid, oidOf } from '../domain/names.ts'
 import { hasCode } from '../errors.ts'
 import { hiddenPaths } from './hidden.ts'
 import { noHooks } from './hooks.ts'
 import { copyIndex } from './index-copy.ts'
 import type { ObjectStore } from './object.ts'
-import { decodePath, splitNul } from './path.ts'
-import type { Repo } from './repo.ts'
+import { decodePath, encodePath, splitNul } from './path.ts'
+import { gitDirOf, type Repo } from './repo.ts'
 import { git } from './spawn.ts'
 
 export interface Snapshot {
@@ -24,14 +24,19 @@ let serial = 0
 export async function snapshotTree(repo: Repo, worktree: string, store?: ObjectStore): Promise<Snapshot> {
   const index = await copyIndex(repo, worktree)
   try {
-    return await throughIndex(worktree, index, store)
+    return await throughIndex(repo, worktree, index, store)
   } finally {
     rmSync(index, { force: true })
     rmSync(`${index}.lock`, { force: true })
   }
 }
 
-async function throughIndex(worktree: string, index: string, store?: ObjectStore): Promise<Snapshot> {
+async function throughIndex(
+  repo: Repo,
+  worktree: string,
+  index: string,
+  store?: ObjectStore,
+): Promise<Snapshot> {
   const options = { cwd: worktree, env: { ...store?.env, GIT_INDEX_FILE: index }, allow: [1, 128] }
   const quiet = [...noHooks, '-c', 'core.safecrlf=false', '-c', 'advice.addEmbeddedRepo=false']
   const add = async (...flags: string[]) => await git([...quiet, 'add', ...flags], options)
@@ -44,9 +49,12 @@ async function throughIndex(worktree: string, index: string, store?: ObjectStore
   }
   if (added.status !== 0) notes.push(errorLine(added.stderr))
   const embedded = embeddedRepos(added.stderr)
-  if (embedded !== undefined) notes.push(embedded)
-  const hidden = hiddenPaths(worktree)
-  if (hidden !== undefined)
+  const isOurs = (path: string): boolean => isOwnCheckout(repo, worktree) && isLinked(repo, worktree, path)
+  const foreign = embedded.find((path) => !isOurs(path))
+  if (foreign !== undefined) notes.push(`adding embedded git repository: ${foreign}`)
+  const linked = embedded.filter(isOurs).map((path) => encodePath(`${path.replace(/\/$/, '')}\0`))
+  const hidden = Buffer.concat([hiddenPaths(worktree) ?? Buffer.alloc(0), ...linked])
+  if (hidden.length > 0)
     await git([...quiet, 'update-index', '--force-remove', '-z', '--stdin'], {
       ...options,
       input: hidden,
@@ -62,8 +70,15 @@ const errorLine = (text: string): string =>
   /^error: (.*)$/m.exec(text)?.[1] ?? text.trim().split('\n').at(-1) ?? ''
 
 /** A nested repository becomes a bare link: its content is in no object of ours. */
-const embeddedRepos = (stderr: string): string | undefined =>
-  /^warning: adding embedded git repository: (.*)$/m.exec(stderr)?.[0].replace(/^warning: /, '')
+const embeddedRepos = (stderr: string): string[] =>
+  [...stderr.matchAll(/^warning: adding embedded git repository: (.*)$/gm)].map(([, path = '']) => path)
+
+/** Nothing of the person's own checkout is ever removed, so what is told of a worktree in it need not be kept with it. */
+const isOwnCheckout = ({ commonDir }: Repo, worktree: string): boolean => gitDirOf(worktree) === commonDir
+
+/** Whether a folder of a worktree is another worktree of the same repository (`.claude/worktrees/x`): no part of it. */
+const isLinked = ({ commonDir }: Repo, worktree: string, path: string): boolean =>
+  gitDirOf(join(worktree, path)).startsWith(join(commonDir, 'worktrees') + sep)
 
 /** Unmerged paths of a worktree's own index: an agent left a merge unfinished there. */
 export async function unmergedPaths(worktree: string): Promise<string[]> {
