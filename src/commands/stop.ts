@@ -12,8 +12,10 @@ export const command: Command = async ({ cwd, emit }, { args }) => {
   const runner = runnerOf(before.repo)
   const named = namedTasks(before, args)
   if (args.length > 0) refuseIdle(named, runner !== undefined)
+  if (args.length > 0) refuseByHand(named)
   const running = named.filter(
-    ({ task, state }) => task.state === 'running' || (args.length > 0 && canStart(state)),
+    ({ task, state, attempt }) =>
+      attempt?.place !== 'here' && (task.state === 'running' || (args.length > 0 && canStart(state))),
   )
   const world = await recover(before, emit)
   const after = await stopTasks(world, args.length === 0 ? null : running.map(({ id }) => id), emit)
@@ -37,4 +39,15 @@ function refuseIdle(named: readonly Observed[], isRunner: boolean): void {
     idle.map(({ id, state }) => `${id} is not running: it is ${state}.`).join(' '),
     { hints: ['To see what runs, run `git agents list`'] },
   )
+}
+
+/** What the person does has no process to end. */
+function refuseByHand(named: readonly Observed[]): void {
+  const mine = named.find(({ state, attempt }) => state === 'running' && attempt?.place === 'here')
+  if (mine === undefined) return
+  throw new AgentsError('refused', `You work on ${mine.id} yourself.`, {
+    hints: [
+      `To hand it in, run \`git agents done ${mine.id}\`; to put it away, run \`git agents drop ${mine.id}\``,
+    ],
+  })
 }

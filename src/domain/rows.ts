@@ -107,6 +107,8 @@ export interface Held {
   with: string[]
   /** Where its conflict waits to be settled by hand, for `land --continue`. */
   worktree?: string
+  /** Its work is in the person's checkout: its conflict is settled there. */
+  inCheckout?: boolean
   /** More for a person: the lines of a conflict, the output of a check. */
   conflicts?: Conflict[]
   detail?: string

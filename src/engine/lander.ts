@@ -80,7 +80,12 @@ async function withSettling(world: World, request: LandRequest, report: LandRepo
     const isByHand = one.reason === 'conflict' && request.isSettledByHand(one.id)
     const tip = requireTip(world, request.branch)
     const worktree = isByHand && task !== undefined ? await prepareSettling(world, task, tip) : undefined
-    held.push(worktree === undefined ? one : { ...one, worktree })
+    const inCheckout = one.reason === 'conflict' && task !== undefined && isInCheckout(task)
+    held.push({
+      ...one,
+      ...(worktree === undefined ? {} : { worktree }),
+      ...(inCheckout ? { inCheckout } : {}),
+    })
   }
   return { ...report, held }
 }

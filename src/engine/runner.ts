@@ -157,9 +157,10 @@ function obey(going: Going, world: World, asked: Request): void {
 /** The tasks that this run, or who joins it, is about. */
 function wantedNow({ config }: RunRequest, world: World, wanted: readonly TaskId[] | null) {
   return [...world.tasks.values()]
-    .filter(({ id, state }) => {
+    .filter(({ id, state, attempt }) => {
       const isNamed = wanted?.includes(id) ?? false
-      return (wanted === null || isNamed) && (state === 'running' || mayStart(state, isNamed))
+      const isUnderWay = state === 'running' && attempt?.place !== 'here'
+      return (wanted === null || isNamed) && (isUnderWay || mayStart(state, isNamed))
     })
     .map(({ id, task: { brief } }) => ({
       id,

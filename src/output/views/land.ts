@@ -143,11 +143,18 @@ const settlingHelp = (id: string, worktree: string | undefined): string[] =>
         `To leave it as it was, run \`git agents land ${id} --abort\``,
       ]
 
-function helpFor({ id, reason, worktree, detail }: Held): string[] {
+const settledHere = (id: string): string[] => [
+  `To settle it, change the files in your checkout so that both intents hold, then run \`git agents done ${id}\``,
+]
+
+function helpFor({ id, reason, worktree, inCheckout = false, detail }: Held): string[] {
   const sendBack = `git agents review ${id} --request-changes -m "what to change"`
   switch (reason) {
     case 'conflict':
-      return [...settlingHelp(id, worktree), `To send ${id} back to its agent, run \`${sendBack}\``]
+      return [
+        ...(inCheckout ? settledHere(id) : settlingHelp(id, worktree)),
+        `To send ${id} back to its agent, run \`${sendBack}\``,
+      ]
     case 'check-failed':
     case 'hook-changed':
       return [`To send ${id} back to its agent, run \`${sendBack}\``]
