@@ -25,6 +25,10 @@ const hand = 'hand'
 export async function beginHere(world: World, brief: Brief): Promise<(id: TaskId) => Entry[]> {
   const target = requireTarget(world)
   const worktree = await requireCheckout(world.repo, target)
+  if (world.repo.top !== undefined && world.repo.top !== worktree)
+    throw new AgentsError('refused', `${world.repo.top} is not your main checkout, ${worktree}.`, {
+      hints: ['Commit here on a branch, then run `git agents adopt` with its name'],
+    })
   if (brief.paths.length === 0)
     throw new AgentsError('usage', 'What you do here is told from the rest by its paths.', {
       hints: ["Give them with `--paths 'src/**'`"],

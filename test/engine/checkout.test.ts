@@ -1,4 +1,5 @@
 // Work in the person's own checkout: agents under `isolation: shared`, and the person's own under `add --here`.
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openPuppets, type Puppets } from '../support/puppet.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
@@ -105,6 +106,10 @@ test('a task without paths is refused; so is one that claims what the person has
   const dirty = await s.agents('run', '--trust')
   expect(dirty).toMatchObject({ code: 1, stderr: expect.stringContaining('a/one.txt') })
   expect(puppets.started).toEqual([])
+  await s.git('worktree', 'add', '-q', '-b', 'linked', '../linked')
+  const linked = { cwd: join(s.root, 'linked') }
+  const here = await s.agentsIn(linked, 'add', 'there', '--here', '--paths', 'b/**')
+  expect(here).toMatchObject({ code: 2, stderr: expect.stringContaining('not your main checkout') })
 })
 
 test('nothing changed is failed; what is sent back goes on in the checkout; checks see only its own work', async () => {
