@@ -5,6 +5,7 @@ import type { Emit } from '../domain/event.ts'
 import { type Oid, oidOf, parseOid } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { isOpen } from '../domain/task.ts'
+import { mergeBases } from '../git/history.ts'
 import { treesOf } from '../git/object.ts'
 import { branchOf, resolveCommit } from '../git/refs.ts'
 import { inRepo, type Repo } from '../git/repo.ts'
@@ -157,7 +158,7 @@ async function tellPush(scene: Scene): Promise<'pass' | 'deny'> {
   return verdict
 }
 
-/** What the remote has, if it is known here; for a new branch, where it left the target. */
+/** What the remote has, if it is known here; for a new branch, where it left the target, if that is one commit. */
 async function pushBase({ repo, world }: Scene, ours: Oid, remote: string): Promise<Oid | undefined> {
   if (!/^0+$/.test(remote)) {
     const known = await resolveCommit(repo, remote)
@@ -165,8 +166,8 @@ async function pushBase({ repo, world }: Scene, ours: Oid, remote: string): Prom
   }
   const target = world.target === undefined ? undefined : world.store.refs.get(branchRef(world.target))
   if (target === undefined) return undefined
-  const { stdout, status } = await git(['merge-base', target, ours], { ...inRepo(repo), allow: [1] })
-  return status === 0 ? oidOf(stdout.toString()) : undefined
+  const bases = await mergeBases(repo, target, ours)
+  return bases.length === 1 ? bases[0] : undefined
 }
 
 /** What a move meets among the tasks that are not part of it. */

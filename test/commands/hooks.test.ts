@@ -451,6 +451,22 @@ describe('what they say', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('meets') })
   })
 
+  test('a push of a new branch that crosses with the target: whichever merge base is the younger', async () => {
+    const s = await begin()
+    await s.git('switch', '--quiet', '-c', 'side')
+    await s.commit('other', { 'other.txt': 'other\n' })
+    await s.git('switch', '--quiet', 'main')
+    await edit(s, 'three', 'mine')
+    await s.git('commit', '--quiet', '-am', 'mine')
+    await s.git('switch', '--quiet', 'side')
+    await s.git('merge', '--quiet', '-m', 'one way', 'main')
+    await s.git('switch', '--quiet', 'main')
+    await s.git('merge', '--quiet', '-m', 'the other way', 'side~1')
+    await s.git('init', '--quiet', '--bare', '../remote')
+    const { stderr } = await s.gitIn({}, 'push', '--quiet', '../remote', 'side')
+    expect(stderr).toContain('this push to side meets lessons (done) in src/a.txt')
+  })
+
   test('an amend of the commit that a task started from', async () => {
     const s = await begin()
     const { code, stderr } = await s.gitIn({}, 'commit', '--quiet', '--amend', '-m', 'other words')
