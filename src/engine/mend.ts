@@ -125,7 +125,8 @@ async function finishFollow(repo: Repo, journal: FollowJournal): Promise<string>
   const options = { cwd: worktree, env: { GIT_INDEX_FILE: aside } }
   // `-i`: the index alone, since the files are looked at one by one.
   await git([...noHooks, 'read-tree', '-i', '-m', from, to], options)
-  for (const { path, status } of ours) if (status === 'D') removeFile(worktree, path)
+  const toRemove = states.filter(({ change, isOurs, isGone }) => change.status === 'D' && isOurs && !isGone)
+  for (const { change } of toRemove) removeFile(worktree, change.path)
   const present = ours.flatMap(({ path, status }) =>
     status === 'D' ? [] : [encodePath(path), Buffer.from([0])],
   )

@@ -6,6 +6,7 @@ import type { Observed } from '../domain/observe.ts'
 import type { Repo } from '../git/repo.ts'
 import { lockHolder, tryLock } from '../store/lock.ts'
 import { finishMoves, isMoving } from '../store/moving.ts'
+import { sweepScratch } from '../store/scratch.ts'
 import { leftNotes } from './at-work.ts'
 import { checkingPath, followJournalPath } from './follow-journal.ts'
 import { letGo, staleHolds } from './hold.ts'
@@ -17,6 +18,7 @@ export async function recover(found: World, emit: Emit): Promise<World> {
     isMoving(found.repo) && (await mendMoves(found.repo, emit)) ? await refreshWorld(found) : found
   const isLeft = isLandingLeft(world.repo) && lockHolder(world.repo, 'land') === undefined
   if (leftNotes(world.repo).size > 0) await (await import('./left-work.ts')).clearLeftWork(world.repo)
+  sweepScratch(world.repo)
   await letGo(world.repo, staleHolds(world.repo, world.store))
   const dead = [...world.tasks.values()].filter(isDead)
   if (!isLeft && dead.length === 0) return world

@@ -3,7 +3,7 @@ import { type Oid, oidOf } from '../domain/names.ts'
 import { encodePath } from './path.ts'
 import { openReader } from './reader.ts'
 import { inRepo, type Repo } from './repo.ts'
-import { git } from './spawn.ts'
+import { callerMark, git } from './spawn.ts'
 
 /** Where new objects go: the repository itself, or a quarantine folder that nothing else sees. */
 export interface ObjectStore {
@@ -68,8 +68,11 @@ const fastImport = ['fast-import', '--quiet', '--done', '--date-format=raw']
 /** What is discarded after a look need not survive a crash, nor be spread over a file for each object. */
 const fleeting = ['-c', 'core.fsync=none', '-c', 'fastimport.unpackLimit=0']
 
-/** Under a name that no ref has, and that no ref will have: the stream resets it before it ends. */
-const scratchRef = (mark: number): string => `refs/agents/scratch/${process.pid}/${mark}`
+/** Where commits are named while they are written: below the process id and when it started, so that no two meet. */
+export const scratchPrefix = 'refs/agents/scratch/'
+
+/** The stream resets it before it ends. */
+const scratchRef = (mark: number): string => `${scratchPrefix}${callerMark}/${mark}`
 
 function commitParts({
   mark,

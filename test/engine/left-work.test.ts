@@ -10,13 +10,13 @@ import { takeLock } from '../../src/store/lock.ts'
 import { repoOf, type Scratch, scratch } from '../support/scratch.ts'
 import { addTasks } from '../support/tasks.ts'
 
-/** A checkout of `src/b.txt` kills Git and who started it, once, while the file `stop` is there. */
+/** A checkout of `src/b.txt`, or of a file `x`, kills Git and who started it, once, while the file `stop` is there. */
 async function stoppable(): Promise<Scratch & { stop: () => Promise<void> }> {
   const s = await scratch()
   const stop = join(s.root, 'stop')
   const smudge = `if [ -e '${stop}' ]; then rm '${stop}'; kill -9 $(ps -o ppid= -p $PPID) $PPID; fi; cat`
   await s.git('config', 'filter.stop.smudge', smudge)
-  await s.commit('attributes', { '.gitattributes': 'src/b.txt filter=stop\n' })
+  await s.commit('attributes', { '.gitattributes': 'src/b.txt filter=stop\nx filter=stop\n' })
   return { ...s, stop: async () => await s.write(stop, '') }
 }
 
@@ -42,7 +42,7 @@ test('the next command clears up and goes on', async () => {
 
 test('the checkout of the target follows to its end, though Git was killed in the middle of it', async () => {
   const s = await stoppable()
-  await addTasks(s, { a: 'echo seis >> src/b.txt; mkdir lib; echo x > lib/x.txt' })
+  await addTasks(s, { a: 'rm src/a.txt; mkdir src/a.txt; echo x > src/a.txt/x; echo seis >> src/b.txt' })
   await s.ok('run', '--trust')
   await s.stop()
   expect((await s.agents('land', 'a')).code).toBe(137)
@@ -50,6 +50,7 @@ test('the checkout of the target follows to its end, though Git was killed in th
   expect((await s.agents('list')).stderr).toContain('finished the landing of a')
   expect(locks(s)).toEqual([])
   expect(await s.git('status', '--porcelain')).toBe('')
+  expect(await s.read('src/a.txt/x')).toBe('x\n')
   expect(await s.read('src/b.txt')).toContain('seis')
 })
 
@@ -80,6 +81,15 @@ test("a lock of the index that holds something may be a person's, and stays", as
   await s.write(lock, 'DIRC')
   expect((await s.agents('run', '--trust')).stderr).toContain(`${lock}': File exists`)
   expect(await readFile(lock, 'utf8')).toBe('DIRC')
+})
+
+test('locks of a killed fast-import go, those of one at work stay', async () => {
+  const s = await scratch()
+  const folder = join(s.repo, '.git/refs/agents/scratch')
+  await s.write(join(folder, '999999999-1.5/1.lock'), '')
+  await s.write(join(folder, `${process.pid}-1.5/1.lock`), '')
+  await s.ok('list')
+  expect(readdirSync(folder)).toEqual([`${process.pid}-1.5`])
 })
 
 test('a landing that waited for one that is killed mends before it reads', async () => {
