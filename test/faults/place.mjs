@@ -11,6 +11,7 @@ export function makePlace(home, env, kept = `${home}.kept`) {
   mkdirSync(repo, { recursive: true })
   const git = (...args) => run(['git', ...args], { cwd: repo, env }).trimEnd()
   git('init', '-q')
+  const said = []
   const copy = (from, to) =>
     run(['sh', '-c', 'rm -rf "$2" && cp -a "$1" "$2"', 'sh', from, to], { cwd: '/', env })
   const agents = (...args) => start(args, { cwd: repo, env })
@@ -18,6 +19,8 @@ export function makePlace(home, env, kept = `${home}.kept`) {
     home,
     repo,
     git,
+    /** What was said on stderr since the place was put back. */
+    said,
     agents,
     /** Where agents say what they do, outside of what is put back. */
     told,
@@ -25,6 +28,7 @@ export function makePlace(home, env, kept = `${home}.kept`) {
     restore: () => {
       copy(kept, home)
       rmSync(told, { force: true })
+      said.length = 0
     },
     write: (path, text) => {
       mkdirSync(dirname(join(repo, path)), { recursive: true })
@@ -39,6 +43,7 @@ export function makePlace(home, env, kept = `${home}.kept`) {
     /** Runs `git agents …` and gives what it prints; throws where it fails. */
     ok: async (...args) => {
       const { code, stdout, stderr } = await agents(...args).ended
+      said.push(stderr)
       if (code !== 0) throw new Error(`git agents ${args.join(' ')} ended with ${code}: ${stderr}${stdout}`)
       return stdout
     },

@@ -6,9 +6,12 @@ import { newRow, openTrial } from './trial.mjs'
 
 /** Kills a scene's command `rounds` times; `from` is where its drawing begins, as a share of the time it takes. */
 export async function killAtRandom(name, scene, setting, { rounds, random, from = 0 }) {
-  const { ms, disturbed, close } = await openTrial(name, scene, setting)
+  const { measure, disturbed, close } = await openTrial(name, scene, setting)
   const { row, add } = newRow(`kill ${name}`, setting.say)
+  let ms = 0
   for (let round = 0; round < rounds; round++) {
+    // The machine may be busier or quieter by now.
+    if (round % 8 === 0) ms = await measure()
     const at = (from + random() * (1 - from)) * ms
     const isWhole = round % 2 === 1
     const isReading = round % 4 > 1

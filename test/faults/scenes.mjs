@@ -119,13 +119,13 @@ const split = {
  * its Git calls; `onDisk`: run on a full disk.
  */
 export const scenes = {
-  land: landing(done, { share: 0.4, onDisk: true }),
+  land: landing(done, { share: 0.3, onDisk: true }),
   'land, its end': landing(done, { share: 0.2, from: 0.6 }),
   'land, with checks': landing((place) => done(place, { more: [check, check] }), {
-    share: 0.3,
+    share: 0.25,
     hasCalls: true,
   }),
-  'land, split commits': landing((place) => done(place, { more: [split] }), { share: 0.3 }),
+  'land, split commits': landing((place) => done(place, { more: [split] }), { share: 0.25 }),
   undo: {
     share: 0.1,
     hasCalls: true,

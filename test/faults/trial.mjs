@@ -4,14 +4,24 @@ import { rmSync } from 'node:fs'
 import { differences, lookAt } from './look.mjs'
 import { makePlace } from './place.mjs'
 
-/** Builds a scene. `disturbed` runs its command through `disturb`, which gives how it ended, goes on, and gives what is wrong. `close`
- * takes the repository away. */
+/**
+ * Builds a scene. `disturbed` runs its command through `disturb`, which gives how it ended, goes on, and gives what is wrong;
+ * `measure` gives how many milliseconds it takes now, undisturbed; `close` takes the repository away.
+ */
 export async function openTrial(name, scene, { folder, env, home }) {
   const key = name.replaceAll(/\W+/g, '-')
   const place = makePlace(`${home ?? folder}/${key}`, env, `${folder}/${key}.kept`)
   await scene.make(place)
   place.keep()
-  const { right, ms } = await undisturbed(place, scene)
+  const measure = async () => {
+    place.restore()
+    const since = performance.now()
+    await place.ok(...scene.args)
+    return performance.now() - since
+  }
+  await measure()
+  await scene.verify?.(place)
+  const right = await lookAt(place)
   const disturbed = async (disturb, isReading) => {
     place.restore()
     let phase = 'not met'
@@ -20,25 +30,16 @@ export async function openTrial(name, scene, { folder, env, home }) {
       await scene.goOn(place, isReading)
       await scene.verify?.(place)
       const found = differences(right, await lookAt(place))
-      return { phase, ...(found.length === 0 ? {} : { fault: found.join('; ') }) }
+      return {
+        phase,
+        ...(found.length === 0 ? {} : { fault: `${found.join('; ')}; said: ${place.said.join('')}` }),
+      }
     } catch (error) {
       return { phase, fault: error.message.slice(-700) }
     }
   }
-  return { place, ms, disturbed, close: () => rmSync(place.home, { recursive: true, force: true }) }
-}
-
-/** The median time of three runs, and what the last one leaves. */
-async function undisturbed(place, scene) {
-  const times = []
-  for (let n = 0; n < 3; n++) {
-    place.restore()
-    const since = performance.now()
-    await place.ok(...scene.args)
-    times.push(performance.now() - since)
-  }
-  await scene.verify?.(place)
-  return { right: await lookAt(place), ms: times.sort((a, b) => a - b)[1] }
+  const close = () => rmSync(place.home, { recursive: true, force: true })
+  return { place, measure, disturbed, close }
 }
 
 /** A row of the table, to which trials are added. */
