@@ -20,18 +20,30 @@ export interface PromptParts {
 const maxFiles = 30
 const maxChecks = 20_000
 
-/** The whole prompt of one attempt. */
-export function assemblePrompt(parts: PromptParts): string {
-  const sections = [
-    section('Task', brief(parts)),
-    section('What the review of your work asks for', feedback(parts.feedback)),
-    section('Results of the tasks before this one', results(parts.results)),
-    section('Where to work', place(parts)),
-    section('What others work on right now', others(parts.others)),
-    section('How to finish', finish(parts)),
-  ]
-  return `${sections.filter((text) => text !== '').join('\n\n')}\n`
+/** The order of the parts, where no `prompt` is configured. A part with nothing to tell leaves no gap. */
+export const defaultTemplate = '{task}\n\n{feedback}\n\n{results}\n\n{place}\n\n{others}\n\n{finish}'
+
+/** The whole prompt of one attempt. `template` says which parts it has, in which order and with which words between. */
+export function assemblePrompt(parts: PromptParts, template = defaultTemplate): string {
+  const values: Record<string, string> = {
+    task: section('Task', brief(parts)),
+    feedback: section('What the review of your work asks for', feedback(parts.feedback)),
+    results: section('Results of the tasks before this one', results(parts.results)),
+    place: section('Where to work', place(parts)),
+    others: section('What others work on right now', others(parts.others)),
+    finish: section('How to finish', finish(parts)),
+    title: parts.title,
+    branch: parts.branch,
+    paths: parts.paths.join(' '),
+  }
+  // One pass, so that what a part says is never taken for a placeholder.
+  const text = template.replace(placeholder, (_, gap: string, name: string) =>
+    values[name] === '' ? '' : `${gap}${values[name]}`,
+  )
+  return `${text.trim()}\n`
 }
+
+const placeholder = /(\n*)\{(task|feedback|results|place|others|finish|title|branch|paths)\}/g
 
 const section = (title: string, text: string): string => (text === '' ? '' : `# ${title}\n\n${text}`)
 

@@ -13,6 +13,8 @@ export interface Config {
   readonly target?: string
   readonly agent: string
   readonly agents: Readonly<Record<string, AgentSettings>>
+  /** The template of every agent's prompt; absent for the one that is built in. */
+  readonly prompt?: string
   readonly concurrency: number
   readonly overlap: 'warn' | 'serialize' | 'refuse'
   readonly scope: 'warn' | 'deny' | 'off'

@@ -9,6 +9,7 @@ import {
   refuseGlob,
   refusePath,
   refusePerson,
+  refusePrompt,
   refuseWorktrees,
 } from './templates.ts'
 
@@ -83,6 +84,10 @@ const fields = {
   agents: about(
     'Agents by name: more of them, or other settings for the built-in ones.',
     map(agent, { words: 'a map from names to agents', names: agentName, nameWords: 'name of an agent' }),
+  ),
+  prompt: about(
+    'What every agent is told, with {task} and {feedback}, and {results} {place} {others} {finish} {title} {branch} {paths} where they are wanted.',
+    text({ refuse: refusePrompt }),
   ),
   concurrency: about('How many agents work at once.', number({ min: 1, max: 256, whole: true })),
   overlap: about('What to do with tasks whose paths meet.', choice('warn', 'serialize', 'refuse')),

@@ -58,13 +58,38 @@ export const refuseBranches: Refuse = (template) =>
   refuseTemplate(template, ['id']) ?? refuseBranch(template.replaceAll('{id}', 'id'))
 
 /** A placeholder that was meant but mistyped. */
-export const refuseArgument: Refuse = (argument) => {
-  for (const name of namesIn(argument)) {
-    const near = commandPlaceholders.includes(name) ? undefined : nearestName(name, commandPlaceholders)
+export const refuseArgument: Refuse = (argument) => refuseMistyped(argument, commandPlaceholders)
+
+function refuseMistyped(text: string, known: string[]): ReturnType<Refuse> {
+  for (const name of namesIn(text)) {
+    const near = known.includes(name) ? undefined : nearestName(name, known)
     if (near !== undefined)
       return { text: `holds the unknown placeholder \`{${name}}\``, hint: `Did you mean \`{${near}}\`?` }
   }
   return undefined
+}
+
+/** What the template of a prompt may hold; any other text in braces is left as it is. */
+export const promptPlaceholders = [
+  'task',
+  'feedback',
+  'results',
+  'place',
+  'others',
+  'finish',
+  'title',
+  'branch',
+  'paths',
+]
+
+/** A prompt that keeps the task from its agent, or what a review asks for; a placeholder that was mistyped. */
+export const refusePrompt: Refuse = (template) => {
+  const missing = ['task', 'feedback'].find((name) => !template.includes(`{${name}}`))
+  if (missing === undefined) return refuseMistyped(template, promptPlaceholders)
+  return {
+    text: `lacks \`{${missing}}\`, so that no agent is told its ${missing}`,
+    hint: `Known placeholders: ${promptPlaceholders.map((name) => `{${name}}`).join(', ')}`,
+  }
 }
 
 /** An id that cannot name a ref. */

@@ -7,10 +7,10 @@ import { writeAtomically } from './atomic.ts'
 import { type Config, defaultBranches, defaultWorktrees } from './config.ts'
 import { isMap } from './is-map.ts'
 
-/** The keys that run, link, copy, or set environment, a path or a name. */
+/** The keys that run, link, copy, direct every agent, or set environment, a path or a name. */
 type Executable = Pick<
   Config,
-  'agents' | 'setup' | 'checks' | 'env' | 'copy' | 'link' | 'worktrees' | 'branches'
+  'agents' | 'setup' | 'checks' | 'env' | 'copy' | 'link' | 'worktrees' | 'branches' | 'prompt'
 >
 
 /**
@@ -18,7 +18,7 @@ type Executable = Pick<
  * alone. Equal meaning gives equal text, whichever file said it in whatever order.
  */
 export function executableText(config: Executable): string {
-  const { agents, setup, checks, env, copy, link, worktrees, branches } = config
+  const { agents, setup, checks, env, copy, link, worktrees, branches, prompt = '' } = config
   const own = {
     agents,
     setup,
@@ -28,6 +28,7 @@ export function executableText(config: Executable): string {
     link,
     worktrees: worktrees === defaultWorktrees ? '' : worktrees,
     branches: branches === defaultBranches ? '' : branches,
+    prompt,
   }
   const said = Object.entries(own).filter(([, value]) => Object.keys(value).length > 0)
   return said.length === 0 ? '' : canonical(Object.fromEntries(said))
@@ -42,7 +43,7 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 
 /** The lines to show a person who is asked for trust: everything that would take effect, word for word. */
 export function explainTrust(config: Executable): string[] {
-  const { agents, setup, checks, env, copy, link, worktrees, branches } = config
+  const { agents, setup, checks, env, copy, link, worktrees, branches, prompt = '' } = config
   return [
     ...Object.entries(agents).flatMap(([name, agent]) => explainAgent(name, agent)),
     ...setup.map((line) => `setup runs: ${line}`),
@@ -52,6 +53,7 @@ export function explainTrust(config: Executable): string[] {
     ...link.map((path) => `links: ${path}`),
     ...(worktrees === defaultWorktrees ? [] : [`worktrees at: ${worktrees}`]),
     ...(branches === defaultBranches ? [] : [`branches named: ${branches}`]),
+    ...(prompt === '' ? [] : prompt.trim().split('\n')).map((line) => `every agent is told: ${line}`),
   ]
 }
 

@@ -1,6 +1,6 @@
 // The agent at work: its setup, its process, what it tells, its log. Nothing is judged here; `ending` does that.
 import { type ProcessEnd, startProcess } from '../agents/process.ts'
-import { assemblePrompt } from '../agents/prompt.ts'
+import { assemblePrompt, type PromptParts } from '../agents/prompt.ts'
 import { addUsage, noUsage } from '../agents/usage.ts'
 import type { AgentEvent, FailureCause } from '../domain/event.ts'
 import { matcherOf } from '../domain/glob.ts'
@@ -201,7 +201,7 @@ async function promptFor(run: Run, world: World, begun: Begun): Promise<string> 
         files: await changedFiles(run.repo, other.base, other.tip),
       })),
   )
-  return assemblePrompt({
+  const parts: PromptParts = {
     title,
     prompt,
     paths,
@@ -211,7 +211,8 @@ async function promptFor(run: Run, world: World, begun: Begun): Promise<string> 
     others: others.map(({ id, task: { brief } }) => ({ id, title: brief.title, paths: brief.paths })),
     results,
     feedback: feedbackFor(run, begun),
-  })
+  }
+  return assemblePrompt(parts, run.config.prompt)
 }
 
 /** What the last review asked for, or why the last attempt failed, where this attempt goes on from there. */

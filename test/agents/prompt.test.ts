@@ -122,3 +122,27 @@ it('names at most thirty files of a result, and the end of a long output of chec
   expect(text).toContain('xthe end')
   expect(text.length).toBeLessThan(23_000)
 })
+
+it('has the parts, order and words of a template; a part with nothing to tell leaves no gap', () => {
+  const template = 'You work on {branch}.\n\n{feedback}\n\n{others}\n\n{task}\n\nKeep {unknown} as it is.\n'
+  expect(assemblePrompt(parts, template)).toMatchInlineSnapshot(`
+    "You work on agents/greeting.
+
+    # Task
+
+    feat: add a greeting
+
+    Greet the reader.
+
+    Keep {unknown} as it is.
+    "
+  `)
+})
+
+it('takes nothing that a part says for a placeholder', () => {
+  const text = assemblePrompt(
+    { ...parts, prompt: 'Explain {finish} and $& to {others}.' },
+    '{task}\n{feedback}',
+  )
+  expect(text).toContain('Explain {finish} and $& to {others}.')
+})

@@ -171,7 +171,11 @@ const acp = (name, more = {}) => ({
   ...more,
 })
 
-clients['copilot-acp'] = acp('copilot', { settings: { command: ['copilot', '--acp'], format: 'acp' } })
+clients['copilot-acp'] = acp('copilot', {
+  settings: { command: ['copilot', '--acp'], format: 'acp' },
+  // When the shim that starts it dies, the program below it calls its turn ended well.
+  isRosy: true,
+})
 clients['gemini-acp'] = acp('gemini', {
   settings: { command: ['gemini', '--acp', '--skip-trust', '--model', 'scripted'], format: 'acp' },
 })

@@ -18,6 +18,7 @@ link: [node_modules]
 env: { CI: "true" }
 worktrees: /tmp/{repo}/{id}
 branches: bots/{id}
+prompt: "{task}\\n{feedback}\\nBe kind.\\n"
 `
 
 describe('the text to trust', () => {
@@ -53,12 +54,13 @@ describe('the text to trust', () => {
       env: { CI: 'true' },
       worktrees: '/tmp/{repo}/{id}',
       branches: 'bots/{id}',
+      prompt: '{task}\n{feedback}\nBe kind.\n',
     })
   })
 
   it('is the same however it is written', async () => {
     const other = await configOf(
-      full.split('\n').toReversed().slice(1, 8).concat(full.split('\n').slice(0, 2)).join('\n'),
+      full.split('\n').toReversed().slice(1, 9).concat(full.split('\n').slice(0, 2)).join('\n'),
     )
     expect(executableText(other)).toBe(executableText(await configOf(full)))
   })
@@ -101,6 +103,9 @@ it('explains every line word for word', async () => {
     'links: node_modules',
     'worktrees at: /tmp/{repo}/{id}',
     'branches named: bots/{id}',
+    'every agent is told: {task}',
+    'every agent is told: {feedback}',
+    'every agent is told: Be kind.',
   ])
 })
 

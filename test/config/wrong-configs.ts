@@ -19,6 +19,8 @@ export const wrongConfigs: [name: string, config: WrongConfig][] = [
   ['worktrees with another placeholder', rc('worktrees: ../{repository}/{id}\n')],
   ['branches without the id, and none', rc('branches: agents\ntarget: -d\n')],
   ['branches that Git forbids', rc('branches: "a..b/{id}"\ntarget: "feature branch"\n')],
+  ['a prompt that keeps the task back', rc('prompt: Be kind.\n')],
+  ['a prompt with a mistyped part', rc('prompt: "{task} {feedback} {resluts}"\n')],
   ['setup that is no list', rc('setup: npm ci\nchecks: { test: npm test }\n')],
   [
     'copy and link that leave',
