@@ -13,6 +13,10 @@ interface Memory {
   worktree: string
   pathOf: (path: string) => string
   isOpen: boolean
+  /** Gemini CLI plays a loaded session back when it has already said that it is loaded. */
+  isLoaded: boolean
+  /** Tool calls that were played back so. */
+  past: Set<string>
   /** Tool calls by their id, each as all that was said of it together. */
   calls: Map<string, Json>
   told: Set<string>
@@ -28,6 +32,8 @@ export function readAcp(worktree: string): Reader {
     worktree,
     pathOf: pathsWithin(worktree),
     isOpen: false,
+    isLoaded: false,
+    past: new Set(),
     calls: new Map(),
     told: new Set(),
     said: '',
@@ -57,6 +63,7 @@ function answerEvents(memory: Memory, { id, result, error }: Message): AgentEven
     return [...spoken(memory), { kind: 'failure', ...errorWords(error) }, { kind: 'end', ok: false }]
   }
   if (id === requests.load || id === requests.create) memory.isOpen = true
+  if (id === requests.load) memory.isLoaded = true
   const session = id === requests.create ? textOf(result.sessionId) : undefined
   if (session !== undefined) return [{ kind: 'session', id: session }]
   return id === requests.prompt ? endEvents(memory, result) : []
@@ -85,8 +92,9 @@ function usageOf({ usage, _meta: meta }: Json): Usage | undefined {
   return count && { input: numberOf(count.input_tokens), output: numberOf(count.output_tokens), cached: 0 }
 }
 
+// Some count the cached tokens apart from the input, some within it: the total tells.
 const tokensOf = (usage: Json): Usage => ({
-  input: numberOf(usage.inputTokens),
+  input: Math.max(numberOf(usage.inputTokens), numberOf(usage.totalTokens) - numberOf(usage.outputTokens)),
   output: numberOf(usage.outputTokens),
   cached: numberOf(usage.cachedReadTokens),
 })
@@ -112,12 +120,26 @@ function updateEvents(memory: Memory, update: Json): AgentEvent[] {
       memory.usage = addUsage(memory.usage, tokensOf(usage))
       return [{ kind: 'usage', usage: memory.usage }]
     }
+    case 'user_message_chunk':
+      memory.said = ''
+      return []
     case 'tool_call':
     case 'tool_call_update':
-      return callEvents(memory, update, false)
+      return isPast(memory, update) ? [] : callEvents(memory, update, false)
     default:
       return []
   }
+}
+
+/** A call that is over when it is first heard of, in a loaded session, is of old. */
+function isPast(memory: Memory, { sessionUpdate, toolCallId, status }: Json): boolean {
+  const id = textOf(toolCallId) ?? ''
+  const isNew = sessionUpdate === 'tool_call' && !memory.calls.has(id)
+  if (memory.isLoaded && isNew && (status === 'completed' || status === 'failed')) {
+    memory.past.add(id)
+    memory.said = ''
+  }
+  return memory.past.has(id)
 }
 
 /** A tool call is told once enough is known of it, and its files when it has ended well. */
@@ -127,7 +149,7 @@ function callEvents(memory: Memory, piece: Json, isAsked: boolean): AgentEvent[]
   memory.calls.set(id, call)
   const paths = pathsOf(call).map(memory.pathOf)
   const hasEnded = call.status === 'completed' || call.status === 'failed'
-  const isKnown = isAsked || hasEnded || call.status === 'in_progress' || paths.length > 0
+  const isKnown = isAsked || hasEnded || commandOf(call) !== undefined || (isNamed(call) && paths.length > 0)
   const events: AgentEvent[] = []
   if (isKnown && !memory.told.has(id)) {
     memory.told.add(id)
@@ -144,8 +166,13 @@ function callEvents(memory: Memory, piece: Json, isAsked: boolean): AgentEvent[]
   return [...events, ...paths.map((path): AgentEvent => ({ kind: 'file', path }))]
 }
 
+// The place of a command is the folder that it runs in, which says nothing.
+const isNamed = ({ kind }: Json): boolean => kind !== 'execute'
+
+const commandOf = (call: Json): string | undefined => textOf(objectOf(call.rawInput)?.command)
+
 const targetOf = (call: Json, paths: readonly string[]): string =>
-  shorten(textOf(objectOf(call.rawInput)?.command) ?? paths[0] ?? textOf(call.title) ?? '')
+  shorten(commandOf(call) ?? (isNamed(call) ? paths[0] : undefined) ?? textOf(call.title) ?? '')
 
 function spoken(memory: Memory): AgentEvent[] {
   const events = textEvents(memory.said)

@@ -41,12 +41,13 @@ const methods = {
 }
 
 async function permission(sessionId, kind, path) {
+  const place = kind === 'execute' ? { rawInput: { command: path } } : { locations: [{ path }] }
   const toolCall = {
     toolCallId: path,
     kind,
     title: `${kind} ${path}`,
     status: 'pending',
-    locations: [{ path }],
+    ...place,
   }
   const options = ['allow_always', 'allow_once', 'reject_once'].map((it) => ({
     optionId: it,

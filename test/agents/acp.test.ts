@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { acpAdapter } from '../../src/agents/acp.ts'
 import { isAllowed, outcomeOf } from '../../src/agents/acp-policy.ts'
+import { readAcp } from '../../src/agents/acp-stream.ts'
 import type { Reader } from '../../src/agents/agent.ts'
 import type { ProcessEnd } from '../../src/agents/process.ts'
 import type { AgentEvent } from '../../src/domain/event.ts'
 import { type Started, start } from './started.ts'
-import { last } from './stream.ts'
+import { last, replay } from './stream.ts'
 
 const agent = fileURLToPath(new URL('acp-agent.mjs', import.meta.url))
 
@@ -107,6 +108,61 @@ describe('a conversation with an agent', () => {
     expect(end.cause).toBe('stopped')
     expect(last(events, 'failure')?.text).toBe('it stopped early (cancelled)')
   })
+})
+
+// How each of them tells the same work by the same protocol.
+describe.each(['copilot', 'gemini', 'opencode', 'qwen'])('the words of %s', (name) => {
+  const told = (script: string) => replay(readAcp('/worktree'), `${name}-acp/${script}`)
+
+  it('tell a whole run', () => {
+    const events = told('success')
+    expect(events.filter(({ kind }) => kind === 'tool' || kind === 'file' || kind === 'message')).toEqual([
+      { kind: 'tool', name: 'edit', target: 'hello.txt' },
+      { kind: 'file', path: 'hello.txt' },
+      { kind: 'tool', name: 'edit', target: 'hello.txt' },
+      { kind: 'file', path: 'hello.txt' },
+      { kind: 'tool', name: 'execute', target: 'cat hello.txt && ls' },
+      { kind: 'message', text: 'Greeting written and changed.' },
+    ])
+    expect(events.at(-1)).toEqual({ kind: 'end', ok: true })
+  })
+
+  it('tell what was used, as far as the client does', () => {
+    const cached = name === 'gemini' ? 0 : 3700
+    const whole = { input: 5400, output: 125, cached }
+    const part = { input: 1500, output: 20, cached: 1300 }
+    expect(last(told('success'), 'usage')?.usage).toEqual(name === 'opencode' ? part : whole)
+  })
+
+  it('tell of a resumed session only what is new', () => {
+    const texts = told('resume').flatMap((event) => (event.kind === 'text' ? event.text : []))
+    expect(texts.join()).not.toContain('Greeting')
+    expect(last(told('resume'), 'message')?.text).toBe('The review is answered.')
+  })
+
+  it('tell an end that is good after a wait, and none where it was stopped', () => {
+    expect(told('retry').at(-1)).toEqual({ kind: 'end', ok: true })
+    expect(told('stop').at(-1)).toEqual({ kind: 'end', ok: false })
+  })
+})
+
+it('tells nothing of a session that is played back after it was said to be loaded', () => {
+  const read = readAcp('/worktree')
+  const hear = (message: object) => read(JSON.stringify({ jsonrpc: '2.0', ...message }), 'stdout')
+  const update = (content: object) => hear({ method: 'session/update', params: { update: content } })
+  const say = (kind: string, text: string) => update({ sessionUpdate: kind, content: { type: 'text', text } })
+  const call = { toolCallId: 'old', kind: 'edit', status: 'completed', locations: [{ path: 'a' }] }
+  hear({ id: 2, result: {} })
+  const old = [
+    ...say('agent_message_chunk', 'I will write.'),
+    ...update({ sessionUpdate: 'tool_call', ...call }),
+    ...update({ sessionUpdate: 'tool_call_update', ...call }),
+    ...say('agent_message_chunk', 'Written.'),
+    ...say('user_message_chunk', 'Change it.'),
+  ]
+  expect(old).toEqual([])
+  say('agent_message_chunk', 'Changed.')
+  expect(last(hear({ id: 4, result: { stopReason: 'end_turn' } }), 'message')?.text).toBe('Changed.')
 })
 
 describe('permission', () => {

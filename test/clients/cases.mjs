@@ -16,7 +16,8 @@ export const cases = {
     assert.ok(run.events.some((event) => event.kind === 'file' && event.path === 'hello.txt'))
     assert.ok(run.events.some((event) => event.kind === 'tool' && event.target === toolTarget))
     assert.equal(last(run.events, 'message')?.text, 'Greeting written and changed.')
-    assert.ok(last(run.events, 'usage')?.usage.output === 125, 'all turns are counted')
+    const { output } = last(run.events, 'usage').usage
+    assert.equal(output, client.countsLast ? 20 : 125, 'all turns are counted')
     assert.deepEqual(last(run.events, 'end'), { kind: 'end', ok: true })
     assert.deepEqual(rig.strays(), { paths: client.strays ?? [], isGitTheSame: true })
   },
@@ -59,7 +60,7 @@ export const cases = {
     assert.equal(new Set(runs.map((run) => last(run.events, 'session')?.id)).size, 4, 'each has a session')
     for (const run of runs) assert.deepEqual(await ours.markedProcesses(run.mark), [])
   },
-  'a review is answered in the same session': async (rig) => {
+  'a review is answered in the same session': async (rig, _ours, client) => {
     const first = await rig.start('success')
     await first.ended
     const session = last(first.events, 'session')?.id
@@ -67,10 +68,15 @@ export const cases = {
     const before = last(first.events, 'usage')?.usage
     const run = await rig.start('resume', { session, before, feedback: 'Add b.txt too.' })
     assert.equal((await run.ended).code, 0)
-    assert.equal(last(run.events, 'session')?.id, session)
+    const isSame = last(run.events, 'session')?.id === session
+    assert.ok(isSame || client.isForgetful, 'the same session')
     assert.equal(read(rig, 'b.txt'), 'b\n')
     assert.equal(read(rig, 'hello.txt'), 'goodbye\nworld\n')
-    assert.equal(last(run.events, 'usage')?.usage.output, 70, 'only this attempt is counted')
+    assert.equal(
+      last(run.events, 'usage')?.usage.output,
+      client.countsLast ? 10 : 70,
+      'only this attempt is counted',
+    )
     assert.equal(last(run.events, 'message')?.text, 'The review is answered.')
   },
 }

@@ -166,7 +166,7 @@ export const clients = {
 const acp = (name, more = {}) => ({
   ...clients[name],
   folder: name,
-  scripts: { ...scripts, success: plain },
+  scripts: { ...without('auth', 'limited', 'overloaded', 'research'), success: plain },
   isQuiet: true,
   ...more,
 })
@@ -178,6 +178,15 @@ clients['copilot-acp'] = acp('copilot', {
 })
 clients['gemini-acp'] = acp('gemini', {
   settings: { command: ['gemini', '--acp', '--skip-trust', '--model', 'scripted'], format: 'acp' },
+  // Asked to load a session on a busy machine it may find none: the task is told anew.
+  isForgetful: true,
 })
 clients['qwen-acp'] = acp('qwen', { settings: { command: ['qwen', '--acp'], format: 'acp' } })
-clients['opencode-acp'] = acp('opencode', { settings: { command: ['opencode', 'acp'], format: 'acp' } })
+clients['opencode-acp'] = acp('opencode', {
+  settings: { command: ['opencode', 'acp'], format: 'acp' },
+  // What it tells at the end is what its last message used.
+  countsLast: true,
+})
+
+/** Those that start quickly, and are small enough to be fetched for every change. */
+export const quick = ['claude', 'codex', 'gemini']

@@ -39,6 +39,7 @@ function write(folder, name, script, rig, run) {
 
 // Lines that repeat what others tell, by the hundred, and that no reader looks at.
 const isPassedOver = (line) =>
+  line.includes('"sessionUpdate":"available_commands_update"') ||
   /^\{"type":"(message_update|message_start|turn_end|tool_execution_update|[a-z_.]+_delta|session\.(skills_loaded|background_tasks_changed)|model\.call_(start|finished|final_result)|tool\.(shell_output|execution_partial_result))"/.test(
     line,
   )
@@ -58,6 +59,8 @@ const dropped = [
     'detailedContent',
     'filediff',
     'responseHeaders',
+    ...['availableCommands', 'availableModels', 'availableModes', 'authMethods', 'configOptions'],
+    ...['oldText', 'newText', 'rawOutput'],
   ],
 ]
 

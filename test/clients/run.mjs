@@ -1,10 +1,11 @@
 // Runs the real clients, pinned by version, through our own adapters against a scripted model server on loopback.
-// `npm run test:clients [claude|codex]`; `--record` writes the streams that the unit tests read.
+// `npm run test:clients` takes the quick ones, `-- --all` every one, `-- opencode qwen-acp` those; `--record` writes the
+// streams that the unit tests read.
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { cases } from './cases.mjs'
-import { clients } from './clients.mjs'
+import { clients, quick } from './clients.mjs'
 import { bundleOurs, installClient } from './install.mjs'
 import { record } from './record.mjs'
 import { makeRig } from './rig.mjs'
@@ -15,7 +16,8 @@ const stubFile = join(root, '..', 'shared', 'model-stub', 'model-stub.mjs')
 const say = (line) => process.stdout.write(`${line}\n`)
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
-const names = Object.keys(clients).filter((name) => asked.length === 0 || asked.includes(name))
+const wanted = asked.length > 0 ? asked : process.argv.includes('--all') ? Object.keys(clients) : quick
+const names = Object.keys(clients).filter((name) => wanted.includes(name))
 const total = names.length * Object.keys(cases).length
 
 if (!existsSync(stubFile)) {
