@@ -119,15 +119,15 @@ async function finishFollow(repo: Repo, journal: FollowJournal): Promise<string>
     isGone: change.status === 'D' && typeof found !== 'boolean',
     isOurs: typeof found === 'boolean' ? found : found.every((file) => gone.has(file)),
   }))
-  const ours = states.flatMap(({ change, isOurs }) => (isOurs && !stays.includes(change.path) ? change : []))
+  const own = states.filter(({ change, isOurs }) => isOurs && !stays.includes(change.path))
   const aside = draftOf(journal)
   copyFileSync(join(gitDir, 'index'), aside)
   const options = { cwd: worktree, env: { GIT_INDEX_FILE: aside } }
   // `-i`: the index alone, since the files are looked at one by one.
   await git([...noHooks, 'read-tree', '-i', '-m', from, to], options)
-  const toRemove = states.filter(({ change, isOurs, isGone }) => change.status === 'D' && isOurs && !isGone)
-  for (const { change } of toRemove) removeFile(worktree, change.path)
-  const present = ours.flatMap(({ path, status }) =>
+  for (const { change, isGone } of own)
+    if (change.status === 'D' && !isGone) removeFile(worktree, change.path)
+  const present = own.flatMap(({ change: { path, status } }) =>
     status === 'D' ? [] : [encodePath(path), Buffer.from([0])],
   )
   const args = [...noHooks, 'checkout-index', '-f', '-u', '-q', '-z', '--stdin']
