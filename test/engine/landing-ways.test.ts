@@ -1,8 +1,9 @@
 // The ways to land besides the usual one: by hand after a conflict, onto another branch, with the agent's own commits,
 // pushed, as a pull request, checked after each task; and back again where it was pushed.
+import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { scratch } from '../support/scratch.ts'
 import { land, reasons, runTasks } from '../support/tasks.ts'
 
@@ -138,12 +139,12 @@ describe('checks at the gate', () => {
       config: "checks: ['case $PWD in */scratch/*) echo $$ > $CHECKED; exec tail -f /dev/null ;; esac']\n",
     })
     s.env.CHECKED = join(s.root, 'pid')
+    execFileSync('mkfifo', [s.env.CHECKED])
     await runTasks(s, { a: 'echo > a' })
+    const told = readFile(s.env.CHECKED, 'utf8')
     const killed = s.start('land', '--all', '--trust')
-    const pid = await vi.waitFor(
-      async () => Number(await s.read(s.env.CHECKED ?? '')) || Promise.reject(),
-      10_000,
-    )
+    const pid = Number(await told)
+    expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).not.toBe('')
     killed.kill('SIGKILL')
     await killed.ended
     await s.ok('list')

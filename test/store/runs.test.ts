@@ -1,7 +1,6 @@
 // What a run leaves for others to read, and what others ask of it.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Event } from '../../src/domain/event.ts'
 import type { TaskId } from '../../src/domain/names.ts'
 import { openEvents, parseEvent } from '../../src/store/events.ts'
@@ -13,12 +12,15 @@ const task = 'one' as TaskId
 const text = (words: string): Event => ({ type: 'agent', task, event: { kind: 'text', text: words } })
 const at = new Date('2026-11-25T01:10:00.000Z')
 
+afterEach(() => void vi.useRealTimers())
+
 test('a request is taken once, in order; one that comes when the door is closed is refused', async () => {
   const repo = await repoOf(await scratch())
+  vi.useFakeTimers({ toFake: ['Date'], now: at })
   expect(putRequest(repo, 'r1', { kind: 'stop', tasks: null })).toBeUndefined()
   openDoor(repo, 'r1')
   const first = putRequest(repo, 'r1', { kind: 'run', tasks: [task], pauses: false })
-  await delay(2)
+  vi.setSystemTime(at.getTime() + 1)
   const second = putRequest(repo, 'r1', { kind: 'stop', tasks: null })
   expect(takeRequests(repo, 'r1').map(({ request }) => request)).toEqual([first, second])
   expect(takeRequests(repo, 'r1')).toEqual([])
