@@ -1,21 +1,20 @@
 // The agent at work: its setup, its process, what it tells, its log. Nothing is judged here; `ending` does that.
 import { type ProcessEnd, startProcess } from '../agents/process.ts'
-import { assemblePrompt, type PromptParts } from '../agents/prompt.ts'
 import { addUsage, noUsage } from '../agents/usage.ts'
 import type { AgentEvent, FailureCause } from '../domain/event.ts'
 import { matcherOf } from '../domain/glob.ts'
 import type { Glob, RefName } from '../domain/names.ts'
-import { isOpen, type Task, type Usage, wantsChanges } from '../domain/task.ts'
+import { isOpen, type Task, type Usage } from '../domain/task.ts'
 import { processStart } from '../store/process.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
-import { checkLogPath, closeLog, logPath, openLog, readLogEnd, writePrompt } from '../store/transcript.ts'
+import { closeLog, logPath, openLog, writePrompt } from '../store/transcript.ts'
 import type { Begun, Run } from './attempt.ts'
 import { attemptEnvironment } from './environment.ts'
 import { guardEnvironment } from './guard.ts'
 import { openWatch } from './guard-watch.ts'
+import { promptFor } from './prompting.ts'
 import { setUpWorktree } from './setup.ts'
-import { changedFiles } from './tree.ts'
 import type { World } from './world.ts'
 
 /** What the agent's part of an attempt came to. */
@@ -186,58 +185,3 @@ async function recordSession(run: Run, { task, n }: Begun, id: string): Promise<
     run.emit({ type: 'warning', task: task.id, text: `its session could not be recorded: ${String(error)}` })
   }
 }
-
-async function promptFor(run: Run, world: World, begun: Begun): Promise<string> {
-  const { task, branch, place } = begun
-  const { title, prompt, paths, kind, after } = task.task.brief
-  const others = [...world.tasks.values()].filter(({ id, state }) => id !== task.id && state === 'running')
-  const results = await Promise.all(
-    after
-      .flatMap((id) => world.tasks.get(id) ?? [])
-      .map(async (other) => ({
-        id: other.id,
-        title: other.task.brief.title,
-        message: other.attempt?.end?.message,
-        files: await changedFiles(run.repo, other.base, other.tip),
-      })),
-  )
-  const parts: PromptParts = {
-    title,
-    prompt,
-    paths,
-    kind,
-    branch,
-    isInCheckout: place !== undefined,
-    others: others.map(({ id, task: { brief } }) => ({ id, title: brief.title, paths: brief.paths })),
-    results,
-    feedback: feedbackFor(run, begun),
-  }
-  return assemblePrompt(parts, run.config.prompt)
-}
-
-/** What the last review asked for, or why the last attempt failed, where this attempt goes on from there. */
-function feedbackFor(
-  run: Run,
-  { task, session, conflicts }: Begun,
-): { text: string; checks?: string | undefined } | undefined {
-  const verdict = task.task.verdicts.at(-1)
-  const checks = readLogEnd(checkLogPath(run.repo, task.id, task.attempt?.n ?? 0), 8_000)
-  if (wantsChanges(task.task))
-    return {
-      text: [verdict?.message ?? 'Changes were requested.', ...settling(conflicts)].join('\n\n'),
-      checks,
-    }
-  if (session === undefined) return undefined
-  return {
-    text: `Your last attempt did not end well (${task.reason ?? task.state}). Go on from where you were.`,
-    checks,
-  }
-}
-
-/** What to say of files in which the new base and the task's own work conflict. */
-const settling = (paths: readonly string[]): string[] =>
-  paths.length === 0
-    ? []
-    : [
-        `The branch that this is to land on has moved on, and your work conflicts with it. These files hold both sides between conflict markers; settle each so that both intents hold, and leave no marker:\n${paths.map((path) => `- ${path}`).join('\n')}`,
-      ]

@@ -1,6 +1,6 @@
 // A copy of a worktree's index to look through, so that its own is never touched. Right after a checkout most entries of an
 // index are "racy": Git reads all those files again at every look. Such an index is refreshed once, in a copy that is kept
-// under `<git dir>/agents/cache/indexes` for as long as the worktree's own index stays the same (docs/decisions/0014).
+// under `<git dir>/agents/cache/indexes` for as long as the worktree's own index stays the same (docs/decisions/0021).
 import { createHash } from 'node:crypto'
 import {
   closeSync,

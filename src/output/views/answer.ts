@@ -6,8 +6,9 @@ import { agentsView } from './agents.ts'
 import { detachedView, leftView, logView, stoppedView, waitedView } from './background.ts'
 import { cleanedView, doctorView, hooksView } from './care.ts'
 import { conflictsView } from './conflicts.ts'
-import { landedView, operationsView, requestedView, restoredView, undoneView } from './land.ts'
+import { landedView, requestedView } from './land.ts'
 import { listView } from './list.ts'
+import { operationsView, restoredView, undoneView } from './operations.ts'
 import {
   addedView,
   adoptedView,

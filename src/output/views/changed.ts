@@ -1,7 +1,7 @@
 // What is different between two answers of the same kind, as lines that can be appended to the last ones.
 import type { Answer } from '../../domain/answer.ts'
 import type { ListedTask } from '../../domain/rows.ts'
-import { stateText } from '../format.ts'
+import { count, stateText } from '../format.ts'
 import { safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'
 import type { Face } from '../terminal.ts'
@@ -51,7 +51,7 @@ function changedTasks(before: List, after: List, face: Face): string[] {
 }
 
 function lineOf(task: ListedTask, face: Face): string {
-  const files = task.changed === null ? '' : `, ${task.changed} files`
+  const files = task.changed === null ? '' : `, ${count(task.changed, 'file')}`
   const reason = task.reason === null ? '' : `: ${safe(task.reason)}`
   return mark(
     face,

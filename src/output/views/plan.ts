@@ -130,7 +130,8 @@ export function doneView(answer: Answer & { kind: 'done' }, face: Face): View {
   }
 }
 
-const claimed = ({ files, share }: Claim): string => (files === 0 ? '' : `${files} files, ${percent(share)}`)
+const claimed = ({ files, share }: Claim): string =>
+  files === 0 ? '' : `${count(files, 'file')}, ${percent(share)}`
 
 /** Which fields changed. */
 export const editedView = ({ id, fields }: Answer & { kind: 'edited' }, face: Face): View => ({
