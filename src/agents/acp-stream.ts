@@ -3,7 +3,15 @@
 import type { AgentEvent } from '../domain/event.ts'
 import type { Usage } from '../domain/task.ts'
 import { isAllowed } from './acp-policy.ts'
-import { errorWords, isWriting, type Message, parseMessage, pathsOf, requests } from './acp-words.ts'
+import {
+  errorWords,
+  isWriting,
+  type Message,
+  mergeCall,
+  parseMessage,
+  pathsOf,
+  requests,
+} from './acp-words.ts'
 import type { Reader, Stream } from './agent.ts'
 import { type Json, numberOf, objectOf, textOf } from './json.ts'
 import { pathsWithin, shorten, textEvents } from './telling.ts'
@@ -102,7 +110,7 @@ const tokensOf = (usage: Json): Usage => ({
 function toldEvents(memory: Memory, { method, params }: Message): AgentEvent[] {
   if (!memory.isOpen) return []
   if (method === 'session/request_permission') {
-    const call = objectOf(params.toolCall) ?? {}
+    const call = mergeCall(memory.calls, objectOf(params.toolCall) ?? {})
     const isRefused = !isAllowed(call, memory.worktree)
     const refused = `not allowed outside the worktree: ${pathsOf(call).join(' ')}`
     return [...callEvents(memory, call, true), ...(isRefused ? textEvents(refused) : [])]
@@ -145,8 +153,7 @@ function isPast(memory: Memory, { sessionUpdate, toolCallId, status }: Json): bo
 /** A tool call is told once enough is known of it, and its files when it has ended well. */
 function callEvents(memory: Memory, piece: Json, isAsked: boolean): AgentEvent[] {
   const id = textOf(piece.toolCallId) ?? ''
-  const call = { ...memory.calls.get(id), ...piece }
-  memory.calls.set(id, call)
+  const call = mergeCall(memory.calls, piece)
   const paths = pathsOf(call).map(memory.pathOf)
   const hasEnded = call.status === 'completed' || call.status === 'failed'
   const isKnown = isAsked || hasEnded || commandOf(call) !== undefined || (isNamed(call) && paths.length > 0)

@@ -52,6 +52,15 @@ export function errorWords(error: Json): { cause: FailureCause; text: string } {
 /** The code that the protocol has for "log in first". */
 const authRequired = -32000
 
+/** A tool call as all that was said of it: the protocol tells it in pieces, of which only the id must be there. */
+export function mergeCall(calls: Map<string, Json>, piece: Json): Json {
+  const id = textOf(piece.toolCallId) ?? ''
+  const said = Object.entries(piece).filter(([, value]) => value !== undefined && value !== null)
+  const call = { ...calls.get(id), ...Object.fromEntries(said) }
+  calls.set(id, call)
+  return call
+}
+
 /** The paths that a tool call names: where it works, and what its differences would write. */
 export const pathsOf = (call: Json): string[] => [
   ...new Set(

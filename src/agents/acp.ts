@@ -2,10 +2,10 @@
 // asked to begin or to take up a session, is given the prompt, and may ask for permission; when it has answered, it ends.
 import { isAllowed, optionsOf, outcomeOf } from './acp-policy.ts'
 import { readAcp } from './acp-stream.ts'
-import { answer, ask, decline, type Message, parseMessage, requests } from './acp-words.ts'
+import { answer, ask, decline, type Message, mergeCall, parseMessage, requests } from './acp-words.ts'
 import type { Adapter, AgentSettings, Dialogue, StartRequest } from './agent.ts'
 import { causeOf } from './failure.ts'
-import { objectOf, textOf } from './json.ts'
+import { type Json, objectOf, textOf } from './json.ts'
 import { fillCommand } from './placeholders.ts'
 
 /** The adapter of an agent whose `command` speaks the protocol. The protocol resumes: `settings.resume` is not needed. */
@@ -39,13 +39,17 @@ const opening = ask(
 function dialogueOf(request: StartRequest): Dialogue {
   let session = request.session
   let isWorking = false
+  /** Tool calls as they were told: a request for permission may name no more than the id of one. */
+  const calls = new Map<string, Json>()
   const prompt = (): string => {
     isWorking = true
     const text = { type: 'text', text: request.prompt }
     return ask('session/prompt', { sessionId: session, prompt: [text] }, requests.prompt)
   }
   const replyTo = (message: Message): Reply => {
-    if (message.method !== undefined) return { say: requested(message, request.worktree), isOver: false }
+    if (message.method === 'session/update') noteCall(calls, objectOf(message.params.update) ?? {})
+    if (message.method !== undefined)
+      return { say: requested(message, calls, request.worktree), isOver: false }
     const next = nextStep(message, request)
     if (next !== 'prompt') return next
     session = textOf(message.result.sessionId) ?? session
@@ -88,10 +92,15 @@ function nextStep(message: Message, { session, worktree }: StartRequest): Reply 
   }
 }
 
+function noteCall(calls: Map<string, Json>, update: Json): void {
+  if (update.sessionUpdate === 'tool_call' || update.sessionUpdate === 'tool_call_update')
+    mergeCall(calls, update)
+}
+
 /** What we say to a request of the agent; a notice has no id and needs no answer. */
-function requested({ id, method, params }: Message, worktree: string): string[] {
+function requested({ id, method, params }: Message, calls: Map<string, Json>, worktree: string): string[] {
   if (id === undefined || method === undefined) return []
   if (method !== 'session/request_permission') return [decline(id, method)]
-  const isGranted = isAllowed(objectOf(params.toolCall) ?? {}, worktree)
+  const isGranted = isAllowed(mergeCall(calls, objectOf(params.toolCall) ?? {}), worktree)
   return [answer(id, { outcome: outcomeOf(optionsOf(params), isGranted) })]
 }

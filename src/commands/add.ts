@@ -63,7 +63,14 @@ export const command: Command = async (context, { args, flags }) => {
 /** Loaded only here: the runner is most of the program. */
 async function startOne(context: Context, world: World, id: TaskId) {
   const { startOne } = await import('./run.ts')
-  return await startOne(context, await refreshWorld(world), id)
+  try {
+    return await startOne(context, await refreshWorld(world), id)
+  } catch (cause) {
+    if (!(cause instanceof AgentsError)) throw cause
+    const { code, message, hints, complaints } = cause
+    const start = `${id} is recorded; to start it, run \`git agents run ${id}\``
+    throw new AgentsError(code, message, { hints: [...hints, start], complaints: [...complaints], cause })
+  }
 }
 
 /** Under the id that it was recorded with. */

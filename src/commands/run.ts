@@ -79,7 +79,8 @@ export async function startOne(
     const { pid, joined } = await detachRun(request, context.program)
     return { runner: { pid, joined } }
   }
-  const after = world.tasks.get(id)?.task.brief.after ?? []
+  const { waiting } = planRun(openBooks([id]), world, request.config, request.jobs)
+  const after = waiting.find((one) => one.id === id)?.for ?? []
   context.emit({ type: 'warning', task: id, text: `it is not started: it comes after ${after.join(', ')}` })
   return {}
 }
@@ -92,6 +93,8 @@ export function canDetach({ repo, world, config, wanted, jobs }: RunRequest): bo
 /** Who only watched goes; the runner does not. */
 export async function leaving(before: World): Promise<Answer> {
   const { repo, tasks } = await refreshWorld(before)
-  const running = [...tasks.values()].flatMap(({ id, state }) => (state === 'running' ? id : []))
+  const running = [...tasks.values()].flatMap(({ id, state, attempt }) =>
+    state === 'running' && attempt?.place !== 'here' ? id : [],
+  )
   return { kind: 'left', pid: runnerOf(repo)?.pid ?? null, running }
 }

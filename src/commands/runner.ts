@@ -1,7 +1,7 @@
 // `runner`: what `run --detach` starts as a process of its own. It is `run` without a terminal that first tells whether
 // it could begin.
 
-import { operationOf } from '../domain/names.ts'
+import { isOperationId } from '../domain/names.ts'
 import { type Report, reportBack } from '../engine/detaching.ts'
 import { runTasks } from '../engine/runner.ts'
 import { AgentsError } from '../errors.ts'
@@ -14,9 +14,13 @@ export const command: Command = async (context, { args: [run = '', ...ids], flag
       reportBack({ kind: 'begun', pid: process.pid, tasks: event.tasks.map(({ id }) => id) })
     context.emit(event, at)
   }
+  if (!isOperationId(run))
+    throw new AgentsError('usage', `"${run}" is no id of a run.`, {
+      hints: ['To start a runner, run `git agents run --detach`'],
+    })
   try {
     const request = await readRequest({ ...context, emit }, { args: ids, flags })
-    const operation = { ...request.operation, id: operationOf(run) }
+    const operation = { ...request.operation, id: run }
     const summary = await runTasks({ ...request, operation, detached: true })
     if (summary !== undefined) return { kind: 'ran', summary }
     reportBack({ kind: 'taken' })

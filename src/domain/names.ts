@@ -49,6 +49,9 @@ export function refOf(text: string): RefName {
   return text as RefName
 }
 
+/** Whether a text has the form of the ids that `store/operation` gives: it can be the name of a folder. */
+export const isOperationId = (text: string): text is OperationId => /^\d{8}T\d{9}Z-[0-9a-z]{5}$/.test(text)
+
 /** An operation id that a journal or the log holds. */
 export const operationOf = (text: string): OperationId => text as OperationId
 

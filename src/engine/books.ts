@@ -58,13 +58,14 @@ export function isWanted(books: Books, retries: number, id: TaskId, state: State
   return books.outcomes.get(id)?.state === 'failed' && starts <= retries
 }
 
-/** Another command asks for these tasks, or for all: what has failed or was stopped may start once more. */
+/** Another command asks for these tasks, or for all: what has failed, was stopped or is being stopped may start once more. */
 export function want(books: Books, tasks: readonly TaskId[] | null): void {
   if (tasks === null) books.wantsAll = true
   for (const id of tasks ?? []) books.named.add(id)
   for (const id of tasks ?? [...books.starts.keys(), ...books.stopped]) {
     books.stopped.delete(id)
-    if (!books.active.has(id) && books.starts.has(id)) books.starts.set(id, 0)
+    const isEnding = books.active.get(id)?.stop.signal.aborted ?? true
+    if (isEnding && books.starts.has(id)) books.starts.set(id, 0)
   }
 }
 
@@ -104,7 +105,8 @@ function summaryFrom(
 ): Summary {
   const sum = (values: number[]): number => round(values.reduce((total, value) => total + value, 0))
   const wallSeconds = round((performance.now() - since) / 1000)
-  const agentSeconds = sum(outcomes.map(({ working }) => working))
+  // Who joins late counts no work from before.
+  const agentSeconds = sum(outcomes.map(({ working }) => Math.min(working, wallSeconds)))
   return {
     type: 'summary',
     tasks: outcomes.map(({ id, state, reason, working }) => ({

@@ -6,7 +6,9 @@ import { readSettings } from '../git/settings.ts'
 const guarded = ['land', 'review', 'undo', 'redo', 'restore', 'clean', 'drop', 'done', 'run', 'stop', 'hooks']
 
 /** Throws `refused` where an agent of a task calls a guarded verb that `agents.delegate` does not name. */
-export async function refuseInsideAgent(verb: string, cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+export async function refuseInsideAgent(name: string, cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+  // What `run --detach` starts is a run.
+  const verb = name === 'runner' ? 'run' : name
   if (env.GIT_AGENTS_TASK === undefined || !guarded.includes(verb)) return
   const settings = await readSettings(await findRepo(cwd), 'agents')
   const delegated = (settings.get('agents.delegate') ?? []).flatMap((value) => value.split(/[\s,]+/))

@@ -8,7 +8,7 @@ import type { TaskId } from '../domain/names.ts'
 import { AgentsError, type Complaint, type ErrorCode } from '../errors.ts'
 import { runFolder, runnerLogPath } from '../store/runs.ts'
 import { readLogEnd } from '../store/transcript.ts'
-import { againMs, askRunner, askToRun, runnerOf } from './joining.ts'
+import { againMs, askRunner, askToRun, type Runner, runnerOf, warnOfUnseen } from './joining.ts'
 import { pause } from './pause.ts'
 import type { RunRequest } from './runner.ts'
 
@@ -58,10 +58,9 @@ export async function detachRun(request: RunRequest, program: readonly string[])
   }
 }
 
-async function handOver(
-  request: RunRequest,
-  { run, pid }: { run: string; pid: number },
-): Promise<Detached | undefined> {
+async function handOver(request: RunRequest, runner: Runner): Promise<Detached | undefined> {
+  const { run, pid } = runner
+  warnOfUnseen(runner, request.emit)
   const answer = await askRunner(request.repo, run, askToRun(request), request.signal)
   if (typeof answer === 'string' || answer.type !== 'joined') return undefined
   return { run, pid, joined: true, tasks: answer.tasks.map(({ id }) => id) }

@@ -175,7 +175,12 @@ const emptiness = (kind: 'change' | 'research', proof: Proof, done: Done): strin
 }
 
 /** With `scope: deny`, work outside the claimed paths is not done. */
-async function strayFault(run: Run, { task, base }: Begun, { tip }: Proof): Promise<string | undefined> {
+async function strayFault(
+  run: Run,
+  begun: Begun,
+  { tip, base = begun.base }: Proof & { base?: Oid },
+): Promise<string | undefined> {
+  const { task } = begun
   if (run.config.scope !== 'deny') return undefined
   const stray = strayPaths(task.task.brief.paths, await changedFiles(run.repo, base, tip))
   return stray.length === 0

@@ -1,7 +1,7 @@
 // One runner a repository: who comes second hands its tasks over and watches the events of the one that is there.
 import type { Emit, Event, Summary } from '../domain/event.ts'
 import type { Repo } from '../git/repo.ts'
-import { type Holder, lockHolder } from '../store/lock.ts'
+import { type Holder, isVisible, lockHolder, wayOutOf } from '../store/lock.ts'
 import { type Asked, putRequest } from '../store/requests.ts'
 import { followRun, isRunning, toldSoFar } from './follower.ts'
 import { pause } from './pause.ts'
@@ -61,7 +61,9 @@ export async function submit(
 
 async function joinRun(request: RunRequest): Promise<Watched> {
   const { repo, signal, emit } = request
-  const run = runnerOf(repo)?.run
+  const runner = runnerOf(repo)
+  if (runner !== undefined) warnOfUnseen(runner, emit)
+  const run = runner?.run
   const id = run && (await submit(repo, run, askToRun(request), signal))
   if (run === undefined || id === undefined) return 'gone'
   let isTaken = false
@@ -70,6 +72,13 @@ async function joinRun(request: RunRequest): Promise<Watched> {
     return event.type === 'served' && event.request === id && isTaken ? event.summary : undefined
   })
   return watched === 'left' || isTaken ? watched : 'gone'
+}
+
+/** A runner that cannot be seen from here may be gone for good, and then nobody ever answers. */
+export function warnOfUnseen(runner: Runner, emit: Emit): void {
+  if (isVisible(runner)) return
+  const text = `the runner works on ${runner.host} (process ${runner.pid}), out of sight from here`
+  emit({ type: 'warning', text: [text, ...wayOutOf(runner)].join('. ') })
 }
 
 /** Tells all that a run has told and tells, until its summary, or one that `endOf` finds in an event. */

@@ -1,4 +1,5 @@
 // What an attempt printed: its agent's log as the adapter reads it, then that of its checks; at once, or as it comes.
+import { existsSync } from 'node:fs'
 import type { Reader } from '../agents/agent.ts'
 import { readText } from '../agents/command.ts'
 import { adapterOf } from '../agents/index.ts'
@@ -33,14 +34,20 @@ export async function readLog(world: World, one: Observed, signal: AbortSignal):
 
 /** Tells it as events. */
 export async function tellLog(world: World, one: Observed, settings: LogSettings): Promise<void> {
-  await tellAttempt(world, one, one.task.attempts.length, settings, { isOver: () => true })
+  const n = one.task.attempts.length
+  const hasEnded = (): boolean => one.task.attempts[n - 1]?.end !== undefined
+  await tellAttempt(world, one, n, settings, { isOver: () => true, hasEnded })
 }
 
 /** Tells it as it comes, attempt after attempt, until nothing more comes of the task. */
 export async function followLog(world: World, one: Observed, settings: LogSettings): Promise<void> {
   const watch = watchTask(world, one, settings.signal)
   for (let n = Math.max(1, one.task.attempts.length); !settings.signal.aborted; n++) {
-    await tellAttempt(world, one, n, settings, { isOver: () => watch.isOver(n), news: watch.news })
+    await tellAttempt(world, one, n, settings, {
+      isOver: () => watch.isOver(n),
+      hasEnded: () => watch.isOver(n),
+      news: watch.news,
+    })
     if (watch.isLast(n)) break
   }
   await watch.done
@@ -51,27 +58,34 @@ async function tellAttempt(
   one: Observed,
   n: number,
   { raw, signal, emit }: LogSettings,
-  end: Pick<TailSettings, 'isOver' | 'news'>,
+  end: Pick<TailSettings, 'isOver' | 'news'> & { hasEnded: () => boolean },
 ): Promise<void> {
   const { repo } = world
   const task = one.id
   const agent = readerOf(world, one, n)
   const checks: Reader = Object.assign((line: string) => textEvents(line), { finish: () => [] })
+  const checkLog = checkLogPath(repo, task, n)
+  // The agent has said all once its checks begin.
+  const isChecked = (): boolean => existsSync(checkLog)
   const parts = [
-    { path: logPath(repo, task, n), reader: agent },
-    { path: checkLogPath(repo, task, n), reader: checks },
+    { path: logPath(repo, task, n), reader: agent, isOver: () => end.isOver() || isChecked() },
+    { path: checkLog, reader: checks, isOver: end.isOver },
   ]
-  for (const { path, reader } of parts) {
+  for (const { path, reader, isOver } of parts) {
     const hear = (events: AgentEvent[]): void => {
       for (const event of events) emit({ type: 'agent', task, event })
     }
     const splitter = lineSplitter((line) => hear(reader(line, 'stdout')))
-    for await (const chunk of tail(path, { signal, ...end })) {
+    for await (const chunk of tail(path, {
+      signal,
+      isOver,
+      ...(end.news === undefined ? {} : { news: end.news }),
+    })) {
       if (raw) emit({ type: 'output', task, base64: chunk.toString('base64') })
       else splitter.push(chunk)
     }
     splitter.flush()
-    if (!raw) hear(reader.finish())
+    if (!raw && (end.hasEnded() || isChecked())) hear(reader.finish())
   }
 }
 

@@ -5,7 +5,7 @@ import { send } from '../agents/marked.ts'
 import type { Emit } from '../domain/event.ts'
 import type { TaskId } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
-import { lockHolder } from '../store/lock.ts'
+import { lockHolder, wayOutOf } from '../store/lock.ts'
 import { isAlive, processPlace } from '../store/process.ts'
 import { type Answered, againMs, askRunner, type Runner, runnerOf } from './joining.ts'
 import { recover } from './recover.ts'
@@ -41,7 +41,7 @@ async function endRunner(runner: Runner, tasks: TaskId[] | null): Promise<void> 
     throw new AgentsError('refused', `${who} has not answered for ${patienceMs / 1000} seconds.`, {
       hints: isHere
         ? ['To end it with all its tasks, run `git agents stop`']
-        : ['Run `git agents stop` there'],
+        : ['Run `git agents stop` there', ...wayOutOf(runner)],
     })
   send(runner.pid, 'SIGKILL')
   while (isAlive(runner)) await delay(againMs)

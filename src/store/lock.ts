@@ -19,6 +19,8 @@ export interface Holder extends Lease {
   /** The boot and the machine that `pid` belongs to. */
   place?: string
   host?: string
+  /** The file of its lock. */
+  file?: string
 }
 
 /** What a runner says of itself in its lock. */
@@ -75,9 +77,18 @@ function busy(repo: Repo, name: LockName): AgentsError {
   const where = holder?.host === undefined || holder.host === hostname() ? '' : ` on ${holder.host}`
   const who = holder === undefined ? 'another process' : `process ${holder.pid}${where} since ${holder.since}`
   return new AgentsError('refused', `Another git agents command holds the ${name} lock: ${who}.`, {
-    hints: ['Wait until it has ended, or end it, and run the command again'],
+    hints: [
+      'Wait until it has ended, or end it, and run the command again',
+      ...(holder === undefined ? [] : wayOutOf(holder)),
+    ],
   })
 }
+
+/** What helps where a holder cannot be seen from here: its machine or container may be gone for good. */
+export const wayOutOf = (holder: Holder): string[] =>
+  isVisible(holder) || holder.file === undefined
+    ? []
+    : [`If ${holder.host} is gone for good, or that container of it, remove ${holder.file}`]
 
 /** Linked into place with its content, so that nobody ever reads a half-written holder. */
 function createOnly(path: string, lease: Lease): boolean {
@@ -89,7 +100,7 @@ function createOnly(path: string, lease: Lease): boolean {
     host: hostname(),
     ...lease,
   }
-  const draft = `${path}.${process.pid}.draft`
+  const draft = `${path}.${crypto.randomUUID()}.draft`
   writeFileSync(draft, JSON.stringify(holder))
   try {
     linkSync(draft, path)
@@ -105,20 +116,29 @@ function createOnly(path: string, lease: Lease): boolean {
 /** The living holder of one generation. */
 function holderOf(folder: string, name: LockName, generation: number): Holder | undefined {
   try {
-    const text = readFileSync(join(folder, `${name}.${generation}`), 'utf8')
+    const file = join(folder, `${name}.${generation}`)
+    const text = readFileSync(file, 'utf8')
     if (text === 'released') return undefined
     const holder = JSON.parse(text) as Holder
-    return isHolding(holder) ? holder : undefined
+    return isHolding(holder) ? { ...holder, file } : undefined
   } catch {
     return undefined
   }
 }
 
-/** A holder from before a reboot of this machine is dead; one on another machine cannot be seen, and is respected. */
+/**
+ * A holder from before a reboot of this machine is dead. One on another machine, or in another container of this one,
+ * cannot be seen, and is respected.
+ */
 function isHolding(holder: Holder): boolean {
-  if (holder.place === undefined || holder.place === processPlace()) return isAlive(holder)
-  return holder.host !== hostname()
+  if (isVisible(holder)) return isAlive(holder)
+  return holder.host !== hostname() || bootOf(holder.place) === bootOf(processPlace())
 }
+
+/** Whether it can be told from here if a holder lives. */
+export const isVisible = ({ place }: Holder): boolean => place === undefined || place === processPlace()
+
+const bootOf = (place = ''): string | undefined => place.split(' ')[0]
 
 /** The highest generation stays as a file, marked as released: removing it would let an old number be used again. */
 function release(path: string): void {

@@ -1,13 +1,16 @@
 // The folders of runs, `<git dir>/agents/runs/<id>`: what happened, what other commands ask, what a runner without a
 // terminal prints. They are for following a run, and no history: losing one loses no work.
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Repo } from '../git/repo.ts'
 
 const runsFolder = (repo: Repo): string => join(repo.agentsDir, 'runs')
 
-/** The folder of one run. */
-export const runFolder = (repo: Repo, run: string): string => join(runsFolder(repo), run)
+/** The folder of one run; throws where `run` would lead elsewhere. */
+export function runFolder(repo: Repo, run: string): string {
+  if (basename(run) !== run || run.startsWith('.') || run === '') throw new Error(`no name of a run: ${run}`)
+  return join(runsFolder(repo), run)
+}
 
 /** The events of a run, one JSON line each. */
 export const eventsPath = (repo: Repo, run: string): string => join(runFolder(repo, run), 'events.ndjson')

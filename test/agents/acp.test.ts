@@ -175,6 +175,33 @@ describe('permission', () => {
     expect(isAllowed(call('edit', '/worktree/../a'), '/worktree')).toBe(false)
   })
 
+  it('is judged by all that was said of the call, of which the request may name only the id', () => {
+    const where = {
+      id: 'a',
+      title: 'A',
+      prompt: 'p',
+      promptFile: '/p',
+      worktree: '/worktree',
+      base: 'b',
+      branch: 'x',
+    }
+    const asked = (path: string): string => {
+      const { dialogue } = acpAdapter('puppet', { command: ['agent'] }).prepare(where)
+      const hear = (message: object) => dialogue?.hear(JSON.stringify({ jsonrpc: '2.0', ...message })).say
+      const call = { sessionUpdate: 'tool_call', toolCallId: 'c1', kind: 'edit', locations: [{ path }] }
+      hear({ method: 'session/update', params: { update: call } })
+      const options = ['allow_once', 'reject_once'].map((kind) => ({ kind, optionId: kind }))
+      const [answer = ''] =
+        hear({
+          id: 7,
+          method: 'session/request_permission',
+          params: { toolCall: { toolCallId: 'c1', kind: null }, options },
+        }) ?? []
+      return JSON.parse(answer).result.outcome.optionId
+    }
+    expect([asked('/etc/outside'), asked('/worktree/a')]).toEqual(['reject_once', 'allow_once'])
+  })
+
   it('is answered with an option that the agent offers', () => {
     const offer = (...kinds: string[]) => kinds.map((kind) => ({ kind, optionId: `my-${kind}` }))
     expect(outcomeOf(offer('allow_always', 'reject_always'), true)).toMatchObject({

@@ -1,6 +1,6 @@
 // Everything that is refused, with its whole message: wrong command lines and states in which a verb must not go on.
 // One snapshot of all of them, so that nothing escapes and the words can be read side by side.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { acted } from '../story/acted.ts'
@@ -166,6 +166,9 @@ test('what stands in the way of a run', async () => {
   await refused(s, 'inside an agent: add --run', ['add', 'New', '--run'], {
     env: { ...s.env, GIT_AGENTS_TASK: 'one' },
   })
+  await refused(s, 'inside an agent: runner', ['runner', 'x'], { env: { ...s.env, GIT_AGENTS_TASK: 'one' } })
+  await refused(s, 'a runner whose id leads elsewhere', ['runner', '../../../src'])
+  expect(existsSync(join(s.repo, 'src'))).toBe(true)
   await refused(s, 'inside an agent: land', ['land'], { env: { ...s.env, GIT_AGENTS_TASK: 'one' } })
   await refused(s, 'inside an agent: undo', ['undo'], { env: { ...s.env, GIT_AGENTS_TASK: 'one' } })
 })

@@ -75,6 +75,20 @@ test('two agents in one folder: each one’s work is committed by itself, and th
   expect(await s.git('status', '--porcelain')).toBe(' M c/three.txt\n?? mine.txt')
 })
 
+test('what the person commits meanwhile is no work of the agent outside its paths', async () => {
+  const { s, puppets } = await begin()
+  await s.git('config', 'agents.scope', 'deny')
+  await s.ok('add', 'first', '--paths', 'a/**')
+  const run = s.start('run', '--trust')
+  const first = await puppets.next('first')
+  await first.write('a/one.txt', 'first\n')
+  await s.write('b/two.txt', 'mine\n')
+  await s.git('commit', '-qm', 'mine', '--', 'b/two.txt')
+  await first.exit(0)
+  expect((await run.ended).stderr).not.toContain('outside its paths')
+  expect(await s.states()).toEqual({ first: 'done' })
+})
+
 test('overlapping tasks in the checkout run one after the other, and the later builds on the earlier', async () => {
   const { s, puppets } = await begin()
   await s.ok('add', 'first', '--paths', 'a/**')

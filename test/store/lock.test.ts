@@ -90,9 +90,14 @@ test('a holder from before a reboot is dead; one on another machine is respected
   expect(lockHolder(repo, 'land')).toBeDefined()
   hold({ place: 'another boot' })
   expect(lockHolder(repo, 'land')).toBeUndefined()
+  hold({ place: `${processPlace().split(' ')[0]} pid:[1]` })
+  expect(lockHolder(repo, 'land'), 'another container of this machine').toBeDefined()
   hold({ place: 'another boot', host: 'elsewhere' })
   expect(lockHolder(repo, 'land')?.host).toBe('elsewhere')
-  await expect(takeLock(repo, 'land', 0)).rejects.toThrow('on elsewhere')
+  await expect(takeLock(repo, 'land', 0)).rejects.toMatchObject({
+    message: expect.stringContaining('on elsewhere'),
+    hints: expect.arrayContaining([expect.stringContaining(path)]),
+  })
 })
 
 test('what is no holder at all (a cut file, an empty one) is nobody', async () => {
