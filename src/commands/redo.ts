@@ -5,7 +5,7 @@ import { readWorld } from '../engine/world.ts'
 import type { Command } from './context.ts'
 
 export const command: Command = async ({ cwd, emit }) => {
-  const { repo } = await recover(await readWorld(cwd), emit)
-  const { operation, refs } = await undo(repo, await findUndo(repo), emit)
+  const world = await recover(await readWorld(cwd), emit)
+  const { operation, refs } = await undo(world, await findUndo(world.repo), emit)
   return { kind: 'undone', operation: operation.id, verb: 'undo', text: operation.text, refs }
 }

@@ -16,9 +16,9 @@ export const command: Command = async ({ cwd, emit }, { args: [name], flags }) =
     })
   if (flags.revert === true) {
     const { id, verb, text } = found.operation
-    const { ref, old = null, new: to = null } = await revertLanding(world, found.operation)
+    const { ref, old = null, new: to = null } = await revertLanding(world, found.operation, emit)
     return { kind: 'undone', operation: id, verb, text, refs: [{ ref, from: old, to }] }
   }
-  const { operation, refs } = await undo(repo, found, emit)
+  const { operation, refs } = await undo(world, found, emit)
   return { kind: 'undone', operation: operation.id, verb: operation.verb, text: operation.text, refs }
 }

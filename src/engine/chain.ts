@@ -73,15 +73,20 @@ export async function buildChain(setting: ChainSetting, ready: readonly Ready[])
   const chain: Chain = { links: [], held: [] }
   const ground: Ground = { commit: setting.target, tree: tree as Oid }
   for (let left = [...ready]; left.length > 0; ) {
-    const merged = await mergeTogether(setting, ground, left, chain)
+    const { merged, held } = await mergeTogether(setting, ground, left, chain)
     const { links, refused } = await commitInRow(setting, ground.commit, merged, own)
-    chain.links.push(...links)
     const last = links.at(-1)
+    const isAsForeseen = refused === undefined && last?.tree === last?.merged
+    // What was judged behind a commit that came out otherwise is judged anew, what was held there too.
+    const cut = isAsForeseen
+      ? left.length
+      : left.findIndex(({ task }) => task.id === (refused?.id ?? last?.ready.task.id)) + 1
+    const judged = new Set(left.slice(0, cut).map(({ task }) => task.id))
+    chain.links.push(...links)
+    chain.held.push(...held.filter(({ id }) => judged.has(id)), ...(refused === undefined ? [] : [refused]))
     ground.commit = last?.commits.at(-1) ?? ground.commit
     ground.tree = last?.tree ?? ground.tree
-    if (refused !== undefined) chain.held.push(refused)
-    const done = links.length + (refused === undefined ? 0 : 1)
-    left = merged.slice(done).map((one) => one.ready)
+    left = left.slice(cut)
   }
   return chain
 }
@@ -91,15 +96,17 @@ async function mergeTogether(
   setting: ChainSetting,
   from: Ground,
   ready: readonly Ready[],
-  { links, held }: Chain,
-): Promise<Merged[]> {
+  { links, held: before }: Chain,
+): Promise<{ merged: Merged[]; held: Held[] }> {
   const merged: Merged[] = []
+  const held: Held[] = []
   let ground = from
   let width = ready.length
-  for (let left = withoutBlocked(ready, held); left.length > 0; left = withoutBlocked(left, held)) {
+  const open = (left: readonly Ready[]): Ready[] => withoutBlocked(left, before, held)
+  for (let left = open(ready); left.length > 0; left = open(left)) {
     const row = left.slice(0, width)
-    const before = [...links, ...merged].map((one) => one.ready)
-    const { outcomes, ground: next } = await mergeInRow(setting, ground, row, before)
+    const landing = [...links, ...merged].map((one) => one.ready)
+    const { outcomes, ground: next } = await mergeInRow(setting, ground, row, landing)
     for (const { ready: one, merge, isEmpty } of outcomes) {
       if (typeof merge === 'string') held.push(holding(one, 'conflict', merge))
       else if (!merge.clean) held.push(await heldByConflict(setting, one, merge, [...links, ...merged]))
@@ -110,7 +117,7 @@ async function mergeTogether(
     ground = next
     left = left.slice(outcomes.length)
   }
-  return merged
+  return { merged, held }
 }
 
 const holding = ({ task }: Ready, reason: Held['reason'], detail: string): Held => ({
@@ -122,9 +129,10 @@ const holding = ({ task }: Ready, reason: Held['reason'], detail: string): Held 
 })
 
 /** What comes after a held task is held with it. */
-function withoutBlocked(ready: readonly Ready[], held: Held[]): Ready[] {
+function withoutBlocked(ready: readonly Ready[], before: readonly Held[], held: Held[]): Ready[] {
   return ready.filter(({ task }) => {
-    const blocking: TaskId[] = held.map(({ id }) => id).filter((id) => task.task.brief.after.includes(id))
+    const ids: TaskId[] = [...before, ...held].map(({ id }) => id)
+    const blocking = ids.filter((id) => task.task.brief.after.includes(id))
     if (blocking.length > 0) held.push({ id: task.id, reason: 'dependency', paths: [], with: blocking })
     return blocking.length === 0
   })

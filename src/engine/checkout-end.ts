@@ -18,7 +18,7 @@ import { type CheckoutWork, commitWork, readWork } from './checkout.ts'
 import { type CheckRequest, runChecks } from './checks.ts'
 import { agentAddress, type Proof } from './finisher.ts'
 import { listing } from './hooks-words.ts'
-import type { Content } from './keep.ts'
+import { type Content, snapshotAuthor } from './keep.ts'
 import { prepareWorktree } from './keeper.ts'
 import { setUpWorktree } from './setup.ts'
 import { refreshWorld, type World } from './world.ts'
@@ -85,7 +85,11 @@ export async function proveAttempt(
 }
 
 /** What an attempt has in the checkout when it is stopped. */
-export async function captureAttempt(before: World, { task }: Begun, writer: Writer): Promise<Content> {
+export async function captureAttempt(
+  before: World,
+  { task }: Begun,
+  writer: Writer,
+): Promise<Content | undefined> {
   const { world, one } = await asOfNow(before, task.id)
   return await captureInCheckout(world, one, writer)
 }
@@ -117,12 +121,22 @@ export async function checkApart(
   }
 }
 
-/** What a task has in the checkout now, as a commit to be kept; `degraded` says what it lacks. */
-export async function captureInCheckout(world: World, one: Observed, { ident }: Writer): Promise<Content> {
+/**
+ * What a task has in the checkout now, as a commit to be kept; `degraded` says what it lacks. Undefined where the checkout
+ * is on another branch by now: what differs there is not the task's.
+ */
+export async function captureInCheckout(
+  world: World,
+  one: Observed,
+  { ident }: Writer,
+): Promise<Content | undefined> {
+  if ((await branchOf(world.repo.main ?? '')) !== one.task.target) return undefined
   const work = await readWork(world, one)
   const committer = { ...ident, at: now() }
+  const author = { ...snapshotAuthor, at: committer.at }
   const message = `Snapshot of ${one.id} in the checkout\n`
-  return { commit: await commitWork(world.repo, work, { committer, message }), degraded: work.degraded }
+  const commit = await commitWork(world.repo, work, { author, committer, message })
+  return { commit, degraded: work.degraded }
 }
 
 const now = (): string => `${Math.floor(Date.now() / 1000)} +0000`

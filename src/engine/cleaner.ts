@@ -40,7 +40,7 @@ export async function clean(world: World, dryRun: boolean): Promise<Cleaned> {
     if (worktree === null && branch === null) continue
     const reason =
       reasonToLeave(one, elsewhere.has(id), worktrees.get(attempt.worktree)?.locked === true) ??
-      usedElsewhere([...worktrees.values()], branch, attempt.worktree)
+      usedElsewhere([...worktrees.values()], branch, worktree)
     if (reason !== undefined) cleaned.left.push({ id, reason })
     else if (dryRun) cleaned.removed.push({ id, worktree, branch })
     else {
@@ -70,7 +70,7 @@ function reasonToLeave(
 function usedElsewhere(
   worktrees: readonly Worktree[],
   branch: string | null,
-  own: string,
+  own: string | null,
 ): string | undefined {
   const other = worktrees.find(
     (worktree) =>

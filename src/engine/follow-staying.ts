@@ -1,6 +1,5 @@
 // Files of a checkout that hold what lands already (or, at an undo, go on holding it): they are never written. Their
 // entries go to what the branch moves to before Git's two-way merge, and that merge begins on a commit that has it too.
-import { join } from 'node:path'
 import type { Oid } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
 import { type Change, diffCommits } from '../git/diff.ts'
@@ -11,7 +10,7 @@ import { encodePath } from '../git/path.ts'
 import type { Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
 import { asChange, contentOf } from './checkout-change.ts'
-import type { FollowJournal, FollowStep } from './follow-journal.ts'
+import { draftOf, type FollowJournal, type FollowStep } from './follow-journal.ts'
 
 /**
  * Sets the entries of staying paths, in the index that is being made, to what the branch moves to. Gives the commit that
@@ -28,7 +27,7 @@ export async function stageStaying(repo: Repo, journal: FollowJournal): Promise<
   ]
   await git([...noHooks, 'update-index', '-z', '--index-info'], {
     cwd: journal.worktree,
-    env: { GIT_INDEX_FILE: join(journal.gitDir, 'agents-index') },
+    env: { GIT_INDEX_FILE: draftOf(journal) },
     input: encodePath(rows.join('')),
   })
   const committer = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }

@@ -182,6 +182,14 @@ async function refuseLocalWork(repo: Repo, follower: Follower, step: FollowStep)
 
 function writeJournal(repo: Repo, journal: FollowJournal): void {
   const path = followJournalPath(repo)
+  if (existsSync(path))
+    throw new AgentsError(
+      'refused',
+      'A killed landing has not been finished yet, so nothing moves meanwhile.',
+      {
+        hints: ['Mend what its warning names, then run the command again'],
+      },
+    )
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(`${path}.draft`, JSON.stringify(journal), { flush: true })
   renameSync(`${path}.draft`, path)

@@ -105,6 +105,16 @@ async function findCulprit(
   }
 }
 
+/** One after the other: the person's hooks are asked for each chain, and count on being alone. */
+function queue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+}
+
 /** Where a culprit passes alone: the earlier task with which it fails, found by the same search. */
 async function partnerOf(
   gate: MarkedGate,
@@ -112,8 +122,9 @@ async function partnerOf(
   before: readonly Ready[],
   culprit: Ready,
 ): Promise<TaskId[]> {
+  const inTurn = queue()
   const look = async (count: number, slot: number, signal: AbortSignal): Promise<boolean> => {
-    const { links } = await heldChain(gate, setting, [...before.slice(0, count), culprit])
+    const { links } = await inTurn(() => heldChain(gate, setting, [...before.slice(0, count), culprit]))
     return links.length > 0 && (await failureOf(gate, links, slot, signal)) !== undefined
   }
   if (before.length === 0 || (await look(0, 1, gate.signal))) return []

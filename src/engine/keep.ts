@@ -15,6 +15,9 @@ export interface Content {
   degraded: string | undefined
 }
 
+/** Who wrote a snapshot: its message is ours, never what work lands under. */
+export const snapshotAuthor = { name: 'git agents', email: 'agents@localhost' }
+
 /** Captures a task's content; undefined where there is nothing to keep. */
 export async function captureContent(
   repo: Repo,
@@ -28,8 +31,9 @@ export async function captureContent(
   const [headTree] = await treesOf(repo, [head])
   if (tree === headTree) return { commit: head, degraded }
   const committer = { ...writer.ident, at: `${Math.floor(Date.now() / 1000)} +0000` }
+  const author = { ...snapshotAuthor, at: committer.at }
   const message = `Snapshot of the worktree of ${task.id}\n`
-  const written = await writeCommits(repo, [{ mark: 1, tree, parents: [head], committer, message }])
+  const written = await writeCommits(repo, [{ mark: 1, tree, parents: [head], author, committer, message }])
   return { commit: written.get(1) as Oid, degraded }
 }
 

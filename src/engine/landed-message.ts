@@ -10,6 +10,7 @@ import { readObjects } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import type { ChainSetting, Ready } from './chain.ts'
 import { agentAddress } from './finisher.ts'
+import { snapshotAuthor } from './keep.ts'
 
 /** The text of each task's commit where its agent made exactly one, by the commit's id; all in one process. */
 export async function readOwnCommits(repo: Repo, ready: readonly Ready[]): Promise<Map<Oid, string>> {
@@ -66,7 +67,8 @@ export function messageOf(setting: ChainSetting, one: Ready, own: ReadonlyMap<Oi
   if (only !== undefined) {
     const [header = '', ...rest] = (own.get(only) ?? '').split('\n\n')
     const body = rest.join('\n\n')
-    const isOurs = header.includes(`<${agentAddress(task.attempt?.agent ?? '')}>`)
+    const ours = [agentAddress(task.attempt?.agent ?? ''), snapshotAuthor.email]
+    const isOurs = ours.some((address) => header.includes(`<${address}>`))
     if (!isOurs && body.trim() !== '') return withTrailers(body, trailers)
   }
   const { title } = task.task.brief

@@ -45,7 +45,8 @@ function halfRegistered(repo: Repo, worktree: string): string[] {
   const isOf = (admin: string): boolean => {
     const gitdir = textOf(join(admin, 'gitdir'))
     if (gitdir !== undefined && gitdir.trim() !== '') return gitdir.trim() === join(worktree, '.git')
-    return new RegExp(`^${basename(worktree)}\\d*$`).test(basename(admin))
+    const [name, base] = [basename(admin), basename(worktree)]
+    return name.startsWith(base) && /^\d*$/.test(name.slice(base.length))
   }
   const isWhole = (admin: string): boolean =>
     ['commondir', 'gitdir', 'HEAD'].every((name) => (textOf(join(admin, name)) ?? '') !== '') &&

@@ -22,7 +22,7 @@ import { endFollow, removeDraft } from './follow.ts'
 import { checkingPath, draftOf, type FollowJournal, followJournalPath } from './follow-journal.ts'
 import { endLeftChecks } from './gate-bench.ts'
 import { fileAt, filesInPlace, removeFile } from './in-place.ts'
-import { captureContent, keepMoves } from './keep.ts'
+import { type Content, captureContent, keepMoves } from './keep.ts'
 import { markOf } from './working.ts'
 import { readWriter, type World } from './world.ts'
 
@@ -60,11 +60,17 @@ export async function mendAttempts(world: World, dead: readonly Observed[], emit
           refs: content === undefined ? [] : keepMoves(state, id, content.commit),
         }
       })
-      emit({ type: 'warning', task: id, text: 'its runner was killed; what it had done is kept' })
+      emit({ type: 'warning', task: id, text: `its runner was killed; ${keptWords(content)}` })
     }
   } finally {
     lock.release()
   }
+}
+
+function keptWords(content: Content | undefined): string {
+  if (content === undefined) return 'nothing of it could be kept where it worked'
+  if (content.degraded !== undefined) return `what could be kept of it is kept, but ${content.degraded}`
+  return 'what it had done is kept'
 }
 
 /** What a killed landing left: checks that still run, a checkout that did not follow to its end. */
@@ -112,7 +118,9 @@ async function finishFollow(repo: Repo, journal: FollowJournal): Promise<string>
     found: await lookAt(worktree, change),
   }))
   const gone = new Set(
-    looked.flatMap(({ change: { status, path }, found }) => (status === 'D' && found === true ? path : [])),
+    looked.flatMap(({ change: { status, path }, found }) =>
+      status === 'D' && found === true && !stays.includes(path) ? path : [],
+    ),
   )
   const states = looked.map(({ change, found }) => ({
     change,

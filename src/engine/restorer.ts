@@ -1,6 +1,7 @@
 // Restoring: a kept snapshot as a branch, or in the task's worktree, whose own content is kept first.
 import type { Oid } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import { isInCheckout } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { newOperation } from '../store/operation.ts'
 import { branchRef, keepRef } from '../store/tasks.ts'
@@ -43,6 +44,10 @@ async function toWorktree(world: World, one: Observed, n: number, commit: Oid): 
   if (state === 'running' || state === 'landed' || attempt === undefined)
     throw new AgentsError('refused', `${id} is ${state}, so its worktree is not for restoring.`, {
       hints: [`Without \`--worktree\` the snapshot becomes a branch`],
+    })
+  if (isInCheckout(one))
+    throw new AgentsError('refused', `${id} worked in your checkout, so it has no worktree.`, {
+      hints: ['Without `--worktree` the snapshot becomes a branch'],
     })
   const { repo } = world
   const { worktree } = attempt

@@ -1,5 +1,6 @@
 // Taking a landing back where later work sits on top of it, or where it was pushed: one revert commit for each commit that
 // landed, newest first, as `git revert` writes them; the tasks are what they were before they landed.
+import type { Emit } from '../domain/event.ts'
 import type { Entry } from '../domain/journal.ts'
 import type { Oid } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
@@ -16,20 +17,23 @@ import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { mergeOver } from './merge-over.ts'
 import { moveBranch } from './publisher.ts'
+import { recoverLanding } from './recover.ts'
 import { attributesAt } from './standing.ts'
-import { readWriter, requireTip, type World } from './world.ts'
+import { readWriter, refreshWorld, requireTip, type World } from './world.ts'
 
 /** Reverts a landing on the branch that it landed on. Gives the move of that branch. */
-export async function revertLanding(world: World, operation: Operation): Promise<RefMove> {
-  const tasks = [...world.tasks.values()].filter(({ task }) => task.landing?.operation === operation.id)
+export async function revertLanding(before: World, operation: Operation, emit: Emit): Promise<RefMove> {
+  const tasks = [...before.tasks.values()].filter(({ task }) => task.landing?.operation === operation.id)
   const branch = tasks[0]?.task.landing?.target
   if (operation.verb !== 'land' || branch === undefined)
     throw new AgentsError(
       'refused',
       `${operation.verb} (${operation.text}) is no landing, so there is nothing to revert.`,
     )
-  const lock = await takeLock(world.repo, 'land', 60_000)
+  const lock = await takeLock(before.repo, 'land', 60_000)
   try {
+    await recoverLanding(before.repo, emit)
+    const world = await refreshWorld(before)
     const from = requireTip(world, branch)
     const commits = tasks.flatMap(({ task }) => task.landing?.commits ?? [])
     const to = await revertAll(world, from, await newestFirst(world, from, commits))

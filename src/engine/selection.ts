@@ -79,13 +79,14 @@ export async function select(
   const free = clear.flatMap((one, index): Ready[] => {
     const changes = diffs[index] ?? []
     const met = changes.filter(isInTheWay).flatMap(partsOf).filter(isInTheWay)
-    const paths = met.flatMap(({ path }) => (stays(one.task, path) ? [] : path))
+    const paths = met.flatMap(({ path }) => (stays(one.task, path) === 'stays' ? [] : path))
+    const staged = paths.find((path) => stays(one.task, path) === 'staged')
     if (changes.length === 0) hold(one.task.id, 'empty')
     else if (operation !== undefined)
       hold(one.task.id, 'operation-in-progress', {
         detail: `a ${operation} is under way in ${follower?.path}`,
       })
-    else if (paths.length > 0) hold(one.task.id, 'local-changes', { paths, ...adviceFor(one.task) })
+    else if (paths.length > 0) hold(one.task.id, 'local-changes', { paths, ...adviceFor(one.task, staged) })
     else return [{ ...one, changes, stays: met.map(({ path }) => path) }]
     return []
   })
@@ -95,12 +96,15 @@ export async function select(
   return { ready, order, held, follower }
 }
 
-const adviceFor = (task: Observed): Partial<Held> =>
-  isInCheckout(task)
-    ? {
-        detail: `It worked in your checkout; \`git agents done ${task.id}\` takes in what has changed since.`,
-      }
-    : {}
+function adviceFor(task: Observed, staged: string | undefined): Partial<Held> {
+  if (!isInCheckout(task)) return {}
+  return {
+    detail:
+      staged === undefined
+        ? `It worked in your checkout; \`git agents done ${task.id}\` takes in what has changed since.`
+        : `${staged} is staged with other content than the file has; \`git restore --staged\` on it takes that back.`,
+  }
+}
 
 /** A rename takes one path away and adds another: each may be met. */
 const partsOf = ({ path, from, status }: Change): Pick<Change, 'path' | 'status'>[] =>

@@ -16,10 +16,13 @@ interface Work {
   tip: Oid
 }
 
-/** Tells of a task that worked in the checkout whether a path that is dirty there holds what it is to land. */
-export type Staying = (task: Observed, path: string) => boolean
+/**
+ * How a path that is dirty in the checkout stands to what a task that worked there is to land: it holds that and stays, it
+ * holds something else, or it is staged with other content.
+ */
+export type Staying = (task: Observed, path: string) => 'stays' | 'differs' | 'staged'
 
-const none: Staying = () => false
+const none: Staying = () => 'differs'
 
 /** Looks at the paths that the works would land; `checkout` is where the target is checked out. */
 export async function stayingIn(
@@ -51,15 +54,14 @@ export async function stayingIn(
   return (task, path) => {
     const lands = landing.get(task.id)?.get(path)
     const isStagedOtherwise = entries.has(path) && entries.get(path) !== lands
-    if (lands === undefined || isStagedOtherwise) return false
+    if (lands === undefined) return 'differs'
+    if (isStagedOtherwise) return 'staged'
     const holds = files.get(path)
-    return (
-      holds === lands ||
-      later.some(
-        ({ one, claims, changes }) =>
-          comesAfter(one, task) && claims(path) && (!isFinished(one) || changes.get(path) === holds),
-      )
+    const isLater = later.some(
+      ({ one, claims, changes }) =>
+        comesAfter(one, task) && claims(path) && (!isFinished(one) || changes.get(path) === holds),
     )
+    return holds === lands || isLater ? 'stays' : 'differs'
   }
 }
 

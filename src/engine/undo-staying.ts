@@ -1,57 +1,50 @@
 // What stays in the checkout when an operation is taken back, or brought back: files of tasks that worked there. An undo
 // gives them back as uncommitted as they were before they landed.
 import type { Oid, TaskId } from '../domain/names.ts'
-import { lastAttempt, type Task } from '../domain/task.ts'
+import type { Observed } from '../domain/observe.ts'
 import { diffCommits } from '../git/diff.ts'
-import { readPart } from '../git/part.ts'
-import type { Repo } from '../git/repo.ts'
 import type { Operation } from '../store/operation.ts'
-import { branchRef, readStore, type StoreState } from '../store/tasks.ts'
-import { contentOf } from './checkout-change.ts'
 import { findFollower } from './follow.ts'
+import { stayingIn } from './staying.ts'
+import type { World } from './world.ts'
 
-/** The paths whose files stay while `branch` moves. */
-export async function staysAtUndo(
-  repo: Repo,
-  operation: Operation,
-  { branch, from, to }: { branch: string; from: Oid; to: Oid },
-): Promise<string[]> {
-  const state = await readStore(repo)
-  const tasks = operation.tasks.flatMap((id) => state.tasks.get(id as TaskId) ?? [])
-  const isRedo = operation.undoes !== undefined
-  const inPlace = tasks.filter((task) =>
-    isRedo ? lastAttempt(task)?.place !== undefined : isLandedBy(operation, task),
-  )
+interface Step {
+  branch: string
+  from: Oid
+  to: Oid
+}
+
+/** The paths whose files stay while the branch moves. */
+export async function staysAtUndo(world: World, operation: Operation, step: Step): Promise<string[]> {
+  const tasks = operation.tasks.flatMap((id) => world.tasks.get(id as TaskId) ?? [])
+  if (operation.undoes !== undefined) return await staysAtRedo(world, tasks, step)
+  const landed = tasks.flatMap((task) => {
+    const { landing } = task.task
+    return landing?.inPlace === true && landing.operation === operation.id ? workOf(task) : []
+  })
   const diffs = await diffCommits(
-    repo,
-    inPlace.flatMap((task) => workOf(state, task)),
+    world.repo,
+    landed.map(({ base, tip }) => ({ from: base, to: tip })),
   )
-  const paths = new Set(diffs.flat().map(({ path }) => path))
-  if (paths.size === 0) return []
-  return isRedo ? await heldAlready(repo, branch, { from, to }, paths) : [...paths]
+  return [...new Set(diffs.flat().map(({ path }) => path))]
 }
 
-const isLandedBy = ({ id }: Operation, { landing }: Task): boolean =>
-  landing?.inPlace === true && landing.operation === id
-
-function workOf({ refs }: StoreState, task: Task): { from: Oid; to: Oid }[] {
-  const attempt = lastAttempt(task)
-  const base = attempt?.end?.base ?? attempt?.base
-  const tip = task.landing?.tip ?? refs.get(branchRef(attempt?.branch ?? '')) ?? attempt?.end?.tip
-  return base === undefined || tip === undefined ? [] : [{ from: base, to: tip }]
-}
-
-/** Of the paths that are to change, those whose files hold already what they change to. */
-async function heldAlready(
-  repo: Repo,
-  branch: string,
-  step: { from: Oid; to: Oid },
-  paths: ReadonlySet<string>,
+/** As at the landing itself: what the files hold already, or hold of a task that builds on it. */
+async function staysAtRedo(
+  world: World,
+  tasks: readonly Observed[],
+  { branch, from, to }: Step,
 ): Promise<string[]> {
-  const follower = await findFollower(repo, branch)
-  if (follower === undefined) return []
-  const [changes = []] = await diffCommits(repo, [step])
-  const now = await readPart(repo, follower.path, step.from, (path) => paths.has(path))
-  const holds = new Map(now.changes.map((change) => [change.path, contentOf(change)]))
-  return changes.filter((change) => holds.get(change.path) === contentOf(change)).map(({ path }) => path)
+  const works = tasks.flatMap(workOf)
+  const follower = await findFollower(world.repo, branch)
+  const standing = await stayingIn(world, follower?.path, from, works)
+  const [changes = []] = await diffCommits(world.repo, [{ from, to }])
+  return changes.flatMap(({ path }) =>
+    works.some(({ task }) => standing(task, path) === 'stays') ? [path] : [],
+  )
+}
+
+function workOf(task: Observed): { task: Observed; base: Oid; tip: Oid }[] {
+  const { base, tip } = task
+  return base === undefined || tip === undefined ? [] : [{ task, base, tip }]
 }

@@ -15,7 +15,7 @@ import { type Change, transact } from '../store/transaction.ts'
 import { moveBranch } from './publisher.ts'
 import { recoverLanding } from './recover.ts'
 import { staysAtUndo } from './undo-staying.ts'
-import { readWriter } from './world.ts'
+import { readWriter, refreshWorld, type World } from './world.ts'
 
 export interface Undone {
   operation: Operation
@@ -61,11 +61,12 @@ export async function findUndo(repo: Repo): Promise<{ operation: Operation; late
 
 /** Takes an operation back, in one transaction; a checkout that has a moved branch follows. Taking back an undo is a redo. */
 export async function undo(
-  repo: Repo,
+  before: World,
   { operation, later }: { operation: Operation; later: readonly Operation[] },
   emit: Emit,
 ): Promise<Undone> {
   refuseLater(operation, later)
+  const { repo } = before
   const moves = restored(operation)
   const lock = await takeLock(repo, 'land', 60_000)
   try {
@@ -78,7 +79,7 @@ export async function undo(
     if (target?.old === undefined || target.new === undefined) await apply()
     else {
       const step = { ref: target.ref, from: target.old, to: target.new }
-      const stays = await staysAtUndo(repo, operation, {
+      const stays = await staysAtUndo(await refreshWorld(before), operation, {
         branch: target.ref.replace('refs/heads/', ''),
         ...step,
       })

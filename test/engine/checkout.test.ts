@@ -14,7 +14,7 @@ async function begin(): Promise<{ s: Scratch; puppets: Puppets }> {
 
 interface Landed {
   landed: { id: string }[]
-  held: { id: string; reason: string; paths: string[] }[]
+  held: { id: string; reason: string; paths: string[]; detail?: string }[]
   unassigned?: { path: string; claimedBy: string[] }[]
 }
 
@@ -167,14 +167,54 @@ test('by hand: an edit after the snapshot, or an entry staged otherwise, holds t
   expect((await land(s)).held).toMatchObject(held)
   await s.ok('done', 'by-hand')
   expect(await s.states()).toEqual({ 'by-hand': 'done' })
-  expect((await land(s, 'by-hand')).held).toMatchObject(held)
+  const staged = (await land(s, 'by-hand')).held
+  expect(staged).toMatchObject(held)
+  expect(staged[0]?.detail).toContain('restore --staged')
   expect(await s.git('show', ':a/one.txt')).toBe('mine')
   await s.git('add', 'a/one.txt')
   expect((await land(s, 'by-hand')).landed).toHaveLength(1)
   expect(await s.git('log', '-1', '--format=%an: %s')).toBe('Pat Person: by hand')
   expect(await s.git('status', '--porcelain')).toBe(' M c/three.txt')
+  expect(await s.agents('restore', 'by-hand', '1', '--worktree')).toMatchObject({ code: 2 })
+  await s.git('stash', '--quiet')
+  await s.git('switch', '--quiet', 'agents/by-hand')
+  expect((await s.agents('clean')).stdout).toContain('its branch is checked out in')
+  expect(await s.git('rev-parse', '--verify', 'HEAD')).not.toBe('')
+  await s.git('switch', '--quiet', 'main')
   await s.ok('clean')
   expect(await s.git('branch', '--list', 'agents/*')).toBe('')
+})
+
+test('what lands, is taken back and brought again leaves a later task in the same file alone', async () => {
+  const s = await scratch()
+  await s.commit('files', files)
+  await s.ok('add', 'early', '--here', '--paths', 'a/**')
+  await s.write('a/one.txt', 'early\n')
+  await s.ok('done', 'early')
+  await s.ok('add', 'late', '--here', '--paths', 'a/**', '--after', 'early')
+  await s.write('a/one.txt', 'early\nlate\n')
+  await s.ok('done', 'late')
+  expect((await land(s, 'early')).landed).toHaveLength(1)
+  await s.ok('undo')
+  await s.ok('redo')
+  expect(await s.read('a/one.txt')).toBe('early\nlate\n')
+  expect(await s.git('show', 'main:a/one.txt')).toBe('early')
+})
+
+test('a killed runner: what another branch holds by then is not taken for its work', async () => {
+  const { s, puppets } = await begin()
+  await s.git('branch', 'other')
+  await s.ok('add', 'first', '--paths', 'a/**')
+  const run = s.start('run', '--trust')
+  const agent = await puppets.next('first')
+  run.kill('SIGKILL')
+  await run.ended
+  await s.git('switch', '--quiet', 'other')
+  await s.commit('theirs', { 'a/one.txt': 'theirs\n' })
+  expect((await s.agents('list')).stderr).toContain('nothing of it could be kept')
+  await agent.gone
+  expect(await s.states()).toEqual({ first: 'stopped' })
+  expect(await s.git('for-each-ref', 'refs/agents/keep/first')).toBe('')
 })
 
 test('a killed runner: the work in the checkout is kept, and `run` goes on with it', async () => {

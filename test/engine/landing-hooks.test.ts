@@ -62,6 +62,19 @@ test('pre-commit runs before the checks, and what it stages is what they judge a
   expect(await s.read('src/b.txt')).not.toContain('space')
 })
 
+test('a task that met only a refused one lands', async () => {
+  const s = await scratch()
+  await runTasks(s, {
+    one: "sed -i 's/one/REFUSE/' src/a.txt",
+    two: "sed -i 's/one/eins/' src/a.txt",
+    three: { script: 'echo three > three.txt', after: ['one'] },
+  })
+  await putHook(s, '.git/hooks/pre-commit')
+  const report = await land(s, '--all')
+  expect(reasons(report)).toEqual({ one: 'check-failed', three: 'dependency' })
+  expect(report.landed.map(({ id }) => id)).toEqual(['two'])
+})
+
 test.skipIf(spawnSync('git', ['hook', 'list', 'pre-commit']).status === 129)(
   'a hook that the configuration names is asked like one of a folder',
   async () => {

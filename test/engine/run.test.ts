@@ -312,6 +312,7 @@ test('the work of a stopped task that a person approves all the same lands whole
   await s.ok('review', 'stopped', '--approve', '--force', '-m', 'it is all there')
   const landed = await s.json<{ landed: unknown[]; held: unknown[] }>('land', 'stopped')
   expect(landed).toMatchObject({ landed: [{ id: 'stopped' }], held: [] })
+  expect(await s.git('log', '-1', '--format=%s')).toBe('Stopped')
   expect(await s.read('good.txt')).toBe('good enough\n')
 })
 
