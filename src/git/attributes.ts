@@ -8,11 +8,18 @@ import { readTree } from './diff.ts'
 import { readObjects } from './object.ts'
 import type { Repo } from './repo.ts'
 
-/** The attribute folder of a tree, made once and kept under `<git dir>/agents/attributes`. */
+/**
+ * The attribute folder of a tree, made once and kept under `<git dir>/agents/attributes`. It is never replaced, since
+ * merges run in it: rename(2) would replace an empty one, so one without files is made in place.
+ */
 export async function attributesOf(repo: Repo, tree: Oid): Promise<string> {
   const folder = join(repo.agentsDir, 'attributes', tree)
   if (existsSync(folder)) return folder
   const files = [...(await readTree(repo, tree))].filter(([path]) => isAttributes(path))
+  if (files.length === 0) {
+    mkdirSync(folder, { recursive: true })
+    return folder
+  }
   const contents = await readObjects(
     repo,
     files.map(([, { oid }]) => oid),

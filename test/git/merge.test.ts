@@ -1,5 +1,6 @@
 // Merges without a working tree: the batch says what Git says one by one, and a stream that is cut is never a clean merge.
 import { spawnSync } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Oid } from '../../src/domain/names.ts'
@@ -60,6 +61,18 @@ test('the batch and the single merge say the same, with paths and kinds', async 
     ['folder', false, ['file/directory: new.txt', 'file/directory: new.txt~']],
     ['newline', true, []],
   ])
+})
+
+test('the folder that merges run in is never replaced under them, though two make it at once', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  const made = async (tree: string): Promise<number[]> => {
+    const inodeOf = (folder: string): number => statSync(folder).ino
+    return await Promise.all([1, 2, 3].map(() => attributesOf(repo, tree as Oid).then(inodeOf)))
+  }
+  expect(new Set(await made(await s.git('rev-parse', 'HEAD^{tree}'))).size).toBe(1)
+  await s.commit('attributes', { '.gitattributes': '*.txt merge=union\n' })
+  expect(new Set(await made(await s.git('rev-parse', 'HEAD^{tree}'))).size).toBe(1)
 })
 
 test('a pair that Git cannot judge is no answer, and spoils no other', async () => {
