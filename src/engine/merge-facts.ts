@@ -30,7 +30,7 @@ function digestOf(repo: Repo, version: string, settings: ReadonlyMap<string, str
     '/etc/gitattributes',
   ]
   // The number changes with what is remembered of a merge.
-  const hash = createHash('sha256').update(`4\0${version}\0`)
+  const hash = createHash('sha256').update(`5\0${version}\0`)
   for (const [key, values] of [...settings].sort(([a], [b]) => (a < b ? -1 : 1)))
     hash.update(`${key}=${values.join('\0')}\0`)
   for (const path of [...files, ...named]) hash.update(`${path}\0${textOf(path)}\0`)

@@ -105,8 +105,7 @@ export async function pairRequests(
   const own = (standing: Standing): number => draft.mark(`own ${standing.id}`, standing.tree, standing.tip)
   const wanted = pairs.map(({ one, other }): Wanted[] => {
     const shares = sharesWork(one, other)
-    if (one.baseTree === other.baseTree && !shares)
-      return [{ ours: commits.of(one), theirs: commits.of(other) }]
+    if (isOverOneBase(one, other)) return [{ ours: commits.of(one), theirs: commits.of(other) }]
     const [left, right] = [landedTree(one), landedTree(other)]
     if (left === undefined || right === undefined || shares) return [{ ours: own(one), theirs: own(other) }]
     return [landing(one, left, other), landing(other, right, one)]
@@ -141,6 +140,10 @@ class Draft {
     return mark
   }
 }
+
+/** Whether two merge over the base that both have: their trees alone then decide what comes of it. */
+export const isOverOneBase = (one: Standing, other: Standing): boolean =>
+  one.baseTree === other.baseTree && !sharesWork(one, other)
 
 /** Whether both hold a commit that the target has not: topics that were begun on one unlanded topic. */
 const sharesWork = (one: Standing, other: Standing): boolean => [...one.own].some((oid) => other.own.has(oid))

@@ -10,7 +10,14 @@ import { type Merge, mergeAll } from '../git/merge.ts'
 import { type ObjectStore, readObjects, treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import type { Standing } from './standing.ts'
-import { type Asked, pairRequests, type Synthetic, syntheticCommits, type Trial } from './trial-commits.ts'
+import {
+  type Asked,
+  isOverOneBase,
+  pairRequests,
+  type Synthetic,
+  syntheticCommits,
+  type Trial,
+} from './trial-commits.ts'
 import type { Known } from './verdicts.ts'
 
 /** What Git makes of the standings. */
@@ -124,7 +131,7 @@ async function pairVerdicts(
 ): Promise<Map<string, Conflict[]>> {
   const { trial, targetTree } = bench
   const contentOf = ({ one, other }: { one: Standing; other: Standing }): string => {
-    if (one.baseTree === other.baseTree) return `p:${one.baseTree}:${one.tree}:${other.tree}`
+    if (isOverOneBase(one, other)) return `p:${one.baseTree}:${one.tree}:${other.tree}`
     const side = ({ baseTree, tip, tree, stacked, kind }: Standing): string =>
       `${baseTree}:${tip}:${tree}:${stacked}:${kind}`
     return `m:${trial.target}:${side(one)}:${side(other)}`
@@ -193,7 +200,8 @@ async function conflictsOf(
 export const conflictLines = async (repo: Repo, merge: Merge): Promise<Conflict[]> =>
   (await conflictLists(repo, [merge]))[0] ?? []
 
-async function conflictLists(
+/** The conflicts of each merge, in order, under the files' own names and with the lines that their markers enclose. */
+export async function conflictLists(
   repo: Repo,
   merges: readonly Merge[],
   store?: ObjectStore,
@@ -216,9 +224,12 @@ async function conflictLists(
 function byPath(conflicts: readonly Conflict[]): Conflict[] {
   const found = new Map<string, Conflict>()
   for (const conflict of conflicts) {
-    const path = conflict.path.replace(/~[0-9a-f]{40,64}(_\d+)?$/, '')
+    const path = ownPath(conflict.path)
     const known = found.get(path)
     if (known === undefined || known.lines.length === 0) found.set(path, { ...conflict, path })
   }
   return [...found.values()]
 }
+
+/** A path without what Git puts behind it where a folder has its name. */
+export const ownPath = (path: string): string => path.replace(/~[0-9a-f]{40,64}(_\d+)?$/, '')

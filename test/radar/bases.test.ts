@@ -94,6 +94,23 @@ describe('the target has moved since the first start', () => {
     })
 })
 
+//  main ── one ── two, on one base tree
+test('a verdict over commits that two share is not that of the same files without them', async () => {
+  const { at, main } = begun()
+  change(at, at.worker('one'), { 5: 'one' })
+  const folder = at.worker('two')
+  at.git(folder, 'merge', '--quiet', 'agents/one')
+  change(at, folder, { 5: 'two over one' })
+  const places = [
+    { name: 'one', base: main },
+    { name: 'two', base: main },
+  ]
+  expect((await verdicts(at, places)).pairs).toEqual({ 'one two': 'shared' })
+  at.git(folder, 'reset', '--quiet', '--soft', main)
+  at.commitAll(folder, 'squashed')
+  expect((await verdicts(at, places)).pairs).toEqual({ 'one two': 'conflict' })
+})
+
 describe('a task that builds on another', () => {
   //  main ── below ── top
   test('conflicts neither with it nor with the target that has not got it yet', async () => {
