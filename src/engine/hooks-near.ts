@@ -8,7 +8,7 @@ import type { Observed } from '../domain/observe.ts'
 import { type Change, diffTrees } from '../git/diff.ts'
 import { type ObjectStore, treesOf } from '../git/object.ts'
 import { mapAtOnce } from '../git/spawn.ts'
-import { dirtOf } from '../git/status.ts'
+import { type Dirt, dirtOf } from '../git/status.ts'
 import type { Move } from './hooks-look.ts'
 import { isWorktree } from './keeper.ts'
 import { landingBases } from './landing-base.ts'
@@ -92,9 +92,20 @@ async function nearness(
     candidatePairs([changedSetOf('ours', ours), changedSetOf('theirs', theirs)]).length > 0
   if (isNear(committed)) return 'near'
   if (worktree !== repo.main && !isWorktree(repo, worktree)) return 'far'
-  const dirt = await dirtOf(worktree, tip, placesOf(ours))
+  const dirt = await dirtNear(worktree, tip, ours)
   if (dirt === 'unknown') return 'near'
   return isNear([...committed, ...dirt]) ? 'dirty' : 'far'
+}
+
+/** What a worktree holds near our paths; where it has taken away files there, everything: they may have moved anywhere. */
+async function dirtNear(worktree: string, tip: Oid, ours: readonly ChangedPath[]): Promise<Dirt> {
+  const places = placesOf(ours)
+  const dirt = await dirtOf(worktree, tip, places)
+  const mayBeMoved =
+    dirt !== 'unknown' &&
+    dirt.some(({ status }) => status === 'D') &&
+    changedSetOf('ours', ours).added.size > 0
+  return mayBeMoved && places !== undefined ? await dirtOf(worktree, tip, undefined) : dirt
 }
 
 /**

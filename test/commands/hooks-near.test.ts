@@ -11,6 +11,8 @@ async function begin(): Promise<Scratch> {
   const s = await scratch()
   await s.commit('agent', {
     '.agentsrc': 'agent: editor\nagents:\n  editor:\n    command: [sh, work.sh]\nretries: 0\n',
+    'docs/one.md': 'one\n',
+    'made.txt': '',
     'work.sh': 'echo made > made.txt\n',
     'src/b.txt': 'one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n',
   })
@@ -31,7 +33,7 @@ async function said(s: Scratch, files: Record<string, string>, env = s.env): Pro
   return ran.stderr
 }
 
-test('uncommitted work of a task is left alone elsewhere, and met at a changed file, a new one, one with another name, and in a folder that it renamed', async () => {
+test('uncommitted work of a task is left alone elsewhere, and met at a changed file, a new one, one where we have a folder, one with another name, and in a folder that it renamed', async () => {
   const s = await begin()
   const theirs = (path: string): string => join(s.worktree('lessons'), path)
   await appendFile(theirs('README.md'), 'theirs\n')
@@ -44,11 +46,17 @@ test('uncommitted work of a task is left alone elsewhere, and met at a changed f
   )
   await writeFile(theirs('new.txt'), 'theirs\n')
   expect(await said(s, { 'new.txt': 'mine\n' })).toMatch(/meets lessons \(done\) in new\.txt .*cannot merge/)
+  await writeFile(theirs('thing'), 'theirs\n')
+  expect(await said(s, { 'thing/deep.txt': 'mine\n' })).toContain(
+    'meets lessons (done) in thing (file/directory): Git cannot merge them',
+  )
   await writeFile(theirs('src/b.txt'), 'one\ntwo\nthree\nfour\nfive\nsix\nseven\ntheirs\n')
   const renamed = (await s.read('src/c.txt')).replace('eight', 'mine')
   expect(await said(s, { 'src/c.txt': renamed })).toMatch(
     /meets lessons \(done\) in src\/c\.txt .*cannot merge/,
   )
-  await rename(theirs('src'), theirs('lib'))
-  expect(await said(s, { 'src/added.txt': 'added\n' })).toMatch(/meets lessons \(done\) in .*added\.txt/)
+  await s.git('-C', theirs(''), 'reset', '--quiet', '--hard')
+  await s.git('-C', theirs(''), 'clean', '--quiet', '-fd')
+  await rename(theirs('docs'), theirs('guide'))
+  expect(await said(s, { 'docs/added.md': 'added\n' })).toMatch(/meets lessons \(done\) in guide\/added\.md /)
 })
