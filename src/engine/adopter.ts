@@ -94,7 +94,7 @@ const isBranchName = (text: string): boolean =>
 /** What belongs to no snapshot: what the person's own checkout has uncommitted on that branch. */
 const looseCount = async ({ repo }: World, { tip, worktree }: Work, content: Oid): Promise<number> =>
   worktree !== undefined && content === tip && !isWorktree(repo, worktree.path)
-    ? await countChanged(worktree.path)
+    ? await countChanged(repo, worktree.path)
     : 0
 
 async function record(

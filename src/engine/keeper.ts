@@ -8,6 +8,7 @@ import { removeUntracked } from '../git/hidden.ts'
 import { noHooks } from '../git/hooks.ts'
 import { decodePath, splitNul } from '../git/path.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
+import { isLinked } from '../git/snapshot.ts'
 import { git, gitText } from '../git/spawn.ts'
 import { fillWorktree, listWorktrees, registerWorktree } from '../git/worktree.ts'
 import { takeLock } from '../store/lock.ts'
@@ -99,12 +100,17 @@ export async function attachBranch(repo: Repo, path: string, branch: string): Pr
 export const headOf = (path: string): Promise<string> =>
   gitText(['rev-parse', '--verify', 'HEAD'], { cwd: path })
 
-/** How many paths of a worktree, of those wanted, differ from its HEAD, untracked ones included; takes no lock. */
+/**
+ * How many paths of a worktree, of those wanted, differ from its HEAD, untracked ones included; takes no lock. Another
+ * worktree of the repository inside the person's own checkout is none of them, as in a snapshot.
+ */
 export async function countChanged(
+  repo: Repo,
   path: string,
   isWanted: (path: string) => boolean = () => true,
 ): Promise<number> {
   const args = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all']
   const { stdout } = await git(args, { cwd: path })
-  return splitNul(stdout).filter((row) => isWanted(decodePath(row.subarray(3)))).length
+  const names = splitNul(stdout).map((row) => decodePath(row.subarray(3)))
+  return names.filter((name) => isWanted(name) && !(name.endsWith('/') && isLinked(repo, path, name))).length
 }

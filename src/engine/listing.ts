@@ -78,7 +78,7 @@ async function changedCounts(world: World, all: readonly Observed[]): Promise<Ma
     all.map(async ({ id, task, state, attempt }) => {
       if (state !== 'running' || attempt === undefined || !isThere(world.repo, attempt)) return
       const isOwn = attempt.place === undefined ? () => true : matcherOf(task.brief.paths)
-      const live = await countChanged(attempt.worktree, isOwn).catch(() => 0)
+      const live = await countChanged(world.repo, attempt.worktree, isOwn).catch(() => 0)
       counts.set(id, (counts.get(id) ?? 0) + live)
     }),
   )

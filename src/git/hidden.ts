@@ -2,7 +2,7 @@
 // emptying the worktree leaves them in. Their list is kept beside the worktree's own index.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decodePath, encodePath, splitNul } from './path.ts'
+import { decodePath, fileAt, splitNul } from './path.ts'
 import { gitDirOf } from './repo.ts'
 import { git } from './spawn.ts'
 
@@ -29,6 +29,3 @@ export async function removeUntracked(worktree: string): Promise<void> {
 async function listUntracked(worktree: string): Promise<Buffer> {
   return (await git(['ls-files', '--others', '--exclude-standard', '-z'], { cwd: worktree })).stdout
 }
-
-const fileAt = (root: string, path: string): Buffer =>
-  Buffer.concat([Buffer.from(`${root}/`), encodePath(path)])

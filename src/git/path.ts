@@ -48,6 +48,10 @@ export function encodePath(path: string): Buffer {
   return Buffer.concat(parts)
 }
 
+/** Where a path of the worktree `root` is, for the file system. */
+export const fileAt = (root: string, path: string): Buffer =>
+  Buffer.concat([Buffer.from(`${root}/`), encodePath(path)])
+
 /** The fields of a NUL-separated stream, without the empty one after the last NUL. */
 export function splitNul(bytes: Buffer): Buffer[] {
   const fields: Buffer[] = []

@@ -39,7 +39,12 @@ async function throughIndex(
 ): Promise<Snapshot> {
   const options = { cwd: worktree, env: { ...store?.env, GIT_INDEX_FILE: index }, allow: [1, 128] }
   const quiet = [...noHooks, '-c', 'core.safecrlf=false', '-c', 'advice.addEmbeddedRepo=false']
-  const add = async (...flags: string[]) => await git([...quiet, 'add', ...flags], options)
+  let said = ''
+  const add = async (...flags: string[]) => {
+    const added = await git([...quiet, 'add', ...flags], options)
+    said += added.stderr
+    return added
+  }
   let added = await add('-A', '--sparse')
   const notes: string[] = []
   if (added.status !== 0) {
@@ -48,8 +53,8 @@ async function throughIndex(
     added = await add('-u', '--sparse')
   }
   if (added.status !== 0) notes.push(errorLine(added.stderr))
-  const embedded = embeddedRepos(added.stderr)
-  const isOurs = (path: string): boolean => isOwnCheckout(repo, worktree) && isLinked(repo, worktree, path)
+  const embedded = embeddedRepos(said)
+  const isOurs = (path: string): boolean => isLinked(repo, worktree, path)
   const foreign = embedded.find((path) => !isOurs(path))
   if (foreign !== undefined) notes.push(`adding embedded git repository: ${foreign}`)
   const linked = embedded.filter(isOurs).map((path) => encodePath(`${path.replace(/\/$/, '')}\0`))
@@ -70,14 +75,17 @@ const errorLine = (text: string): string =>
   /^error: (.*)$/m.exec(text)?.[1] ?? text.trim().split('\n').at(-1) ?? ''
 
 /** A nested repository becomes a bare link: its content is in no object of ours. */
-const embeddedRepos = (stderr: string): string[] =>
-  [...stderr.matchAll(/^warning: adding embedded git repository: (.*)$/gm)].map(([, path = '']) => path)
+const embeddedRepos = (stderr: string): string[] => {
+  const told = stderr.matchAll(/^warning: adding embedded git repository: (.*)$/gm)
+  return [...new Set([...told].map(([, path = '']) => path))]
+}
 
-/** Nothing of the person's own checkout is ever removed, so what is told of a worktree in it need not be kept with it. */
-const isOwnCheckout = ({ commonDir }: Repo, worktree: string): boolean => gitDirOf(worktree) === commonDir
-
-/** Whether a folder of a worktree is another worktree of the same repository (`.claude/worktrees/x`): no part of it. */
-const isLinked = ({ commonDir }: Repo, worktree: string, path: string): boolean =>
+/**
+ * Whether a folder of the person's own checkout is another worktree of the same repository (`.claude/worktrees/x`): no
+ * part of it. Nothing of that checkout is ever removed, so what is in the folder need not be kept with it.
+ */
+export const isLinked = ({ commonDir }: Repo, worktree: string, path: string): boolean =>
+  gitDirOf(worktree) === commonDir &&
   gitDirOf(join(worktree, path)).startsWith(join(commonDir, 'worktrees') + sep)
 
 /** Unmerged paths of a worktree's own index: an agent left a merge unfinished there. */

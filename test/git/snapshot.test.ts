@@ -1,9 +1,10 @@
 // Snapshots hold everything in a worktree and leave no trace in it.
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readPart } from '../../src/git/part.ts'
 import { quarantine, snapshotTree } from '../../src/git/snapshot.ts'
-import { repoOf, scratch } from '../support/scratch.ts'
+import { repoOf, type Scratch, scratch } from '../support/scratch.ts'
 
 test('an edit of the same size in the same second is not missed', async () => {
   const s = await scratch()
@@ -116,15 +117,71 @@ test('a nested repository with commits, and one without, are told', async () => 
   expect(within.degraded).toContain('nested')
 })
 
-test('a file that a required filter refuses is told', async () => {
+test('a file that a required filter refuses is told, and so is a repository beside it; a worktree of ours is no part', async () => {
   const s = await scratch()
   const repo = await repoOf(s)
   await s.commit('attributes', { '.gitattributes': '*.bad filter=never\n' })
   await s.git('config', 'filter.never.clean', 'false')
   await s.git('config', 'filter.never.required', 'true')
   await s.write('x.bad', 'x\n')
-  const { degraded } = await snapshotTree(repo, s.repo)
-  expect(degraded).toMatch(/filter|x\.bad/)
+  await s.git('worktree', 'add', '-q', '--detach', 'linked')
+  const { tree, degraded } = await snapshotTree(repo, s.repo)
+  expect(degraded).toMatch(/^\S*( clean)? filter [^;]*$|^[^;]*x\.bad[^;]*$/)
+  expect(await s.git('ls-tree', '--name-only', tree)).not.toContain('linked')
+  await s.git('clone', '-q', '.', 'foreign')
+  expect((await snapshotTree(repo, s.repo)).degraded).toMatch(/filter.*embedded git repository: foreign/)
+})
+
+/** What `readPart` finds of a checkout: the paths with their letters, and what it could not. */
+async function partOf(s: Scratch): Promise<string[]> {
+  const head = await s.git('rev-parse', 'HEAD')
+  const { changes, degraded } = await readPart(await repoOf(s), s.repo, head, (path) => path !== '.agentsrc')
+  return [...changes.map(({ status, path }) => `${status} ${path}`), ...(degraded?.split('; ') ?? [])]
+}
+
+test('a part of the checkout: a folder in place of a file, and a file or a link in place of a folder; a worktree of ours is no part', async () => {
+  const s = await scratch()
+  await s.commit('more', { 'src/plain': 'file\n', 'lib/deep/one': 'one\n', 'old/two': 'two\n' })
+  rmSync(join(s.repo, 'src/plain'))
+  await s.write('src/plain/inside', 'inside\n')
+  rmSync(join(s.repo, 'lib'), { recursive: true })
+  await s.write('lib', 'file\n')
+  rmSync(join(s.repo, 'old'), { recursive: true })
+  symlinkSync('src', join(s.repo, 'old'))
+  await s.git('worktree', 'add', '-q', '--detach', '.claude/worktrees/x')
+  expect(await partOf(s)).toEqual([
+    'A lib',
+    'D lib/deep/one',
+    'A old',
+    'D old/two',
+    'D src/plain',
+    'A src/plain/inside',
+  ])
+  rmSync(join(s.repo, 'src/plain'), { recursive: true })
+  await s.git('clone', '-q', '.', 'src/plain')
+  expect(await partOf(s)).toEqual([
+    'A lib',
+    'D lib/deep/one',
+    'A old',
+    'D old/two',
+    'D src/plain',
+    'src/plain/ is a repository of its own',
+  ])
+})
+
+test('a part of the checkout lacks only the files that cannot be read, and names them', async () => {
+  const s = await scratch()
+  await s.commit('attributes', { '.gitattributes': '*.bad filter=never\n' })
+  await s.git('config', 'filter.never.clean', 'false')
+  await s.git('config', 'filter.never.required', 'true')
+  for (const name of ['a', 'b.bad', 'c', 'd.bad', 'e']) await s.write(name, `${name}\n`)
+  expect(await partOf(s)).toEqual([
+    'A a',
+    'A c',
+    'A e',
+    expect.stringContaining('b.bad'),
+    expect.stringContaining('d.bad'),
+  ])
 })
 
 test('outside a sparse cone nothing is taken for deleted, and what is new there is held', async () => {
