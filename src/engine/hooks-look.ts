@@ -6,7 +6,7 @@ import { matcherOf } from '../domain/glob.ts'
 import { type Oid, oidOf } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { Conflict } from '../domain/rows.ts'
-import { isOpen } from '../domain/task.ts'
+import { isFinished, isOpen } from '../domain/task.ts'
 import { diffTrees } from '../git/diff.ts'
 import { type ObjectStore, treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
@@ -35,7 +35,13 @@ export interface Meeting {
   conflicts: Conflict[]
   /** Why its work could not be seen whole. */
   degraded: string | undefined
+  /** It is at work in the very checkout in which the move is made: both write the same files, and nothing is merged. */
+  isBeside: boolean
 }
+
+/** Whether an agent is at work in the checkout that Git was called in (`isolation: shared`). */
+export const isBeside = ({ top, main }: Repo, one: Observed): boolean =>
+  one.attempt?.place === 'checkout' && !isFinished(one) && top === main
 
 /** The tree of an index, through a copy: no lock of the commit that is under way is met. */
 export async function indexTree(repo: Repo, index: string, store: ObjectStore): Promise<Oid> {
@@ -80,6 +86,7 @@ export async function meetingsOf(
     const standing = byId.get(task.id)
     const theirs = new Set(standing?.changes.flatMap(({ path, from }) => [path, ...(from ? [from] : [])]))
     const shared = [...mine].filter((path) => theirs.has(path)).sort()
+    const beside = isBeside(repo, task)
     const meeting = {
       task,
       shared,
@@ -87,8 +94,9 @@ export async function meetingsOf(
         task,
         [...mine].filter((path) => !theirs.has(path)),
       ),
-      conflicts: conflicts.get(task.id) ?? [],
+      conflicts: beside ? [] : (conflicts.get(task.id) ?? []),
       degraded: standing?.degraded,
+      isBeside: beside,
     }
     const meets = meeting.shared.length + meeting.claimed.length + meeting.conflicts.length > 0
     return meets ? [meeting] : []

@@ -15,7 +15,7 @@ import { takeLock } from '../store/lock.ts'
 import { unmarkClosed } from '../store/open.ts'
 import { branchRef, readStore } from '../store/tasks.ts'
 import { judge } from './hooks-judge.ts'
-import { indexTree, type Meeting, type Move, meetingsOf } from './hooks-look.ts'
+import { indexTree, isBeside, type Meeting, type Move, meetingsOf } from './hooks-look.ts'
 import type { OwnHook } from './hooks-script.ts'
 import { behindWords, listing, meetingWords } from './hooks-words.ts'
 import { readWorld, type World } from './world.ts'
@@ -50,7 +50,8 @@ export async function tellHook(call: HookCall): Promise<'pass' | 'deny'> {
   const top = repo.top
   const head = top === undefined ? undefined : await headOf(top)
   if (open.length === 0 || top === undefined || head === undefined) return 'pass'
-  const scene = { ...call, world, repo, top, head, open: open.filter((one) => one.attempt?.worktree !== top) }
+  const others = open.filter(({ attempt }) => attempt?.place === 'checkout' || attempt?.worktree !== top)
+  const scene = { ...call, world, repo, top, head, open: others }
   switch (call.name) {
     case 'pre-commit':
       return await tellIndex(scene, 'this commit', mergeHeads(scene), 'git commit --no-verify')
@@ -196,10 +197,12 @@ async function moveTo(repo: Repo, base: Oid, to: Oid): Promise<Move> {
   return { base, tree: tree as Oid, parent: to }
 }
 
-/** The tasks that started from an older commit of the branch that they are to land on. */
+/** The tasks that started from an older commit of the branch that they are to land on; who works in this checkout follows it. */
 async function tellBehind(scene: Scene, branch: string | undefined, what: string): Promise<void> {
   const { repo, head, emit } = scene
-  const own = scene.open.filter(({ task, base }) => task.target === branch && base !== undefined)
+  const own = scene.open.filter(
+    (one) => one.task.target === branch && one.base !== undefined && !isBeside(repo, one),
+  )
   const rows = await Promise.all(
     own.map(async ({ id, base }) => ({
       id,

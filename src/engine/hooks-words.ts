@@ -4,15 +4,17 @@ import type { Meeting } from './hooks-look.ts'
 
 /** `this commit meets lessons (running) in src/a.txt (lines 3-5): Git cannot merge them`. */
 export function meetingWords(what: string, meeting: Meeting): string {
-  const { task, shared, claimed, conflicts, degraded } = meeting
+  const { task, shared, claimed, conflicts, degraded, isBeside } = meeting
   const who = `${task.id} (${task.state})`
   const unsure = degraded === undefined ? '' : `; not all of its work could be seen: ${degraded}`
   if (conflicts.length > 0) {
     const where = conflicts.map(conflictWords)
     return `${what} meets ${who} in ${listing(where)}: Git cannot merge them${unsure}`
   }
+  if (isBeside && shared.length > 0)
+    return `${what} holds ${listing(shared)}, which ${who} has changed in this very checkout${unsure}`
   if (shared.length > 0) return `${what} meets ${who} in ${listing(shared)}: both merge${unsure}`
-  return `${what} changes ${listing(claimed)}, which ${who} claims${unsure}`
+  return `${what} changes ${listing(claimed)}, which ${who} claims${isBeside ? ' in this very checkout' : ''}${unsure}`
 }
 
 function conflictWords({ path, kind, lines }: Conflict): string {

@@ -75,15 +75,26 @@ test('two agents in one folder: each one’s work is committed by itself, and th
   expect(await s.git('status', '--porcelain')).toBe(' M c/three.txt\n?? mine.txt')
 })
 
-test('what the person commits meanwhile is no work of the agent outside its paths', async () => {
+test('what the person commits meanwhile is no work of the agent outside its paths; what is in them the hooks tell', async () => {
   const { s, puppets } = await begin()
+  await s.ok('hooks', 'install')
+  const told = async (...args: string[]): Promise<string> => (await s.gitIn({}, ...args)).stderr
   await s.git('config', 'agents.scope', 'deny')
   await s.ok('add', 'first', '--paths', 'a/**')
   const run = s.start('run', '--trust')
   const first = await puppets.next('first')
   await first.write('a/one.txt', 'first\n')
   await s.write('b/two.txt', 'mine\n')
-  await s.git('commit', '-qm', 'mine', '--', 'b/two.txt')
+  expect(await told('commit', '-qm', 'mine', '--', 'b/two.txt')).toBe('')
+  await first.write('a/note.txt', 'note\n')
+  await s.git('add', 'a/note.txt')
+  await first.write('a/note.txt', 'note, and more\n')
+  expect(await told('commit', '-qm', 'note')).toBe(
+    '! this commit holds a/note.txt, which first (running) has changed in this very checkout\n',
+  )
+  const later = await s.git('commit-tree', '-p', 'HEAD', '-m', 'later', 'HEAD^{tree}')
+  expect(await told('merge', '--quiet', later), 'it stands on what its checkout stands on').toBe('')
+  expect(await s.git('log', '-2', '--format=%s')).toBe('later\nnote')
   await first.exit(0)
   expect((await run.ended).stderr).not.toContain('outside its paths')
   expect(await s.states()).toEqual({ first: 'done' })
@@ -157,8 +168,12 @@ test('by hand: an edit after the snapshot, or an entry staged otherwise, holds t
   expect(await s.git('show', `${kept}:a/one.txt`)).toBe('mine')
   await s.ok('undo')
   expect(await s.states()).toEqual({ 'by-hand': 'running' })
+  await s.git('worktree', 'add', '-q', '--detach', 'a/inner')
+  expect(await s.json('list')).toMatchObject({ tasks: [{ id: 'by-hand', changed: 1 }] })
   const first = await s.json<{ tip: string; isNew: boolean }>('done')
   expect(first.isNew).toBe(true)
+  expect(await namesIn(s, first.tip)).toBe('a/one.txt')
+  await s.git('worktree', 'remove', 'a/inner')
   expect(await s.json('done', 'by-hand')).toMatchObject({ tip: first.tip, isNew: false })
   await s.ok('review', 'by-hand', '--approve')
   await s.git('add', 'a/one.txt')
