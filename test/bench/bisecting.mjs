@@ -3,7 +3,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ratios } from './measure.mjs'
-import { idOf, keepState, makeRepository, planTasks, run, useShellAgent } from './scratch.mjs'
+import { finishTasks, idOf, keepState, run } from './scratch.mjs'
 
 const count = 16
 const least = 1 + Math.log2(count) + 1
@@ -12,10 +12,7 @@ export function bisecting({ folder, env }) {
   const home = join(folder, 'bisecting')
   const cwd = join(home, 'repo')
   const counted = join(folder, 'checked')
-  makeRepository(cwd, env, 50)
-  useShellAgent(cwd, env, 'mkdir -p "$GIT_AGENTS_TASK" && echo work >"$GIT_AGENTS_TASK/done.txt"')
-  planTasks(cwd, env, count)
-  run(['git', 'agents', 'run', '--trust', '-j', '2'], { cwd, env })
+  finishTasks(cwd, env, { files: 50, count })
   const before = keepState(home, env)
   const taken = { ours: [], floor: [] }
   for (let bad = 0; bad < count; bad++) {

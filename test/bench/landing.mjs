@@ -1,17 +1,14 @@
 // Rows: 100 finished tasks landed, over the same chain in bare plumbing, and over `merge --squash` one by one.
 import { join } from 'node:path'
 import { race, ratios } from './measure.mjs'
-import { idOf, keepState, makeRepository, planTasks, run, useShellAgent } from './scratch.mjs'
+import { finishTasks, idOf, keepState, run } from './scratch.mjs'
 
 const count = 100
 
 export function landing({ folder, env, rounds }) {
   const home = join(folder, 'landing')
   const cwd = join(home, 'repo')
-  makeRepository(cwd, env, 500)
-  useShellAgent(cwd, env, 'mkdir -p "$GIT_AGENTS_TASK" && echo work >"$GIT_AGENTS_TASK/done.txt"')
-  planTasks(cwd, env, count)
-  run(['git', 'agents', 'run', '--trust', '-j', '2'], { cwd, env })
+  finishTasks(cwd, env, { files: 500, count })
   const before = keepState(home, env)
   const check = () => {
     const landed = Number(run(['git', 'rev-list', '--count', 'HEAD'], { cwd, env })) - 2

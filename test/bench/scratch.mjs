@@ -92,3 +92,11 @@ export function useShellAgent(top, env, line) {
   run(['git', 'add', '.agentsrc'], { cwd: top, env })
   run(['git', 'commit', '-q', '-m', 'agents'], { cwd: top, env })
 }
+
+/** A repository with finished tasks: each has written a file of its own. */
+export function finishTasks(top, env, { files, count }) {
+  makeRepository(top, env, files)
+  useShellAgent(top, env, 'mkdir -p "$GIT_AGENTS_TASK" && echo work >"$GIT_AGENTS_TASK/done.txt"')
+  planTasks(top, env, count)
+  run(['git', 'agents', 'run', '--trust', '-j', '2'], { cwd: top, env })
+}

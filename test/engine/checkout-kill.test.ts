@@ -36,6 +36,12 @@ const read = async (s: Scratch): Promise<string[]> =>
     ),
   )
 
+const stateOf = async (s: Scratch) => ({
+  log: await s.git('log', '--format=%s', 'main'),
+  status: await s.git('status', '--porcelain', '-uall'),
+  files: await read(s),
+})
+
 const content = ['new\n', 'new\n', 'mode\n', '2\n']
 
 test('a landing in place that is killed is finished or rolled back, and no file is touched', {
@@ -46,13 +52,7 @@ test('a landing in place that is killed is finished or rolled back, and no file 
   for (const n of few(faults.boundaries)) {
     expect((await faults.killAt(n)).code).toBe(137)
     const next = await s.agents('land', '--all')
-    const after = {
-      next: next.code,
-      log: await s.git('log', '--format=%s', 'main'),
-      status: await s.git('status', '--porcelain', '-uall'),
-      files: await read(s),
-    }
-    expect(after, `${n}: ${faults.calls[n - 1]}`).toEqual({
+    expect({ next: next.code, ...(await stateOf(s)) }, `${n}: ${faults.calls[n - 1]}`).toEqual({
       next: 0,
       log: 'by hand\nfiles\nfirst',
       status: ' M mine.txt',
@@ -70,13 +70,7 @@ test('an undo of it that is killed gives the changes back uncommitted', { timeou
     await s.ok('list')
     const isDone = (await s.states())['by-hand'] !== 'landed'
     const next = isDone ? { code: 0 } : await s.agents('undo')
-    const after = {
-      next: next.code,
-      log: await s.git('log', '--format=%s', 'main'),
-      status: await s.git('status', '--porcelain', '-uall'),
-      files: await read(s),
-    }
-    expect(after, `${n}: ${faults.calls[n - 1]}`).toEqual({
+    expect({ next: next.code, ...(await stateOf(s)) }, `${n}: ${faults.calls[n - 1]}`).toEqual({
       next: 0,
       log: 'files\nfirst',
       status: ' M a/edit.txt\n D a/gone.txt\n M a/mode.sh\n M mine.txt\n?? a/deep/new.txt',
