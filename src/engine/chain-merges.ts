@@ -4,7 +4,7 @@
 import type { Oid } from '../domain/names.ts'
 import { isAncestor, mergeBases } from '../git/history.ts'
 import { type Merge, type MergeRequest, mergeAll, mergeOne } from '../git/merge.ts'
-import { type NewCommit, treesOf, writeCommits } from '../git/object.ts'
+import { type NewCommit, nobody, treesOf, writeCommits } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import { GitError } from '../git/spawn.ts'
 import type { ChainSetting, Ready } from './chain.ts'
@@ -114,7 +114,7 @@ async function requestsFor(
     repo,
     over.flatMap(({ work }) => [work.base, work.tip]),
   )
-  const committer = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
+  const committer = nobody
   const synthetic = { committer, message: 'merge\n' }
   const written = await writeCommits(
     repo,

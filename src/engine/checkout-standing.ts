@@ -4,7 +4,7 @@ import type { Oid } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { isFinished, isInCheckout } from '../domain/task.ts'
 import { type Change, diffTrees } from '../git/diff.ts'
-import { type NewCommit, type ObjectStore, treesOf, writeCommits } from '../git/object.ts'
+import { type NewCommit, nobody, type ObjectStore, treesOf, writeCommits } from '../git/object.ts'
 import type { Snapshot } from '../git/snapshot.ts'
 import { branchRef } from '../store/tasks.ts'
 import { baseNow, claimants, splitContested } from './checkout.ts'
@@ -83,7 +83,7 @@ async function treesWith(
   store: ObjectStore,
   works: readonly { base: Oid; changes: readonly Change[] }[],
 ): Promise<(Oid | undefined)[]> {
-  const committer = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
+  const committer = nobody
   const commits = works.map(
     ({ base, changes }, at): NewCommit => ({
       mark: at + 1,

@@ -4,7 +4,7 @@ import type { Oid } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
 import { type Change, diffCommits } from '../git/diff.ts'
 import { noHooks } from '../git/hooks.ts'
-import { writeCommits } from '../git/object.ts'
+import { nobody, writeCommits } from '../git/object.ts'
 import { readStaged } from '../git/part.ts'
 import { encodePath } from '../git/path.ts'
 import type { Repo } from '../git/repo.ts'
@@ -30,7 +30,7 @@ export async function stageStaying(repo: Repo, journal: FollowJournal): Promise<
     env: { GIT_INDEX_FILE: draftOf(journal) },
     input: encodePath(rows.join('')),
   })
-  const committer = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
+  const committer = nobody
   const ground = { mark: 1, parents: [journal.from], changes: changes.map(asChange), committer, message: '' }
   return (await writeCommits(repo, [ground])).get(1) as Oid
 }

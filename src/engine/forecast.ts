@@ -6,15 +6,13 @@ import { dependenciesOf } from '../domain/graph.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { mergeAll } from '../git/merge.ts'
-import { type Ident, type NewCommit, type ObjectStore, treesOf, writeCommits } from '../git/object.ts'
+import { type NewCommit, nobody, type ObjectStore, treesOf, writeCommits } from '../git/object.ts'
 import { buildChain, type ChainSetting } from './chain.ts'
 import { findLandingHooks } from './landing-hooks.ts'
 import type { Survey } from './radar.ts'
 import { select } from './selection.ts'
 import { attributesAt, type Standing } from './standing.ts'
 import { requireTarget, requireTip, type World } from './world.ts'
-
-const nobody: Ident = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
 
 /** What would land of the work that a survey saw; `store` is the survey's own. */
 export async function forecast(

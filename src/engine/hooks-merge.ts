@@ -2,13 +2,11 @@
 import type { Oid } from '../domain/names.ts'
 import type { Conflict } from '../domain/rows.ts'
 import { type Merge, mergeAll } from '../git/merge.ts'
-import { type Ident, type ObjectStore, writeCommits } from '../git/object.ts'
+import { nobody, type ObjectStore, writeCommits } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import type { Move } from './hooks-look.ts'
 import { attributesAt, type Standing } from './standing.ts'
 import { conflictLists, ownPath } from './trial.ts'
-
-const nobody: Ident = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
 
 /**
  * The conflicts of each standing with the move: those in files that the move changes, and those that are not there

@@ -1,6 +1,6 @@
 // Keeping: the content of a worktree under `refs/agents/keep`, before anything of it is reset, retried or removed.
 import { type Oid, oidOf, type TaskId } from '../domain/names.ts'
-import { treesOf, writeCommits } from '../git/object.ts'
+import { nobody, treesOf, writeCommits } from '../git/object.ts'
 import type { RefMove } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
 import { snapshotTree } from '../git/snapshot.ts'
@@ -16,7 +16,7 @@ export interface Content {
 }
 
 /** Who wrote a snapshot: its message is ours, never what work lands under. */
-export const snapshotAuthor = { name: 'git agents', email: 'agents@localhost' }
+export const snapshotAuthor = { name: nobody.name, email: nobody.email }
 
 /** Captures a task's content; undefined where there is nothing to keep. */
 export async function captureContent(

@@ -2,7 +2,7 @@
 // merge base is exactly the one we mean (`merge-tree --merge-base` came with Git 2.40).
 import type { Oid } from '../domain/names.ts'
 import { type Merge, mergeOne } from '../git/merge.ts'
-import { treesOf, writeCommits } from '../git/object.ts'
+import { nobody, treesOf, writeCommits } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 
 /** Merges `theirs` onto `ours` over `base`, with the attributes of a folder (`git/attributes`). */
@@ -21,7 +21,7 @@ export async function mergeTrees(
   { base, ours, theirs }: { base: Oid | undefined; ours: Oid | undefined; theirs: Oid | undefined },
   attributes: string,
 ): Promise<Merge> {
-  const committer = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
+  const committer = nobody
   const synthetic = { committer, message: 'merge\n' }
   const written = await writeCommits(repo, [
     { ...synthetic, mark: 1, tree: base, parents: [] },

@@ -5,7 +5,7 @@ import type { Observed } from '../domain/observe.ts'
 import { isInCheckout } from '../domain/task.ts'
 import { attributesOf } from '../git/attributes.ts'
 import { type Change, diffTrees } from '../git/diff.ts'
-import { type ObjectStore, treesOf } from '../git/object.ts'
+import { nobody, type ObjectStore, treesOf } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import { type Snapshot, snapshotTree } from '../git/snapshot.ts'
 import { mapAtOnce } from '../git/spawn.ts'
@@ -167,11 +167,7 @@ async function treeUnder(
   )
   if (!before.some(({ state }) => state === 'landed')) return undefined
   const repo = { ...world.repo, objects: store.env }
-  const plan = await buildBase(repo, target, before, {
-    name: 'git agents',
-    email: 'agents@localhost',
-    at: '0 +0000',
-  })
+  const plan = await buildBase(repo, target, before, nobody)
   return plan.kind === 'base' ? (await treesOf(repo, [plan.base]))[0] : undefined
 }
 

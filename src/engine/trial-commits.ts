@@ -3,7 +3,7 @@
 import { pairKey } from '../domain/candidates.ts'
 import type { Oid } from '../domain/names.ts'
 import type { Merge, MergeRequest } from '../git/merge.ts'
-import { type Ident, type NewCommit, type ObjectStore, writeCommits } from '../git/object.ts'
+import { type NewCommit, nobody, type ObjectStore, writeCommits } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import type { Standing } from './standing.ts'
 import type { Verdicts } from './verdicts.ts'
@@ -23,8 +23,6 @@ export interface Asked {
   key: string
   request: MergeRequest
 }
-
-const nobody: Ident = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
 
 /** The commits of a round of merges, by what they stand for. */
 export interface Synthetic {

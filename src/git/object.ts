@@ -17,6 +17,9 @@ export interface Ident {
   at: string
 }
 
+/** Who makes commits that are only looked at, such as those of trial merges. */
+export const nobody: Ident = { name: 'git agents', email: 'agents@localhost', at: '0 +0000' }
+
 /** A note to be attached: to an existing object, or to a commit written in the same stream. */
 export interface NoteChange {
   on: Oid | { mark: number }
