@@ -41,7 +41,7 @@ export function overview(): string {
     'usage: git agents [-C <dir>] [--json] [--color <when>] <command> [<args>]',
     wrap(about, WIDTH).join('\n'),
     ...sections,
-    "'git agents <command> -h' shows the page of a command,\n'git agents --help' the manual.",
+    "'git agents' alone tells what waits for you,\n'git agents <command> -h' shows the page of a command,\n'git agents --help' the manual.",
   ]
     .join('\n\n')
     .concat('\n')

@@ -7,7 +7,7 @@ import { checkPositionals, checkTogether, checkValue, missingValue, usageError }
 import { unknownVerb } from './help.ts'
 import type { Flag, Verb } from './spec.ts'
 import { nearestFlag } from './suggest.ts'
-import { globalFlags, verbOf } from './surface.ts'
+import { bare, globalFlags, verbOf } from './surface.ts'
 
 /** The flags that every verb takes, apart from those that are verbs of their own. */
 export interface Globals {
@@ -27,7 +27,7 @@ export interface Typed {
 type Token = ReturnType<typeof tokensOf>[number]
 type OptionToken = Extract<Token, { kind: 'option' }>
 
-/** `argv` (without node and script) as a verb with its input; nothing typed is `help`. Throws `usage`. */
+/** `argv` (without node and script) as a verb with its input. Throws `usage`. */
 export function parse(argv: readonly string[]): Typed {
   const at = verbIndex(argv)
   const name = at === undefined ? undefined : argv[at]
@@ -38,7 +38,7 @@ export function parse(argv: readonly string[]): Typed {
   const globals = globalsOf(flags)
   const other = elsewhere(flags, verb)
   if (other !== undefined) return { ...other, globals }
-  if (verb === undefined) return { ...verbCall('help'), globals }
+  if (verb === undefined) return { verb: bare, input: { args: [], flags: {} }, globals }
   checkTogether(verb, flags, args)
   checkPositionals(verb, args)
   for (const { name } of globalFlags) delete flags[name]

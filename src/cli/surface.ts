@@ -503,6 +503,18 @@ export const verbs: readonly Verb[] = [
   },
 ]
 
+/** `git agents` without a verb. */
+export const bare: Verb = {
+  name: '',
+  group: 'Work',
+  summary: 'What waits for you',
+  text: 'Shows what waits for you now, and what to type for it.',
+  positionals: [],
+  flags: [],
+  examples: [],
+  load: () => import('./bare.ts'),
+}
+
 /** What Git's hooks call, and nobody types: in no page and no list. */
 const hook: Verb = {
   name: 'hook',

@@ -27,6 +27,7 @@ import type {
   Unassigned,
 } from './rows.ts'
 import type { State, Task, Verdict } from './task.ts'
+import type { Waiting } from './waiting.ts'
 
 /** The version of every JSON document; raised when a field is renamed or removed. */
 export const jsonVersion = 1
@@ -84,6 +85,8 @@ export type Answer =
     }
   | { kind: 'edited'; id: TaskId; fields: string[] }
   | { kind: 'dropped'; id: TaskId; kept: string | null }
+  /** `git agents` alone: the state of every task, and what waits for the person, the most urgent first. */
+  | { kind: 'waiting'; target: string; states: State[]; waiting: Waiting[] }
   | { kind: 'list'; target: string; tasks: ListedTask[]; dropped: number; runner: RunnerRow | null }
   | {
       kind: 'show'

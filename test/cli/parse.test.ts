@@ -62,7 +62,7 @@ describe('parse', () => {
   })
 
   it.each([
-    [[], { verb: 'help', args: [] }],
+    [[], { verb: '', args: [] }],
     [['-h'], { verb: 'help', args: [] }],
     [['--help'], { verb: 'help', args: [] }],
     [['land', '-h'], { verb: 'help', args: ['land'] }],
@@ -70,8 +70,8 @@ describe('parse', () => {
     [['add', '-h'], { verb: 'help', args: ['add'] }],
     [['help', 'land'], { verb: 'help', args: ['land'] }],
     [['--version'], { verb: 'version', args: [] }],
-    [['--json'], { verb: 'help', args: [] }],
-  ])('leads %j to help or version', (argv, expected) => {
+    [['--json'], { verb: '', args: [] }],
+  ])('leads %j to what waits, help or version', (argv, expected) => {
     expect(typed(...argv)).toMatchObject(expected)
   })
 })

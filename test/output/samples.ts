@@ -802,6 +802,23 @@ export const samples: Record<string, Answer> = {
     changes: ['installed pre-commit'],
     notes: ['pre-push was edited since it was installed: it stays as it is'],
   },
+  waiting: {
+    kind: 'waiting',
+    target: 'main',
+    states: ['done', 'done', 'approved', 'failed', 'pending', 'landed'],
+    waiting: [
+      { kind: 'review', ids: [english, spanish], command: 'git agents review' },
+      { kind: 'land', ids: [links], command: 'git agents land' },
+      { kind: 'look', ids: [schema], command: 'git agents show schema' },
+      {
+        kind: 'start',
+        ids: [id('one'), id('two'), id('three'), id('four'), id('five')],
+        command: 'git agents run',
+      },
+    ],
+  },
+  'waiting, no task': { kind: 'waiting', target: 'main', states: [], waiting: [] },
+  'waiting, nothing': { kind: 'waiting', target: 'main', states: ['landed'], waiting: [] },
   agents: {
     kind: 'agents',
     agents: [

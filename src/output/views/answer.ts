@@ -22,6 +22,7 @@ import { diffView, reviewedView, reviewsView, reviewView } from './review.ts'
 import { demoView, ranView } from './run.ts'
 import { showView } from './show.ts'
 import type { View } from './view.ts'
+import { waitingView } from './waiting.ts'
 
 /** `answer` as a person reads it on `face`. */
 export function viewOf(answer: Answer, face: Face): View {
@@ -40,6 +41,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return editedView(answer, face)
     case 'dropped':
       return droppedView(answer, face)
+    case 'waiting':
+      return waitingView(answer, face)
     case 'list':
       return listView(answer, face)
     case 'show':

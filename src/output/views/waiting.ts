@@ -1,0 +1,53 @@
+// `git agents` alone: a line for each thing that waits, with the command for it; below, how many tasks there are.
+import type { Answer } from '../../domain/answer.ts'
+import type { Waiting, WaitingKind } from '../../domain/waiting.ts'
+import { count, listing, tally } from '../format.ts'
+import { safe } from '../safe.ts'
+import { type SymbolName, stateSymbols } from '../style.ts'
+import { table } from '../table.ts'
+import type { Face } from '../terminal.ts'
+import { cell, mark, markCell, paragraph, type View } from './view.ts'
+
+const words: Record<WaitingKind, { symbol: SymbolName; text: string }> = {
+  review: { symbol: stateSymbols.done, text: 'to review' },
+  land: { symbol: stateSymbols.approved, text: 'to land' },
+  look: { symbol: stateSymbols.failed, text: 'failed' },
+  start: { symbol: stateSymbols.pending, text: 'may start' },
+  watch: { symbol: stateSymbols.running, text: 'at work' },
+  clean: { symbol: stateSymbols.landed, text: 'to remove' },
+}
+
+export function waitingView({ target, states, waiting }: Answer & { kind: 'waiting' }, face: Face): View {
+  if (states.length === 0)
+    return {
+      lines: [mark(face, 'nothing', 'There are no tasks.')],
+      hints: [
+        'To record one, run `git agents add "what it does" -m "what to do"`',
+        'To see every command, run `git agents -h`; it all at work, `git agents demo`',
+      ],
+    }
+  const total = `${count(states.length, 'task')} for ${target}: ${tally(states)}`
+  const [first] = waiting
+  return {
+    lines: [
+      ...(waiting.length === 0 ? [mark(face, 'done', 'Nothing waits for you.')] : rows(waiting, face)),
+      '',
+      ...paragraph(face, total, ''),
+    ],
+    hints: first === undefined ? [] : [`To go on, run \`${safe(first.command)}\``],
+  }
+}
+
+const rows = (waiting: readonly Waiting[], face: Face): string[] =>
+  table(
+    [
+      { cells: waiting.map(({ kind }) => markCell(face, words[kind].symbol, words[kind].text)) },
+      { cells: waiting.map(({ ids }) => cell(face, namesOf(ids))), shrink: 0, min: 16 },
+      { cells: waiting.map(({ command }) => cell(face, command, 'dim')) },
+    ],
+    face,
+  )
+
+/** The first three, and how many more there are. */
+const namesOf = (ids: readonly string[]): string =>
+  ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : listing(ids)
