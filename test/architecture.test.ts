@@ -180,7 +180,7 @@ describe('files', () => {
 
   test('the top level holds nothing that has no place there', () => {
     const allowed =
-      /^(bin|src|test|docs|schema|dist|node_modules|package(-lock)?\.json|tsconfig\.json|\..*|(README|CHANGELOG|AGENTS)\.md|LICENSE|.*\.tgz)$/
+      /^(bin|src|test|docs|schema|completions|dist|node_modules|package(-lock)?\.json|tsconfig\.json|\..*|(README|CHANGELOG|AGENTS)\.md|LICENSE|.*\.tgz)$/
     expect(readdirSync(root).filter((name) => !allowed.test(name))).toEqual([])
   })
 })

@@ -86,7 +86,8 @@ function usageParts(verb: Verb): string[] {
   return [...verb.positionals.map(positionalUsage), ...options]
 }
 
-function wrapUsage(verb: Verb): string[] {
+/** The usage of a verb in lines of the help's width, each flag with its value. */
+export function wrapUsage(verb: Verb): string[] {
   const head = `usage: git agents ${verb.name}`
   const lines = fill(usageParts(verb), WIDTH - head.length - 1)
   return [

@@ -1,13 +1,12 @@
-// The manual page (docs/git-agents.1) and the README's table, made from the surface. Nothing here at run time.
-import { about, callOf, flagUsage } from './help.ts'
+// The manual pages (docs/man) and the README's table, made from the surface. Nothing here at run time.
+import { about, callOf, flagUsage, wrapUsage } from './help.ts'
 import { type Flag, groups, type Verb } from './spec.ts'
 import { globalFlags, verbs } from './surface.ts'
 
-/** The manual page in troff with the man macros. */
+/** The manual page git-agents(1) in troff with the man macros. */
 export function manual(): string {
   return [
-    '.\\" Made from src/cli/surface.ts by test/cli/manual.test.ts: change it there.',
-    '.TH GIT\\-AGENTS 1 "" "git agents" "Git Manual"',
+    ...opening('git-agents'),
     section('NAME', 'git\\-agents \\- run several coding agents on one repository'),
     section(
       'SYNOPSIS',
@@ -26,6 +25,28 @@ export function manual(): string {
       'SEE ALSO',
       '\\fBgit\\fR(1), \\fBgit-worktree\\fR(1), \\fBgit-notes\\fR(1), \\fBgit-merge-tree\\fR(1)',
     ),
+  ]
+    .join('\n')
+    .concat('\n')
+}
+
+/** The page of one verb, git-agents-<verb>(1): what `git help agents-<verb>` opens. */
+export function manualOf(verb: Verb): string {
+  const { name, alias, summary, text, flags } = verb
+  const also = alias === undefined ? [] : ['.PP', roff(`Also called ${alias}.`)]
+  return [
+    ...opening(`git-agents-${name}`),
+    section('NAME', roff(`git-agents-${name} - ${summary[0]?.toLowerCase()}${summary.slice(1)}`)),
+    section(
+      'SYNOPSIS',
+      '.nf',
+      ...wrapUsage(verb).map((line) => roff(line.replace('usage: ', '       ').slice(7))),
+      '.fi',
+    ),
+    section('DESCRIPTION', roff(text), ...also),
+    section('OPTIONS', ...[...flags, ...globalFlags].flatMap(flagLines)),
+    section('EXAMPLES', ...verb.examples.flatMap(({ command, text: why }) => exampleLines([command, why]))),
+    section('SEE ALSO', '\\fBgit\\-agents\\fR(1)'),
   ]
     .join('\n')
     .concat('\n')
@@ -85,6 +106,11 @@ function description(): string[] {
     roff('An id may be given as any unambiguous prefix or part of it, or as its number in the list.'),
   ]
 }
+
+const opening = (page: string): string[] => [
+  '.\\" Made from src/cli/surface.ts by test/cli/manual.test.ts: change it there.',
+  `.TH ${roff(page.toUpperCase())} 1 "" "git agents" "Git Manual"`,
+]
 
 const section = (title: string, ...lines: string[]): string => [`.SH ${title}`, ...lines].join('\n')
 

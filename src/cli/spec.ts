@@ -1,6 +1,9 @@
 // The words in which the surface is written: a verb, its flags, its positionals. Types only.
 import type { Command, Flags, WatchCommand } from '../commands/context.ts'
 
+/** What the shell offers for a value that has no fixed choices. */
+export type Completes = 'task' | 'branch' | 'file'
+
 /** One flag. Without `value` it is a switch. */
 export interface Flag {
   /** The long name in kebab-case: the key in `Input.flags`. */
@@ -16,6 +19,7 @@ export interface Flag {
   join?: string
   /** The only values it may have. */
   choices?: readonly string[]
+  completes?: Completes
   /** Its value is a whole number from 1. */
   isNumber?: true
   text: string
@@ -32,6 +36,7 @@ export interface Positional {
   isLiteral?: true
   /** The only words it may be. */
   choices?: readonly string[]
+  completes?: Completes
 }
 
 export interface Example {

@@ -17,13 +17,14 @@ export const globalFlags: readonly Flag[] = [
     isShortOnly: true,
     join: '\0',
     value: 'dir',
+    completes: 'file',
     text: 'run as if started in this folder',
   },
   { name: 'help', short: 'h', text: 'show the page of a command' },
   { name: 'version', text: 'print the version' },
 ]
 
-const id: Positional = { name: 'id', noun: 'the id of a task' }
+const id: Positional = { name: 'id', noun: 'the id of a task', completes: 'task' }
 const anyId: Positional = { ...id, isOptional: true }
 const ids: Positional = { ...anyId, many: true }
 
@@ -34,9 +35,21 @@ const message: Flag = {
   join: '\n\n',
   text: 'what the agent is told',
 }
-const file: Flag = { name: 'file', short: 'F', value: 'file', text: 'read the prompt from a file' }
+const file: Flag = {
+  name: 'file',
+  short: 'F',
+  value: 'file',
+  completes: 'file',
+  text: 'read the prompt from a file',
+}
 const paths: Flag = { name: 'paths', value: 'glob', many: true, text: 'where the task expects to write' }
-const after: Flag = { name: 'after', value: 'id', many: true, text: 'a task whose result it needs' }
+const after: Flag = {
+  name: 'after',
+  value: 'id',
+  many: true,
+  completes: 'task',
+  text: 'a task whose result it needs',
+}
 const agent: Flag = { name: 'agent', value: 'name', text: 'the agent that works on it' }
 const check: Flag = {
   name: 'check',
@@ -125,7 +138,7 @@ export const verbs: readonly Verb[] = [
     group: 'Plan',
     summary: 'Record all tasks of a plan file',
     text: 'Records all tasks of a plan file (YAML or JSON) in one step, or none of them.',
-    positionals: [{ name: 'file', noun: 'a plan file, or - for standard input' }],
+    positionals: [{ name: 'file', noun: 'a plan file, or - for standard input', completes: 'file' }],
     flags: [{ ...dryRun, text: 'only show the graph, its waves and the overlaps' }, trust],
     examples: [{ command: 'git agents plan --dry-run plan.yaml', text: 'see what would run beside what' }],
     load: () => import('../commands/plan.ts'),
@@ -135,7 +148,9 @@ export const verbs: readonly Verb[] = [
     group: 'Plan',
     summary: 'Make a task of work that was started elsewhere',
     text: 'Makes a task of a branch or a worktree that another tool or you yourself made. It is done and waits for its review. What its worktree holds uncommitted belongs to it too; branch, index and files stay as they are.',
-    positionals: [{ name: 'branch-or-worktree', noun: 'a branch or the folder of a worktree' }],
+    positionals: [
+      { name: 'branch-or-worktree', noun: 'a branch or the folder of a worktree', completes: 'branch' },
+    ],
     flags: [
       { name: 'title', value: 'title', text: "the commit's subject; else that of its last commit" },
       paths,
@@ -346,7 +361,12 @@ export const verbs: readonly Verb[] = [
       { name: 'resolve', text: 'send conflicts to their agents to settle; the result waits for your review' },
       { name: 'continue', text: 'land what you made of a conflict in the worktree of the task' },
       { name: 'abort', text: 'put the worktree back as it was before its conflict' },
-      { name: 'onto', value: 'branch', text: 'land on this branch in place of the usual one' },
+      {
+        name: 'onto',
+        value: 'branch',
+        completes: 'branch',
+        text: 'land on this branch in place of the usual one',
+      },
       { name: 'keep-commits', text: "keep the agent's own commits, where each applies by itself" },
       { name: 'push', text: 'push the branch afterwards, as git push does' },
       {
@@ -476,10 +496,33 @@ export const verbs: readonly Verb[] = [
     group: 'Look after',
     summary: 'The whole journey on a throwaway repository',
     text: 'Plays the whole journey on a throwaway repository with built-in scripted agents: no key, no network, under a minute.',
-    positionals: [{ name: 'folder', noun: 'a folder', isOptional: true }],
+    positionals: [{ name: 'folder', noun: 'a folder', isOptional: true, completes: 'file' }],
     flags: [],
     examples: [{ command: 'git agents demo', text: 'see it work' }],
     load: () => import('../commands/demo.ts'),
+  },
+  {
+    name: 'completion',
+    group: 'Look after',
+    summary: 'What lets your shell complete git agents',
+    text: "Prints the completion of a shell. Bash's and fish's plug into Git's own completion, zsh's into that of its _git; ids of tasks, branches and files are completed as you type.",
+    positionals: [{ name: 'shell', noun: 'a shell', choices: ['bash', 'zsh', 'fish'] }],
+    flags: [],
+    examples: [
+      {
+        command: 'git agents completion bash > git-agents',
+        text: 'for bash, in ~/.local/share/bash-completion/completions',
+      },
+      {
+        command: 'git agents completion zsh > _git-agents',
+        text: 'for zsh, in a folder of fpath, before compinit',
+      },
+      {
+        command: 'git agents completion fish > git-agents.fish',
+        text: 'for fish, in ~/.config/fish/completions',
+      },
+    ],
+    load: () => import('../commands/completion.ts'),
   },
   {
     name: 'help',

@@ -1,15 +1,24 @@
-// The manual page and the README's table equal the surface; `vitest -u` rewrites the page.
+// The manual pages and the README's table equal the surface; `vitest -u` rewrites the pages.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { manual, verbTable } from '../../src/cli/manual.ts'
+import { manual, manualOf, verbTable } from '../../src/cli/manual.ts'
 import { verbs } from '../../src/cli/surface.ts'
 
 const hasGroff = spawnSync('groff', ['--version']).status === 0
 
 describe('the manual page', () => {
   it('is the one in docs', async () => {
-    await expect(manual()).toMatchFileSnapshot('../../docs/git-agents.1')
+    await expect(manual()).toMatchFileSnapshot('../../docs/man/git-agents.1')
+  })
+
+  it.each(verbs.map((verb) => [verb.name, verb] as const))('of %s is the one in docs', async (name, verb) => {
+    await expect(manualOf(verb)).toMatchFileSnapshot(`../../docs/man/git-agents-${name}.1`)
+  })
+
+  it('of every verb is in the package, and of no other', () => {
+    const names = ['', ...verbs.map(({ name }) => `-${name}`)].map((end) => `./docs/man/git-agents${end}.1`)
+    expect(JSON.parse(readIfThere('../../package.json')).man.toSorted()).toEqual(names.toSorted())
   })
 
   it('names every verb and flag', () => {
@@ -20,7 +29,8 @@ describe('the manual page', () => {
   })
 
   it.runIf(hasGroff)('is read by groff without a warning', () => {
-    const groff = spawnSync('groff', ['-man', '-ww', '-Tutf8', '-z'], { input: manual(), encoding: 'utf8' })
+    const input = [manual(), ...verbs.map(manualOf)].join('')
+    const groff = spawnSync('groff', ['-man', '-ww', '-Tutf8', '-z'], { input, encoding: 'utf8' })
     expect(groff).toMatchObject({ status: 0, stderr: '' })
   })
 
@@ -64,6 +74,7 @@ describe("the README's table", () => {
       | \`git agents hooks <install\\|uninstall\\|status>\` | Git hooks that tell of open tasks |
       | \`git agents agents\` | Which agents are here, and in which version |
       | \`git agents demo [<folder>]\` | The whole journey on a throwaway repository |
+      | \`git agents completion <shell>\` | What lets your shell complete git agents |
       | \`git agents help [<command>]\` | The page of a command |
       | \`git agents version\` | Print the version |
       "
