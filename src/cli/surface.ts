@@ -79,7 +79,7 @@ export const verbs: readonly Verb[] = [
     name: 'init',
     group: 'Plan',
     summary: 'Set a repository up',
-    text: 'Writes a commented .agentsrc and prepares refs and display config. Safe to run again; it says what it changed.',
+    text: 'Writes a commented .agentsrc, prepares refs and display config, and installs the hooks. In a terminal it offers what fits the repository: its set-up, its tests as checks, and ignored files that worktrees need. Safe to run again; it says what it changed.',
     positionals: [],
     flags: [],
     examples: [{ command: 'git agents init', text: 'once in each repository' }],

@@ -1,7 +1,6 @@
 // `completion`: the shipped completion of a shell, as it is.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Command } from './context.ts'
+import { shipped } from './shipped.ts'
 
 const files: Record<string, string> = {
   bash: 'git-agents.bash',
@@ -11,5 +10,5 @@ const files: Record<string, string> = {
 
 export const command: Command = async (_, { args: [shell = ''] }) => ({
   kind: 'text',
-  text: readFileSync(join(import.meta.dirname, '../completions', files[shell] ?? ''), 'utf8'),
+  text: shipped(`completions/${files[shell]}`),
 })

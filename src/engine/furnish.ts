@@ -10,7 +10,8 @@ import { decodePath, splitNul } from '../git/path.ts'
 import type { Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
 
-const includeFile = '.worktreeinclude'
+/** Names untracked files that a new worktree gets, in the language of `.gitignore`; other tools read it too. */
+export const includeFile = '.worktreeinclude'
 
 /** Copies and links into a worktree what the main worktree has untracked. Gives the paths, for the log. */
 export async function furnish(repo: Repo, config: Config, worktree: string): Promise<string[]> {
