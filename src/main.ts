@@ -1,9 +1,9 @@
 // argv in, exit code out: the wiring of the rings, and signals. The only place that knows the process.
 import { parse, type Typed } from './cli/parse.ts'
-import type { Context } from './commands/context.ts'
+import type { Context, Input, WalkCommand } from './commands/context.ts'
 import type { Answer } from './domain/answer.ts'
 import { AgentsError } from './errors.ts'
-import { askerOf } from './output/ask.ts'
+import { askerOf, canWalk } from './output/ask.ts'
 import { exitCodeOf } from './output/exit-code.ts'
 import { renderFailure } from './output/failure.ts'
 import { type Listener, listenerOf } from './output/listen.ts'
@@ -35,11 +35,12 @@ async function main(): Promise<void> {
   const output = outputFor(globals.color)
   const abort = new AbortController()
   const isWatch = input.flags.watch === true
-  const ended = onSignal(abort, isWatch || graceful.includes(verb.name))
+  const manners = { isGraceful: isWatch || graceful.includes(verb.name), isAway: false }
+  const ended = onSignal(abort, manners)
   const isStream = verb.streams?.(input.flags) ?? false
   const listener = listenerOf(output, { json: globals.json && isStream, log: verb.name === 'logs' })
   try {
-    const reply = await replyTo(typed, output, listener, abort.signal)
+    const reply = await replyTo(typed, output, listener, { signal: abort.signal, manners })
     const last = isLive(reply) ? await follow(reply, output, typed) : reply
     await listener.close()
     const exitCode = last === undefined ? 0 : await show(last, output, typed, isStream)
@@ -60,7 +61,7 @@ async function replyTo(
   typed: Typed,
   output: Output,
   listener: Listener,
-  signal: AbortSignal,
+  { signal, manners }: { signal: AbortSignal; manners: Manners },
 ): Promise<Reply> {
   const { verb, input, globals } = typed
   const cwd = globals.directory ?? currentFolder()
@@ -72,7 +73,7 @@ async function replyTo(
     dropGuard(process.env)
     await refuseInsideAgent(input.flags.run === true ? 'run' : verb.name, cwd, process.env)
   }
-  const { command, watch } = await verb.load()
+  const { command, watch, walk } = await verb.load()
   const context: Context = {
     cwd,
     env: process.env,
@@ -83,9 +84,32 @@ async function replyTo(
     confirm: globals.json || !output.err.isTerminal ? undefined : askerOf(output, process.stdin, signal),
     readStdin: async () => (await import('node:stream/consumers')).text(process.stdin),
   }
+  if (walk !== undefined && !globals.json && canWalk(output, process.stdin, process.env)) {
+    const found = await walk(context, input)
+    if (found !== undefined) return await walkThrough(found, output, { input, signal, manners })
+  }
   return watch !== undefined && input.flags.watch === true
     ? watch(context, input)
     : await command(context, input)
+}
+
+/** A walk has the terminal to itself, and with it Ctrl-C, which is a key there. */
+async function walkThrough(
+  { walking, answer }: NonNullable<Awaited<ReturnType<WalkCommand>>>,
+  output: Output,
+  { input, signal, manners }: { input: Input; signal: AbortSignal; manners: Manners },
+): Promise<Answer> {
+  const { driveWalk } = await import('./output/walk.ts')
+  manners.isGraceful = true
+  await driveWalk(output, walking, {
+    stdin: process.stdin,
+    isPlain: input.flags.plain === true || !output.out.canMove,
+    signal,
+    onAway: (isAway) => {
+      manners.isAway = isAway
+    },
+  })
+  return await answer()
 }
 
 /** Shows every answer that differs from the one before, until the signal ends them. */
@@ -125,13 +149,22 @@ function currentFolder(): string {
   }
 }
 
+/** How signals are taken while a verb works. */
+interface Manners {
+  /** It ends by itself once it is told. */
+  isGraceful: boolean
+  /** A program of the person has the terminal: Ctrl-C is meant for that. */
+  isAway: boolean
+}
+
 /** The first signal aborts; the exit code it asks for is told by the function that is given back. */
-function onSignal(abort: AbortController, isGraceful: boolean): () => number | undefined {
+function onSignal(abort: AbortController, manners: Manners): () => number | undefined {
   let code: number | undefined
   for (const [signal, exitCode] of Object.entries(signals))
     process.on(signal, () => {
+      if (manners.isAway && signal === 'SIGINT') return
       code ??= exitCode
-      if (!isGraceful) process.exit(code)
+      if (!manners.isGraceful) process.exit(code)
       abort.abort()
     })
   return () => code

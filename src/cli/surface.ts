@@ -323,7 +323,7 @@ export const verbs: readonly Verb[] = [
     name: 'review',
     group: 'Review and land',
     summary: 'Look at a finished task and judge it',
-    text: 'Without an id, lists the tasks that wait for a review. With one, shows its work, or records a verdict on it.',
+    text: 'Without an id, walks through the tasks that wait for a review, key by key (? lists the keys), those included that finish meanwhile; where there is no terminal, lists them. With an id, shows its work, or records a verdict on it.',
     positionals: [anyId],
     flags: [
       { name: 'approve', text: 'it may land' },
@@ -332,12 +332,14 @@ export const verbs: readonly Verb[] = [
       { ...message, value: 'why', text: 'what to say about it' },
       { name: 'force', text: 'approve work that failed or was stopped' },
       { name: 'diff', text: 'show the changes' },
+      { name: 'plain', text: 'walk with lines and prompts, for a screen reader' },
     ],
     apart: [
       ['approve', 'request-changes', 'reject', 'diff'],
       ['force', 'request-changes', 'reject', 'diff'],
     ],
     examples: [
+      { command: 'git agents review', text: 'look at one after another, as they finish' },
       { command: 'git agents review lessons --diff', text: 'read the changes' },
       { command: "git agents review lessons --request-changes -m 'Keep the old URLs'", text: 'send it back' },
     ],

@@ -1,6 +1,7 @@
 // What every verb is given, and what it gives back. A verb never prints and never asks whether there is a terminal.
 import type { Answer } from '../domain/answer.ts'
 import type { Emit } from '../domain/event.ts'
+import type { Walking } from '../domain/walk.ts'
 
 /** Long flag names in kebab-case, as typed. */
 export type Flags = Record<string, string | boolean | string[] | undefined>
@@ -30,3 +31,9 @@ export type Command = (context: Context, input: Input) => Promise<Answer>
 
 /** With `--watch`: an answer now and one after each change, until the signal aborts. */
 export type WatchCommand = (context: Context, input: Input) => AsyncIterable<Answer>
+
+/** In a terminal: a walk that `output/walk` drives, and the answer that ends it; undefined where there is nothing to walk through. */
+export type WalkCommand = (
+  context: Context,
+  input: Input,
+) => Promise<{ walking: Walking; answer: () => Promise<Answer> } | undefined>

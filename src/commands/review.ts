@@ -2,13 +2,13 @@
 import type { Answer } from '../domain/answer.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { VerdictKind } from '../domain/task.ts'
+import { judge } from '../engine/judging.ts'
 import { recover } from '../engine/recover.ts'
 import { reviewOf, reviewRows } from '../engine/reviewing.ts'
-import { readWorld, readWriter, requireTask, type World } from '../engine/world.ts'
+import { readWorld, requireTask } from '../engine/world.ts'
 import { AgentsError } from '../errors.ts'
-import { newOperation } from '../store/operation.ts'
-import { transact } from '../store/transaction.ts'
-import type { Command, Flags } from './context.ts'
+import type { Command, Flags, WalkCommand } from './context.ts'
+import { command as waiting } from './waiting.ts'
 
 export const command: Command = async ({ cwd, emit }, { args: [name], flags }): Promise<Answer> => {
   const world = await recover(await readWorld(cwd), emit)
@@ -21,7 +21,11 @@ export const command: Command = async ({ cwd, emit }, { args: [name], flags }): 
     return { kind: 'reviews', tasks: await reviewRows(world) }
   }
   const one = requireTask(world, name)
-  if (verdict !== undefined) return await judge(world, one, verdict, flags)
+  if (verdict !== undefined) {
+    const message = typeof flags.message === 'string' ? flags.message : undefined
+    const judged = await judge(world, one, { kind: verdict, message, forced: flags.force === true })
+    return { kind: 'reviewed', id: one.id, verdict: judged, next: nextStep(one, verdict) }
+  }
   if (flags.diff !== true) return { kind: 'review', ...(await reviewOf(world, one)) }
   const { base, tip } = one
   if (base === undefined || tip === undefined)
@@ -29,66 +33,19 @@ export const command: Command = async ({ cwd, emit }, { args: [name], flags }): 
   return { kind: 'diff', id: one.id, from: base, to: tip }
 }
 
+/** Without an id or a verdict, where something is done or at work; it ends with what waits then. */
+export const walk: WalkCommand = async (context, input) => {
+  const { args, flags } = input
+  if (args.length > 0 || verdictOf(flags) !== undefined || flags.diff === true) return undefined
+  const world = await recover(await readWorld(context.cwd), context.emit)
+  const states = [...world.tasks.values()].map(({ state }) => state)
+  if (!states.includes('done') && !states.includes('running')) return undefined
+  const { openWalking } = await import('../engine/walking.ts')
+  return { walking: openWalking(world, context), answer: () => waiting(context, input) }
+}
+
 const verdictOf = (flags: Flags): VerdictKind | undefined =>
   (['approve', 'request-changes', 'reject'] as const).find((kind) => flags[kind] === true)
-
-async function judge(world: World, one: Observed, kind: VerdictKind, flags: Flags): Promise<Answer> {
-  const message = typeof flags.message === 'string' ? flags.message : undefined
-  const forced = flags.force === true
-  refuseVerdict(one, kind, message, forced)
-  const writer = await readWriter(world.repo)
-  const { id, tip } = one
-  await transact(world.repo, writer, newOperation('review', `${phrase[kind]} ${id}`), (state) => {
-    if (state.tasks.get(id)?.seq !== one.task.seq)
-      throw new AgentsError('refused', `${id} was changed by another command meanwhile.`, {
-        hints: ['Look at it again'],
-      })
-    const why = message === undefined ? {} : { message }
-    return { lines: [{ task: id, entry: { type: 'reviewed', verdict: kind, tip, forced, ...why } }] }
-  })
-  const verdict = {
-    kind,
-    tip,
-    by: writer.by,
-    at: new Date().toISOString(),
-    forced,
-    ...(message === undefined ? {} : { message }),
-  }
-  return { kind: 'reviewed', id, verdict, next: nextStep(one, kind) }
-}
-
-const phrase = { approve: 'approved', 'request-changes': 'requested changes of', reject: 'rejected' } as const
-
-function refuseVerdict(
-  { id, state, tip, task }: Observed,
-  kind: VerdictKind,
-  message: string | undefined,
-  forced: boolean,
-): void {
-  const usual = ['done', 'approved', 'changes-requested', 'rejected']
-  const isForced = kind === 'approve' && forced && (state === 'failed' || state === 'stopped')
-  if (kind !== 'approve' && message === undefined)
-    throw new AgentsError(
-      'usage',
-      `Say why, so that the agent${kind === 'reject' ? ' and the journal know' : ' knows'} it.`,
-      {
-        hints: [`Run \`git agents review ${id} --${kind} -m "…"\``],
-      },
-    )
-  if (isForced && message === undefined)
-    throw new AgentsError('usage', `${id} ${state}; say why its work is good all the same.`, {
-      hints: [`Run \`git agents review ${id} --approve --force -m "why"\``],
-    })
-  if (!usual.includes(state) && !isForced)
-    throw new AgentsError('refused', `${id} is ${state}, not done.`, {
-      hints:
-        state === 'failed' || state === 'stopped'
-          ? [`To approve its work all the same, add \`--force -m "why"\``]
-          : [],
-    })
-  if (kind === 'approve' && tip === undefined && task.brief.kind === 'change')
-    throw new AgentsError('refused', `${id} has no work to approve.`)
-}
 
 function nextStep({ id, task }: Observed, kind: VerdictKind): string {
   if (kind === 'request-changes') return `git agents run ${id}`

@@ -4,16 +4,44 @@ import type { Oid } from '../domain/names.ts'
 import { gitEnvironment } from './spawn.ts'
 
 /** Shows the difference of two commits; resolves with Git's exit code. */
-export function showDiff(cwd: string, from: Oid, to: Oid): Promise<number> {
-  const { LC_ALL: _, ...env } = gitEnvironment()
+export const showDiff = (cwd: string, from: Oid, to: Oid): Promise<number> =>
+  inTerminal('git', ['diff', from, to, '--'], { cwd })
+
+/** Shows it for one path or all, in the person's pager or with `difftool`; a pager stays until it is left. */
+export const showChanges = (
+  cwd: string,
+  { from, to, path, isTool }: { from: Oid; to: Oid; path: string | undefined; isTool: boolean },
+): Promise<number> => {
+  const how = isTool ? ['difftool', '--no-prompt'] : ['diff']
+  const paths = path === undefined ? [] : [path]
+  return inTerminal('git', ['--literal-pathspecs', ...how, from, to, '--', ...paths], { cwd, env: staying() })
+}
+
+/** Shows how one range of commits differs from another (git-range-diff(1)). */
+export const showRangeDiff = (cwd: string, before: Range, after: Range): Promise<number> =>
+  inTerminal('git', ['range-diff', rangeOf(before), rangeOf(after), '--'], { cwd, env: staying() })
+
+interface Range {
+  base: Oid
+  tip: Oid
+}
+
+const rangeOf = ({ base, tip }: Range): string => `${base}..${tip}`
+
+/** Runs a program that has the terminal; resolves with its exit code. */
+export function inTerminal(
+  program: string,
+  args: readonly string[],
+  { cwd, env: more = {} }: { cwd: string; env?: Record<string, string> },
+): Promise<number> {
+  const { LC_ALL: _, ...env } = gitEnvironment(more)
   const locale = process.env.LC_ALL === undefined ? {} : { LC_ALL: process.env.LC_ALL }
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['diff', from, to, '--'], {
-      cwd,
-      env: { ...env, ...locale },
-      stdio: 'inherit',
-    })
+    const child = spawn(program, args, { cwd, env: { ...env, ...locale }, stdio: 'inherit' })
     child.on('error', reject)
     child.on('close', (code) => resolve(code ?? 0))
   })
 }
+
+/** Git lets `less` end at once where all fits on the screen (git-config(1), core.pager); here something is drawn after it. */
+export const staying = (): Record<string, string> => (process.env.LESS === undefined ? { LESS: 'R' } : {})

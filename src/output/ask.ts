@@ -20,6 +20,10 @@ export function askerOf(
   }
 }
 
+/** Whether a walk can be shown: keys can be read and lines drawn, and a person is there to type. */
+export const canWalk = (output: Output, stdin: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean =>
+  stdin.isTTY === true && output.out.isTerminal && !env.CI
+
 /** The next line; empty where the input ends or `signal` comes first. */
 async function readLine(stdin: NodeJS.ReadableStream, signal: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline')

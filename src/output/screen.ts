@@ -21,6 +21,11 @@ export class Screen {
     this.#drawn = [...lines]
   }
 
+  /** Something else has written below: what was drawn stays as it is, and the next lines stand after it. */
+  forget(): void {
+    this.#drawn = []
+  }
+
   /** After a resize the terminal has wrapped long lines, so rows are counted at its present width. */
   #erase(): string {
     const columns = this.#face.columns ?? 80

@@ -21,6 +21,8 @@ export interface Output {
   write: (text: string | Buffer) => void
   /** Writes to stderr. */
   narrate: (text: string) => void
+  /** Calls back whenever the terminal has another size; gives what ends that. */
+  onResize: (listener: () => void) => () => void
 }
 
 /** The part of a stream that is used here. */
@@ -28,7 +30,9 @@ export type Stream = Pick<NodeJS.WriteStream, 'write'> & {
   isTTY?: boolean
   columns?: number
   rows?: number
-  on: (event: 'error', listener: (error: Error) => void) => unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'resize', listener: () => void): unknown
+  off?(event: 'resize', listener: () => void): unknown
 }
 
 /** Opens both streams; `onBrokenPipe` is called when nobody reads stdout any more (Git ends with 141 then). */
@@ -45,6 +49,11 @@ export function openOutput(options: {
     err: faceOf(stderr, env, color),
     write: writerOf(stdout, options.onBrokenPipe),
     narrate: writerOf(stderr, () => {}),
+    onResize: (listener) => {
+      const stream = stdout.isTTY === true ? stdout : stderr
+      stream.on('resize', listener)
+      return () => stream.off?.('resize', listener)
+    },
   }
 }
 

@@ -33,6 +33,7 @@ export function sheet(looks: Looks = {}): Output & { stdout: () => string; stder
     narrate: (text) => {
       written.stderr += text
     },
+    onResize: () => () => {},
     stdout: () => written.stdout,
     stderr: () => written.stderr,
   }
