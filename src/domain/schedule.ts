@@ -1,4 +1,5 @@
 // Which tasks start next: a pure function of the graph, the states and the free slots (DESIGN 4).
+import { median } from './durations.ts'
 import { longestChains, topological } from './graph.ts'
 import type { TaskId } from './names.ts'
 import { isFinished, type State } from './task.ts'
@@ -10,7 +11,14 @@ export interface Scheduled {
   state: State
   /** Whether this run may start it. */
   wanted: boolean
+  /** How long it is likely to take (`domain/durations`); 1 unless told otherwise. */
+  seconds?: number
+  /** How many tasks that were recorded after it have been started while it has not. */
+  passed?: number
 }
+
+/** So many younger tasks may be started before one; then it is its turn. */
+export const patience = 32
 
 export interface Schedule {
   start: TaskId[]
@@ -19,8 +27,10 @@ export interface Schedule {
 }
 
 /**
- * The tasks to start now, best first: those whose dependencies are finished, the longest chain of work behind them
- * first, among equals the ones that overlap the fewest running tasks, then the oldest.
+ * The tasks to start now, best first: of those whose dependencies are finished, the longest chain of work from it on
+ * first; among those about equal (within a quarter of a usual task) the one that overlaps the fewest tasks that run or
+ * start; then the oldest. One that too many younger tasks have passed goes before all others, so that tasks which keep
+ * being added starve none.
  */
 export function planStarts(
   tasks: readonly Scheduled[],
@@ -28,22 +38,59 @@ export function planStarts(
   overlaps: (a: TaskId, b: TaskId) => boolean,
 ): Schedule {
   const byId = new Map(tasks.map((task) => [task.id, task]))
-  const chains = longestChains(tasks.filter(({ state }) => !isFinished({ state })))
-  const running = tasks.filter(({ state }) => state === 'running')
   const open = tasks.filter(({ state, wanted }) => wanted && state !== 'running' && !isFinished({ state }))
   const missing = new Map(open.map((task) => [task.id, unfinished(task, byId)]))
-  const meets = (id: TaskId): number => running.filter((other) => overlaps(id, other.id)).length
-  const ready = open
-    .filter(({ id }) => missing.get(id)?.length === 0)
-    .map(({ id }, age) => ({ id, age, chain: chains.get(id) ?? 0, meets: meets(id) }))
-    .sort((a, b) => b.chain - a.chain || a.meets - b.meets || a.age - b.age)
+  const running = tasks.filter(({ state }) => state === 'running')
+  const ready = rankedOf(tasks, open).filter(({ id }) => missing.get(id)?.length === 0)
+  for (const one of ready) one.meets = running.filter(({ id }) => overlaps(one.id, id)).length
   return {
-    start: ready.slice(0, Math.max(0, slots)).map(({ id }) => id),
+    start: pickStarts(ready, slots, overlaps),
     waiting: open
       .filter(({ id }) => (missing.get(id)?.length ?? 0) > 0)
       .map(({ id }) => ({ id, for: missing.get(id) ?? [], hopeless: isHopeless(id, byId) })),
   }
 }
+
+/** A task that may start, with all that its place goes by. */
+interface Ranked {
+  id: TaskId
+  age: number
+  isOverdue: boolean
+  /** Seconds of work that must follow one another from it on. */
+  chain: number
+  /** The same in steps of a quarter of a usual task: what is known only roughly decides only roughly. */
+  step: number
+  meets: number
+}
+
+function rankedOf(tasks: readonly Scheduled[], open: readonly Scheduled[]): Ranked[] {
+  const left = tasks.filter(({ state }) => !isFinished({ state }))
+  const seconds = new Map(left.map((task) => [task.id as string, task.seconds ?? 1]))
+  const chains = longestChains(left, (id) => seconds.get(id) ?? 1)
+  const usual = median([...seconds.values()]) || 1
+  return open.map(({ id, passed = 0 }, age) => {
+    const chain = chains.get(id) ?? 0
+    const step = Math.round((4 * chain) / usual)
+    return { id, age, isOverdue: passed >= patience, chain, step, meets: 0 }
+  })
+}
+
+/** One at a time, since what starts now counts for the overlaps of what starts next. */
+function pickStarts(ready: Ranked[], slots: number, overlaps: (a: TaskId, b: TaskId) => boolean): TaskId[] {
+  const start: TaskId[] = []
+  const rest = new Set(ready)
+  while (start.length < slots && rest.size > 0) {
+    const best = [...rest].reduce((one, other) => (byRank(one, other) <= 0 ? one : other))
+    rest.delete(best)
+    start.push(best.id)
+    for (const other of rest) if (overlaps(best.id, other.id)) other.meets++
+  }
+  return start
+}
+
+const byRank = (a: Ranked, b: Ranked): number =>
+  Number(b.isOverdue) - Number(a.isOverdue) ||
+  (a.isOverdue ? a.age - b.age : b.step - a.step || a.meets - b.meets || b.chain - a.chain || a.age - b.age)
 
 const unfinished = (task: Scheduled, byId: ReadonlyMap<TaskId, Scheduled>): TaskId[] =>
   task.after.filter((id) => {

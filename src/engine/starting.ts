@@ -1,5 +1,6 @@
 // Which tasks a runner starts next, as the schedule sees its books and the store: nothing is started here.
 import type { Config } from '../config/config.ts'
+import { estimateSeconds } from '../domain/durations.ts'
 import type { TaskId } from '../domain/names.ts'
 import { overlapsAmong } from '../domain/overlap.ts'
 import { planStarts, type Schedule, withImpliedOrder } from '../domain/schedule.ts'
@@ -17,9 +18,15 @@ export interface Starts extends Schedule {
 /** What may start now, with at most `jobs` at work. */
 export function planRun(books: Books, world: World, config: Config, jobs: number): Starts {
   const { order, overlaps } = graphOf(config, world)
+  const seconds = estimateSeconds(
+    [...world.tasks.values()].map(({ task }) => task),
+    config.agent,
+  )
+  const passed = passedOver(world)
   const tasks = order.map(({ id, after }) => {
     const state = books.active.has(id) ? 'running' : (world.tasks.get(id)?.state ?? 'pending')
-    return { id, after, state, wanted: isWanted(books, config.retries, id, state) }
+    const wanted = isWanted(books, config.retries, id, state)
+    return { id, after, state, wanted, seconds: seconds.get(id) ?? 1, passed: passed.get(id) ?? 0 }
   })
   const schedule = planStarts(tasks, jobs - books.active.size, overlaps)
   const hopeless = new Set(schedule.waiting.flatMap((one) => (one.hopeless ? one.id : [])))
@@ -29,6 +36,18 @@ export function planRun(books: Books, world: World, config: Config, jobs: number
     after: new Map(order.map(({ id, after }) => [id, after])),
     coming: new Set([...books.active.keys(), ...wanted]),
   }
+}
+
+/** For each task that never started, how many younger ones have been started; the world's tasks come oldest first. */
+function passedOver({ tasks }: World): Map<TaskId, number> {
+  const passed = new Map<TaskId, number>()
+  let [started, before, at] = [0, 0, '']
+  for (const one of [...tasks.values()].reverse()) {
+    if (one.task.addedAt !== at) [before, at] = [started, one.task.addedAt]
+    if (one.task.attempts.length === 0) passed.set(one.id, before)
+    else started++
+  }
+  return passed
 }
 
 /** The graph with the edges that `overlap: serialize` and `isolation: shared` imply; a task without paths overlaps all. */

@@ -1,9 +1,9 @@
 // The schedule is pure: order, slots, hopeless waiting, and the order that `serialize` implies.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { topological } from '../../src/domain/graph.ts'
+import { longestChains, topological } from '../../src/domain/graph.ts'
 import type { TaskId } from '../../src/domain/names.ts'
-import { planStarts, type Scheduled, withImpliedOrder } from '../../src/domain/schedule.ts'
+import { patience, planStarts, type Scheduled, withImpliedOrder } from '../../src/domain/schedule.ts'
 import type { State } from '../../src/domain/task.ts'
 
 const task = (id: string, after: string[] = [], state: State = 'pending', wanted = true): Scheduled => ({
@@ -28,6 +28,30 @@ describe('starts', () => {
     const tasks = [task('r', [], 'running'), task('a'), task('b')]
     const overlaps = (x: TaskId, y: TaskId): boolean => x === 'a' && y === 'r'
     expect(planStarts(tasks, 1, overlaps).start).toEqual(['b'])
+  })
+
+  test('by seconds where they are known: one long task before a chain of short ones', () => {
+    const tasks = [
+      { ...task('a'), seconds: 10 },
+      { ...task('b', ['a']), seconds: 10 },
+      { ...task('long'), seconds: 60 },
+    ]
+    expect(planStarts(tasks, 9, never).start).toEqual(['long', 'a'])
+  })
+
+  test('what is about as long goes by overlaps; also with what starts at the same moment', () => {
+    const tasks = ['a', 'b', 'c'].map((id, n) => ({ ...task(id), seconds: 100 - n }))
+    const overlaps = (x: TaskId, y: TaskId): boolean => [x, y].sort().join() === 'a,b'
+    expect(planStarts(tasks, 2, overlaps).start).toEqual(['a', 'c'])
+  })
+
+  test('one that too many younger tasks have passed goes first', () => {
+    const tasks = (passed: number) => [
+      { ...task('old'), seconds: 1, passed },
+      { ...task('young'), seconds: 50 },
+    ]
+    expect(planStarts(tasks(patience - 1), 1, never).start).toEqual(['young'])
+    expect(planStarts(tasks(patience), 1, never).start).toEqual(['old'])
   })
 
   test.each(['done', 'approved', 'landed'] as const)('what comes after a task that is %s', (state) => {
@@ -116,5 +140,46 @@ test('the implied order adds no cycle, and names only what it adds', () => {
         ).toEqual([])
       }
     }),
+  )
+})
+
+/** Carries a graph out with durations that are known, and gives when its last task ends. */
+function makespanOf(
+  nodes: readonly { id: TaskId; after: TaskId[]; seconds: number }[],
+  jobs: number,
+): number {
+  const ends = new Map<TaskId, number>()
+  const state = new Map<TaskId, State>()
+  for (let now = 0; ; ) {
+    const tasks = nodes.map((node) => ({ ...node, state: state.get(node.id) ?? 'pending', wanted: true }))
+    const running = [...state].filter(([, one]) => one === 'running').map(([id]) => id)
+    for (const id of planStarts(tasks, jobs - running.length, never).start) {
+      state.set(id, 'running')
+      ends.set(id, now + (nodes.find((node) => node.id === id)?.seconds ?? 0))
+      running.push(id)
+    }
+    if (running.length === 0) return now
+    now = Math.min(...running.map((id) => ends.get(id) ?? 0))
+    for (const id of running) if (ends.get(id) === now) state.set(id, 'done')
+  }
+}
+
+test('the makespan is never idle by choice: at most work / N + critical path, and no less than either', () => {
+  const seconds = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 8, maxLength: 8 })
+  fc.assert(
+    fc.property(graphs, seconds, ({ after, jobs }, drawn) => {
+      const nodes = after.map((ids, n) => ({
+        id: `t${n}` as TaskId,
+        after: ids.map((other) => `t${other}` as TaskId),
+        seconds: drawn[n] ?? 1,
+      }))
+      const weight = new Map<string, number>(nodes.map(({ id, seconds }) => [id, seconds]))
+      const chain = Math.max(...longestChains(nodes, (id) => weight.get(id) ?? 0).values())
+      const work = nodes.reduce((sum, { seconds }) => sum + seconds, 0)
+      const made = makespanOf(nodes, jobs)
+      expect(made).toBeGreaterThanOrEqual(Math.max(chain, work / jobs))
+      expect(made).toBeLessThanOrEqual(work / jobs + chain * (1 - 1 / jobs) + 1e-9)
+    }),
+    { numRuns: 300 },
   )
 })
