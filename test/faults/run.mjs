@@ -1,7 +1,7 @@
-// `npm run test:faults [-- --rounds 300 --seed 1 --only kills,calls,disk,terminals --scene land]`: what kill -9, a full disk
+// `npm run test:faults [-- --rounds 300 --seed 1 --only kills,calls,disk,runner,terminals --scene land]`: what kill -9, a full disk
 // and two terminals at once leave. It prints a table, every fault as it is met, and ends with 1 where there is one.
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildProgram } from '../bench/program.mjs'
@@ -9,6 +9,7 @@ import { sealedEnv } from '../bench/scratch.mjs'
 import { killAtCalls } from './calls.mjs'
 import { fillDisk, lockDisk, onSmallDisk } from './disk.mjs'
 import { killAtRandom, randomOf } from './random.mjs'
+import { killRunners } from './runner.mjs'
 import { scenes } from './scenes.mjs'
 import { twoTerminals } from './terminals.mjs'
 
@@ -16,11 +17,13 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '300' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
-    only: { type: 'string', default: 'kills,calls,disk,terminals' },
+    only: { type: 'string', default: 'kills,calls,disk,runner,terminals' },
     scene: { type: 'string', default: '' },
     step: { type: 'string', default: '1' },
     terminals: { type: 'string', default: '12' },
-    jobs: { type: 'string', default: String(availableParallelism()) },
+    runner: { type: 'string', default: '60' },
+    // More than one at a time lets them wait for each other's Git, so that kills come late: mostly after the end.
+    jobs: { type: 'string', default: '1' },
     keep: { type: 'boolean', default: false },
   },
 })
@@ -48,6 +51,10 @@ const parts = {
       return true
     })
     if (isDone !== true) say('skipped: no small file system can be mounted here')
+  },
+  runner: async (setting) => {
+    const random = randomOf(Number(values.seed))
+    await each([undefined], async () => await killRunners(setting, Number(values.runner), random))
   },
   terminals: async (setting) =>
     await each([undefined], async () => await twoTerminals(setting, Number(values.terminals))),
