@@ -21,7 +21,9 @@ const readme = read('README.md')
 
 /** A command line as a shell splits it, as far as documents need it. */
 const words = (line: string): string[] =>
-  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+  [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, ...one]) => one.find((it) => it !== undefined) ?? '',
+  )
 
 /** The fenced blocks of a language. */
 const blocks = (text: string, language: string): string[] =>
@@ -63,7 +65,7 @@ test('the README shows how to begin', () => {
 
 test.each(documents)('%s: every command line parses, and every verb that it speaks of exists', (name) => {
   const text = read(name)
-  const lines = blocks(text, 'sh').flatMap((block) => block.split(/\n|&&/))
+  const lines = blocks(text, 'sh').flatMap((block) => block.split(/\n|&&|[|>] /))
   const commands = lines.flatMap(
     (line) => /^\s*(?:PATH=\S+ )?git agents (.+?)(?:\s+#.*)?$/.exec(line)?.[1] ?? [],
   )

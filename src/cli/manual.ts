@@ -1,4 +1,4 @@
-// The manual pages (docs/man) and the README's table, made from the surface. Nothing here at run time.
+// The manual pages (docs/man), docs/reference.md and the README's table, made from the surface. Nothing here at run time.
 import { about, callOf, flagUsage, wrapUsage } from './help.ts'
 import { type Flag, groups, type Verb } from './spec.ts'
 import { globalFlags, verbs } from './surface.ts'
@@ -57,6 +57,43 @@ export function verbTable(): string {
   const rows = verbs.map((verb) => `| \`${callOf(verb).replaceAll('|', '\\|')}\` | ${verb.summary} |`)
   return ['| Command | What it does |', '| --- | --- |', ...rows].join('\n').concat('\n')
 }
+
+/** Every verb with its flags and examples, as Markdown. */
+export function reference(): string {
+  const parts = groups.flatMap((group) => [
+    `## ${group}`,
+    ...verbs.filter((verb) => verb.group === group).flatMap(referenceOf),
+  ])
+  return [
+    '# Reference',
+    'Made from `src/cli/surface.ts`; `git agents <command> -h` prints the same.',
+    ...parts,
+    '## In every command',
+    flagTable(globalFlags),
+  ]
+    .join('\n\n')
+    .concat('\n')
+}
+
+function referenceOf(verb: Verb): string[] {
+  const { name, alias, text, flags, examples } = verb
+  const also = alias === undefined ? '' : ` Also called \`${alias}\`.`
+  const shown = examples.flatMap(({ command, text: why }) => [`# ${why}`, command])
+  return [
+    `### ${name}`,
+    `\`${callOf(verb)}\``,
+    `${text.replaceAll('<', '\\<')}${also}`,
+    ...(flags.length === 0 ? [] : [flagTable(flags)]),
+    ...(shown.length === 0 ? [] : [`\`\`\`sh\n${shown.join('\n')}\n\`\`\``]),
+  ]
+}
+
+const flagTable = (flags: readonly Flag[]): string =>
+  [
+    '| Flag | |',
+    '| --- | --- |',
+    ...flags.map((flag) => `| \`${flagUsage(flag).replaceAll('|', '\\|')}\` | ${flagText(flag)} |`),
+  ].join('\n')
 
 const files: [string, string][] = [
   ['.agentsrc', 'The configuration of the repository; .agentsrc.local beside it is yours alone.'],
@@ -125,9 +162,11 @@ function verbLines(verb: Verb): string[] {
 }
 
 function flagLines(flag: Flag): string[] {
-  const text = `${flag.text[0]?.toUpperCase()}${flag.text.slice(1)}${flag.many ? ' (may be repeated)' : ''}.`
-  return ['.TP', `\\fB${roff(flagUsage(flag))}\\fR`, roff(text)]
+  return ['.TP', `\\fB${roff(flagUsage(flag))}\\fR`, roff(flagText(flag))]
 }
+
+const flagText = ({ text, many }: Flag): string =>
+  `${text[0]?.toUpperCase()}${text.slice(1)}${many ? ' (may be repeated)' : ''}.`
 
 const term = ([name, text]: [string, string]): string[] => ['.TP', `\\fB${roff(name)}\\fR`, roff(text)]
 

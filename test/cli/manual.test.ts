@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { manual, manualOf, verbTable } from '../../src/cli/manual.ts'
+import { manual, manualOf, reference, verbTable } from '../../src/cli/manual.ts'
 import { verbs } from '../../src/cli/surface.ts'
 
 const hasGroff = spawnSync('groff', ['--version']).status === 0
@@ -40,6 +40,10 @@ describe('the manual page', () => {
       'git agents land --dry-run'.replace('land --dry-run', 'run -j 4'),
     )
   })
+})
+
+it('docs/reference.md is made from the surface', async () => {
+  await expect(reference()).toMatchFileSnapshot('../../docs/reference.md')
 })
 
 describe("the README's table", () => {
