@@ -16,9 +16,10 @@ export async function editIn(folder: string, path: string): Promise<number> {
 
 /** What a command prints, in the pager that Git would use (git-var(1), GIT_PAGER). */
 export async function pageOutput(command: readonly string[], folder: string): Promise<void> {
-  const pager = await gitText(['var', 'GIT_PAGER'], { cwd: folder })
+  const pager = await gitText(['var', 'GIT_PAGER'], { cwd: folder, env: staying() })
   const [program = '', ...args] = command
-  const source = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
+  // Not one of its streams is the terminal: Node gives back the mode that it found there when it ends, under the pager.
+  const source = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   const sink = spawn('sh', ['-c', pager], {
     cwd: folder,
     env: { ...process.env, ...staying() },
@@ -26,7 +27,9 @@ export async function pageOutput(command: readonly string[], folder: string): Pr
   })
   // A pager that is left early ends the command that it reads.
   sink.stdin.on('error', () => source.kill())
-  source.stdout.pipe(sink.stdin)
+  source.stdout.pipe(sink.stdin, { end: false })
+  source.stderr.pipe(sink.stdin, { end: false })
+  source.on('close', () => sink.stdin.end())
   await new Promise<void>((resolve, reject) => {
     source.on('error', reject)
     sink.on('error', reject)

@@ -43,5 +43,11 @@ export function inTerminal(
   })
 }
 
-/** Git lets `less` end at once where all fits on the screen (git-config(1), core.pager); here something is drawn after it. */
-export const staying = (): Record<string, string> => (process.env.LESS === undefined ? { LESS: 'R' } : {})
+/**
+ * Git lets `less` end at once where all fits on the screen (git-config(1), core.pager); here something is drawn after it.
+ * A terminal that cannot move its cursor is paged by nobody.
+ */
+export function staying(): Record<string, string> {
+  if (process.env.TERM === 'dumb') return { GIT_PAGER: 'cat' }
+  return process.env.LESS === undefined ? { LESS: 'R' } : {}
+}

@@ -10,6 +10,9 @@ export interface Keys {
 
 export type Terminal = NodeJS.ReadStream
 
+/** The terminal is gone: what was asked for is over. */
+const end: WalkInput = { kind: 'key', key: 'ctrl-c' }
+
 const bracketed = { on: '\x1b[?2004h', off: '\x1b[?2004l' }
 
 /** Each key as it is pressed. What is pasted comes as one text (bracketed paste), so that it is never taken for keys. */
@@ -30,17 +33,16 @@ export function rawKeys(
       if (name !== undefined) take({ kind: 'key', key: name })
     }
   }
+  const onEnd = (): void => take(end)
   emitKeypressEvents(stdin)
   return {
     begin: () => {
       stdin.setRawMode(true)
       write(bracketed.on)
-      stdin.on('keypress', onKey)
-      stdin.resume()
+      stdin.on('keypress', onKey).on('end', onEnd).on('error', onEnd).resume()
     },
     end: () => {
-      stdin.off('keypress', onKey)
-      stdin.pause()
+      stdin.off('keypress', onKey).off('end', onEnd).off('error', onEnd).pause()
       write(bracketed.off)
       stdin.setRawMode(false)
     },
@@ -78,13 +80,13 @@ export function lineKeys(stdin: Terminal, take: (input: WalkInput) => void): Key
     rest = lines.pop() ?? ''
     for (const text of lines) take({ kind: 'line', text })
   }
-  const onEnd = (): void => take({ kind: 'key', key: 'ctrl-c' })
+  const onEnd = (): void => take(end)
   return {
     begin: () => {
-      stdin.setEncoding('utf8').on('data', onData).on('end', onEnd).resume()
+      stdin.setEncoding('utf8').on('data', onData).on('end', onEnd).on('error', onEnd).resume()
     },
     end: () => {
-      stdin.off('data', onData).off('end', onEnd).pause()
+      stdin.off('data', onData).off('end', onEnd).off('error', onEnd).pause()
     },
   }
 }

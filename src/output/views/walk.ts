@@ -218,7 +218,7 @@ function promptLines(mode: Mode, walk: Walk, face: Face): string[] {
     if (!face.canMove)
       return [`${question}; a . alone takes nothing`, ...(mode.text === '' ? [] : [safe(mode.text)])]
     const text = cutStart(safe(`${mode.text}_`), room(face), face.style.ellipsis)
-    return [`${question}; Enter takes it, Escape does not`, text]
+    return [cut(`${question}; Enter takes it, Escape does not`, room(face), face.style.ellipsis), text]
   }
   return [keyLine(walk, face)]
 }
