@@ -80,7 +80,7 @@ _git_agents ()
 	esac
 	case "$verb,$cur" in
 	,-*) __gitcomp "--json --color= --help --version" ;;
-	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land undo redo restore operations clean doctor hooks agents demo completion help version" "$cur" ;;
+	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land undo redo restore operations clean doctor hooks agents stats demo completion help version" "$cur" ;;
 	init,-*) __gitcomp "--json --color= --help --version" ;;
 	add,-*) __gitcomp "--message= --file= --paths= --after= --agent= --check= --id= --kind= --run --here --trust --json --color= --help --version" ;;
 	plan,-*) __gitcomp "--dry-run --trust --json --color= --help --version" ;;
@@ -120,6 +120,7 @@ _git_agents ()
 	hooks,-*) __gitcomp "--json --color= --help --version" ;;
 	hooks,*) __git_agents_offer "install uninstall status" "$cur" ;;
 	agents,-*) __gitcomp "--check --trust --json --color= --help --version" ;;
+	stats,-*) __gitcomp "--json --color= --help --version" ;;
 	demo,-*) __gitcomp "--json --color= --help --version" ;;
 	completion,-*) __gitcomp "--json --color= --help --version" ;;
 	completion,*) __git_agents_offer "bash zsh fish" "$cur" ;;

@@ -30,6 +30,7 @@ complete -c git-agents -n __fish_use_subcommand -a clean -d 'Remove worktrees an
 complete -c git-agents -n __fish_use_subcommand -a doctor -d 'Find what parallel work is known to break'
 complete -c git-agents -n __fish_use_subcommand -a hooks -d 'Git hooks that tell of open tasks'
 complete -c git-agents -n __fish_use_subcommand -a agents -d 'Which agents are here, and in which version'
+complete -c git-agents -n __fish_use_subcommand -a stats -d 'What parallel work gained and cost here'
 complete -c git-agents -n __fish_use_subcommand -a demo -d 'The whole journey on a throwaway repository'
 complete -c git-agents -n __fish_use_subcommand -a completion -d 'What lets your shell complete git agents'
 complete -c git-agents -n __fish_use_subcommand -a help -d 'The page of a command'

@@ -494,6 +494,16 @@ export const verbs: readonly Verb[] = [
     load: () => import('../commands/agents.ts'),
   },
   {
+    name: 'stats',
+    group: 'Look after',
+    summary: 'What parallel work gained and cost here',
+    text: 'Tells what agents did in this repository, in all and run by run: their time against the time that passed, how attempts ended, how long tasks waited for what they come after, for a slot and for their review, conflicts, and tokens and money for each landed task. It reads the journals only; conflicts are counted for the last runs, whose events are kept.',
+    positionals: [],
+    flags: [],
+    examples: [{ command: 'git agents stats', text: 'did it pay, and what was waited for' }],
+    load: () => import('../commands/stats.ts'),
+  },
+  {
     name: 'demo',
     group: 'Look after',
     summary: 'The whole journey on a throwaway repository',

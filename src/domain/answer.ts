@@ -26,6 +26,7 @@ import type {
   RunnerRow,
   Unassigned,
 } from './rows.ts'
+import type { Stats } from './stats.ts'
 import type { State, Task, Verdict } from './task.ts'
 import type { Waiting } from './waiting.ts'
 
@@ -162,6 +163,7 @@ export type Answer =
     }
   /** A kept snapshot on a branch, or in the task's worktree where that is not null. */
   | { kind: 'restored'; id: TaskId; n: number; commit: Oid; branch: string; worktree: string | null }
+  | ({ kind: 'stats' } & Stats)
   | { kind: 'operations'; operations: OperationRow[] }
   | {
       kind: 'cleaned'

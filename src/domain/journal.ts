@@ -18,6 +18,8 @@ export type Entry =
       place?: Place
       machine: string
       needs: Record<string, Oid>
+      /** Paths in which the work so far conflicted with the base that it was put on. */
+      conflicts?: string[]
     }
   | { type: 'session'; n: number; id: string }
   | ({ type: 'ended'; n: number } & Omit<AttemptEnd, 'at'>)

@@ -66,6 +66,8 @@ export interface Attempt {
   startedAt: string
   /** The tips of the dependencies that its base holds, by id: how `stale` is told. */
   needs: Record<string, Oid>
+  /** Paths in which the work so far conflicted with the base that it was put on: its agent was told to settle them. */
+  conflicts?: string[]
   session?: string
   end?: AttemptEnd
 }

@@ -167,13 +167,15 @@ async function record(
   start: Oid | undefined,
 ): Promise<void> {
   const { task, n, agent, base, branch, worktree } = begun
+  const conflicts = begun.conflicts.length === 0 ? {} : { conflicts: begun.conflicts }
   await transact(run.repo, run.writer, run.operation, (state) => {
     const current = state.tasks.get(task.id)
     if (current === undefined || current.attempts.length !== task.task.attempts.length)
       throw new AgentsError('refused', `Another command has changed ${task.id} meanwhile.`)
     const ref = branchRef(branch)
     const old = state.refs.get(ref)
-    const entry = { type: 'started', n, agent, base, branch, worktree, machine: run.clone, needs } as const
+    const machine = run.clone
+    const entry = { type: 'started', n, agent, base, branch, worktree, machine, needs, ...conflicts } as const
     return {
       lines: [{ task: task.id, entry }],
       refs: [

@@ -31,7 +31,8 @@ export function forgetRuns(repo: Repo, kept: number): void {
   for (const run of runIds(repo).slice(0, -kept)) forgetRun(repo, run)
 }
 
-function runIds(repo: Repo): string[] {
+/** The ids of the runs that are kept, the oldest first. */
+export function runIds(repo: Repo): string[] {
   try {
     return readdirSync(runsFolder(repo)).sort()
   } catch {

@@ -77,6 +77,7 @@ describe("the README's table", () => {
       | \`git agents doctor\` | Find what parallel work is known to break |
       | \`git agents hooks <install\\|uninstall\\|status>\` | Git hooks that tell of open tasks |
       | \`git agents agents\` | Which agents are here, and in which version |
+      | \`git agents stats\` | What parallel work gained and cost here |
       | \`git agents demo [<folder>]\` | The whole journey on a throwaway repository |
       | \`git agents completion <shell>\` | What lets your shell complete git agents |
       | \`git agents help [<command>]\` | The page of a command |

@@ -21,6 +21,7 @@ import {
 import { diffView, reviewedView, reviewsView, reviewView } from './review.ts'
 import { demoView, ranView } from './run.ts'
 import { showView } from './show.ts'
+import { statsView } from './stats.ts'
 import type { View } from './view.ts'
 import { waitingView } from './waiting.ts'
 
@@ -79,6 +80,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return undoneView(answer, face)
     case 'operations':
       return operationsView(answer, face)
+    case 'stats':
+      return statsView(answer, face)
     case 'cleaned':
       return cleanedView(answer, face)
     case 'doctor':
