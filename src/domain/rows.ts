@@ -29,11 +29,14 @@ export interface ListedTask {
   changed: number | null
   /** Ids of the open tasks whose paths meet its own. */
   overlaps: TaskId[]
+  /** What its last attempt has used, so far where it is running. */
   usage: Usage | null
   /** Seconds of its last attempt, so far where it is running. */
   seconds: number | null
   /** Why it failed, stopped or was sent back. */
   reason: string | null
+  /** What its agent did last, where it is running. */
+  doing: string | null
 }
 
 /** The runner of this repository, while one works. */

@@ -8,6 +8,7 @@ import type { ListedTask } from '../domain/rows.ts'
 import { type Attempt, isOpen } from '../domain/task.ts'
 import { diffCommits } from '../git/diff.ts'
 import type { Repo } from '../git/repo.ts'
+import { type Doing, readDoings } from './doings.ts'
 import { countChanged, isWorktree } from './keeper.ts'
 import type { World } from './world.ts'
 
@@ -15,8 +16,13 @@ import type { World } from './world.ts'
 export async function listTasks(world: World): Promise<ListedTask[]> {
   const all = [...world.tasks.values()]
   const [changed, overlaps] = [await changedCounts(world, all), overlapsOf(world, all)]
+  const doings = readDoings(world.repo, world.runner?.run)
   return all.map((one, index) =>
-    rowOf(world, one, index + 1, changed.get(one.id), overlaps.get(one.id) ?? []),
+    rowOf(world, one, index + 1, {
+      changed: changed.get(one.id),
+      overlaps: overlaps.get(one.id) ?? [],
+      doing: one.state === 'running' ? doings.get(one.id) : undefined,
+    }),
   )
 }
 
@@ -24,8 +30,7 @@ function rowOf(
   world: World,
   one: Observed,
   number: number,
-  changed: number | undefined,
-  overlaps: TaskId[],
+  { changed, overlaps, doing }: { changed: number | undefined; overlaps: TaskId[]; doing: Doing | undefined },
 ): ListedTask {
   const { id, task, state, attempt, stale, blockedBy } = one
   const { title, kind, paths, after } = task.brief
@@ -47,9 +52,10 @@ function rowOf(
     attempts: task.attempts.length,
     changed: changed ?? null,
     overlaps,
-    usage: attempt?.end?.usage ?? null,
+    usage: attempt?.end?.usage ?? doing?.usage ?? null,
     seconds: secondsOf(one),
     reason: one.reason ?? null,
+    doing: doing?.text ?? null,
   }
 }
 

@@ -19,13 +19,17 @@ export const count = (n: number, noun: string, plural = `${noun}s`): string =>
 export const stat = (change: { files: number; insertions: number; deletions: number }): string =>
   `${count(change.files, 'file')}, +${change.insertions} -${change.deletions}`
 
-/** `980 tokens`, `12.3k tokens`, `1.2M tokens`. */
-export function tokens({ input, output }: Usage): string {
+/** `980`, `12.3k`, `1.2M`: tokens in and out. */
+export function amount({ input, output }: Usage): string {
   const n = input + output
-  if (n < 1000) return count(n, 'token')
+  if (n < 1000) return String(n)
   const [value, unit] = n < 1_000_000 ? [n / 1000, 'k'] : [n / 1_000_000, 'M']
-  return `${value < 100 ? value.toFixed(1) : Math.round(value)}${unit} tokens`
+  return `${value < 100 ? value.toFixed(1) : Math.round(value)}${unit}`
 }
+
+/** `1 token`, `12.3k tokens`. */
+export const tokens = (usage: Usage): string =>
+  `${amount(usage)} ${usage.input + usage.output === 1 ? 'token' : 'tokens'}`
 
 /** `12.3k tokens, $0.12`. */
 export const usageText = (usage: Usage): string =>

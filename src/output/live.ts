@@ -7,6 +7,7 @@ import { Screen } from './screen.ts'
 import type { Face, Output } from './terminal.ts'
 import { viewOf } from './views/answer.ts'
 import { changedLines } from './views/changed.ts'
+import { listInRoom } from './views/list.ts'
 
 export interface Live {
   show: (answer: Answer) => void
@@ -65,24 +66,29 @@ function drawn(output: Output, now: () => number): Live {
     const passed = (now() - at) / 1000
     const current =
       answer.kind === 'list' ? { ...answer, tasks: answer.tasks.map((task) => aged(task, passed)) } : answer
-    screen.draw(fitting(viewOf(current, output.out).lines, output.out))
+    screen.draw(fitting(current, output.out))
   }
   const timer = setInterval(() => {
     if (shown?.answer.kind === 'list' && shown.answer.tasks.some(({ state }) => state === 'running')) draw()
   }, tickMs)
   timer.unref()
+  const stopResize = output.onResize(draw)
   return {
     show: (answer) => {
       shown = { answer, at: now() }
       draw()
     },
-    close: () => clearInterval(timer),
+    close: () => {
+      clearInterval(timer)
+      stopResize()
+    },
   }
 }
 
-/** As many lines as the terminal has, since the cursor cannot go back above it: the first ones, and the last one, which sums up. */
-function fitting(lines: readonly string[], face: Face): string[] {
+/** As many lines as the terminal has, since the cursor cannot go back above it: tasks are folded; of others the first ones, and the last one, which sums up. */
+function fitting(answer: Answer, face: Face): string[] {
   const room = Math.max(3, face.rows - 1)
+  const lines = answer.kind === 'list' ? listInRoom(answer, face, room) : viewOf(answer, face).lines
   if (lines.length <= room) return [...lines]
   const more = lines.length - room + 1
   return [...lines.slice(0, room - 2), `${face.style.ellipsis} ${more} more lines`, ...lines.slice(-1)]

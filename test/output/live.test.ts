@@ -93,8 +93,27 @@ test('in a terminal it is drawn in place, never higher than the terminal, and ru
   expect(before.join('\n')).toContain(' 5s ')
   expect(after.join('\n')).toContain(' 8s ')
   expect(after.filter((line) => line.includes('task-0 '))).toHaveLength(1)
-  expect(after.join('\n')).toMatch(/… \d+ more lines\n20 tasks for main: 20 running/)
+  expect(after.join('\n')).toMatch(/○ and \d+ running\n\n20 tasks for main: 20 running/)
   const { length } = output.stdout()
   vi.advanceTimersByTime(3_000)
   expect(output.stdout().length).toBe(length)
+})
+
+test('at 40 tasks in 24 rows what is at work stays, with what it does, and what is finished folds into a count', () => {
+  const output = sheet({ columns: 80, rows: 24 })
+  const live = openLive(output, { json: false })
+  const tasks = Array.from({ length: 40 }, (_, n) => ({
+    id: id(`task-${n}`),
+    number: n + 1,
+    ...(n < 30
+      ? { state: 'landed' as const }
+      : n < 34
+        ? { state: 'running' as const, doing: `Edit src/\x1b[2J${n}.ts`, usage: { input: 900, output: 99 } }
+        : { state: 'pending' as const, seconds: null, changed: null, usage: null }),
+  }))
+  live.show(list(...tasks))
+  live.close()
+  const screen = screenOf(output.stdout())
+  expect(screen.length).toBeLessThanOrEqual(24)
+  expect(screen.join('\n')).toMatchSnapshot()
 })

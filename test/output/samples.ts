@@ -44,6 +44,7 @@ export const row = (more: Partial<ListedTask> = {}): ListedTask => ({
   usage: { input: 11_200, output: 1_145, cost: 0.1234 },
   seconds: 130,
   reason: null,
+  doing: null,
   ...more,
 })
 

@@ -1,7 +1,8 @@
 // `list`: one line per task, what holds or meets it on a second one, and how many there are of each state.
 import type { Answer } from '../../domain/answer.ts'
 import type { ListedTask, RunnerRow } from '../../domain/rows.ts'
-import { count, duration, listing, moment, stateText, tally } from '../format.ts'
+import type { State } from '../../domain/task.ts'
+import { amount, count, duration, listing, moment, stateText, tally } from '../format.ts'
 import { safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'
 import { table } from '../table.ts'
@@ -9,25 +10,69 @@ import type { Face } from '../terminal.ts'
 import { cut } from '../width.ts'
 import { cell, mark, markCell, paragraph, type View } from './view.ts'
 
+type List = Answer & { kind: 'list' }
+
 /** The tasks, by age. */
-export function listView({ tasks, target, dropped, runner }: Answer & { kind: 'list' }, face: Face): View {
-  if (tasks.length === 0)
+export const listView = (answer: List, face: Face): View => viewOf(answer, [], face)
+
+/** The same in no more than `room` lines: what is finished is folded into a count first, what is at work last. */
+export function listInRoom(answer: List, face: Face, room: number): string[] {
+  const whole = viewOf(answer, [], face).lines
+  if (whole.length <= room) return whole
+  const heights = new Map(answer.tasks.map((task) => [task, 1 + asides(task, face).length]))
+  const rest = whole.length - [...heights.values()].reduce((sum, height) => sum + height, 0)
+  let left = room - rest - 1
+  const kept = new Set<ListedTask>()
+  const isOver = ({ state }: ListedTask): boolean => state === 'landed' || state === 'rejected'
+  for (const task of answer.tasks.filter((one) => !isOver(one)).sort((a, b) => urgency(a) - urgency(b))) {
+    left -= heights.get(task) ?? 1
+    if (left < 0) break
+    kept.add(task)
+  }
+  return viewOf(
+    answer,
+    answer.tasks.filter((task) => !kept.has(task)),
+    face,
+  ).lines
+}
+
+const byUrgency: readonly State[] = [
+  'running',
+  'failed',
+  'changes-requested',
+  'stopped',
+  'done',
+  'approved',
+  'pending',
+]
+const urgency = ({ state }: ListedTask): number => byUrgency.indexOf(state)
+
+function viewOf(
+  { tasks: all, target, dropped, runner }: List,
+  folded: readonly ListedTask[],
+  face: Face,
+): View {
+  const tasks = all.filter((task) => !folded.includes(task))
+  if (all.length === 0)
     return {
       lines: [mark(face, 'nothing', 'There are no tasks.')],
       hints: ['To record one, run `git agents add "what it does" -m "what to do"`'],
     }
   const [head = '', ...rows] = table(columnsOf(tasks, face), face)
   const lines = rows.flatMap((row, i) => [row, ...asides(tasks[i], face)])
-  const states = tally(tasks.map(({ state }) => state)) + (dropped > 0 ? `; ${dropped} dropped` : '')
+  const states = tally(all.map(({ state }) => state)) + (dropped > 0 ? `; ${dropped} dropped` : '')
   return {
     lines: [
       head,
       ...lines,
+      ...(folded.length === 0
+        ? []
+        : [mark(face, 'nothing', `and ${tally(folded.map(({ state }) => state))}`)]),
       '',
-      ...paragraph(face, `${count(tasks.length, 'task')} for ${target}: ${states}`, ''),
+      ...paragraph(face, `${count(all.length, 'task')} for ${target}: ${states}`, ''),
       ...(runner === null ? [] : [mark(face, 'running', runnerText(runner))]),
     ],
-    hints: next(tasks),
+    hints: next(all),
   }
 }
 
@@ -46,6 +91,13 @@ function columnsOf(tasks: readonly ListedTask[], face: Face) {
     { title: 'agent', cells: tasks.map(({ agent }) => cell(face, agent)), shrink: 2, min: 6 },
     { title: 'time', cells: tasks.map((task) => cell(face, timeOf(task))), align: 'right' as const },
     { title: 'files', cells: tasks.map((task) => cell(face, filesOf(task))), align: 'right' as const },
+    {
+      title: 'tokens',
+      cells: tasks.map(({ usage }) => cell(face, usage === null ? '' : amount(usage), 'dim')),
+      align: 'right' as const,
+      shrink: -1,
+      min: 0,
+    },
   ]
 }
 
@@ -54,8 +106,9 @@ const filesOf = ({ changed }: ListedTask): string => (changed === null ? '' : St
 
 function asides(task: ListedTask | undefined, face: Face): string[] {
   if (task === undefined) return []
-  const { reason, blockedBy, overlaps } = task
+  const { reason, blockedBy, overlaps, doing } = task
   const texts = [
+    ...(doing === null ? [] : [doing]),
     ...(reason === null ? [] : [reason]),
     ...blockedBy.map((blocked) => `waits for ${blockedText(blocked)}`),
     ...(overlaps.length === 0 ? [] : [`overlaps ${listing(overlaps)}`]),
