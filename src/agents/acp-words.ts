@@ -1,6 +1,6 @@
 // The Agent Client Protocol in short: JSON-RPC 2.0, one message a line, both sides asking and answering. What is said to
 // an agent is made here, and what an answer means. https://agentclientprotocol.com
-import type { FailureCause } from '../domain/event.ts'
+import type { FailureCause } from '../domain/failure.ts'
 import { causeOf } from './failure.ts'
 import { type Json, objectOf, objectsOf, parseObject, textOf } from './json.ts'
 

@@ -1,6 +1,7 @@
 // What an agent is to the rest of the house: how to call it, how to read a line of it, how to go on where it ended.
 // One adapter is one small file; spawning, ending, logging and limits live in `process`, never here.
-import type { AgentEvent, FailureCause } from '../domain/event.ts'
+import type { AgentEvent } from '../domain/event.ts'
+import type { FailureCause } from '../domain/failure.ts'
 import type { Usage } from '../domain/task.ts'
 
 /** What `.agentsrc` holds under `agents.<name>`. `command` is the whole command; it replaces the built-in one. */

@@ -1,5 +1,6 @@
 // Claude Code's `--output-format stream-json`: one JSON object a line, read for what a person wants to see of it.
-import type { AgentEvent, FailureCause } from '../domain/event.ts'
+import type { AgentEvent } from '../domain/event.ts'
+import type { FailureCause } from '../domain/failure.ts'
 import type { Usage } from '../domain/task.ts'
 import type { Reader } from './agent.ts'
 import { causeOf } from './failure.ts'

@@ -1,5 +1,6 @@
 // Gemini CLI's `--output-format stream-json`: one JSON object a line. That it tries again it says on stderr alone.
-import type { AgentEvent, FailureCause } from '../domain/event.ts'
+import type { AgentEvent } from '../domain/event.ts'
+import type { FailureCause } from '../domain/failure.ts'
 import type { Reader, Stream } from './agent.ts'
 import { causeOf } from './failure.ts'
 import { type Json, numberOf, objectOf, textOf } from './json.ts'

@@ -1,5 +1,6 @@
 // Everything that can happen while a machine of `engine/` works, as one union: loggers only listen.
 import type { Answer } from './answer.ts'
+import type { Cause, FailureCause } from './failure.ts'
 import type { Oid, TaskId } from './names.ts'
 import type { State, Usage } from './task.ts'
 
@@ -19,8 +20,6 @@ export type AgentEvent =
   | { kind: 'failure'; cause: FailureCause; text: string }
   /** The client's own end-of-run record. Never proof of anything: Git is. */
   | { kind: 'end'; ok: boolean }
-
-export type FailureCause = 'rate-limit' | 'overloaded' | 'auth' | 'context' | 'permission' | 'other'
 
 /** What a run tells its listeners, in the order in which it happens. */
 export type Event =
@@ -63,6 +62,8 @@ export type Event =
       task: TaskId
       state: State
       reason?: string
+      /** Why, where it ended badly. */
+      cause?: Cause
       seconds: number
       files: number
       usage?: Usage
@@ -85,7 +86,7 @@ export type Event =
 /** The last event of a run. Times in seconds; `speedup` is agent time over wall time. */
 export interface Summary {
   type: 'summary'
-  tasks: { id: TaskId; state: State; seconds: number; reason?: string }[]
+  tasks: { id: TaskId; state: State; seconds: number; reason?: string; cause?: Cause }[]
   wallSeconds: number
   agentSeconds: number
   speedup: number

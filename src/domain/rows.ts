@@ -1,4 +1,5 @@
 // The parts of answers: rows of lists, pairs, what landed and what was held. Data only, as programs read it in JSON.
+import type { Cause } from './failure.ts'
 import type { Oid, OperationId, TaskId } from './names.ts'
 import type { Attempt, CheckResult, State, Task, Usage } from './task.ts'
 
@@ -37,6 +38,8 @@ export interface ListedTask {
   reason: string | null
   /** What its agent did last, where it is running. */
   doing: string | null
+  /** What kind of failure that is, where its last attempt ended badly. */
+  cause: Cause | null
 }
 
 /** The runner of this repository, while one works. */

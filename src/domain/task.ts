@@ -1,4 +1,5 @@
 // What a task is: its brief, its attempts, its verdicts and the states it may be in (DESIGN 2). Pure.
+import type { Cause } from './failure.ts'
 import type { Glob, Oid, OperationId, TaskId } from './names.ts'
 
 /** The states of DESIGN 2; `domain/journal` holds the moves between them. */
@@ -85,6 +86,8 @@ export interface AttemptEnd {
   /** Files that differ between base and tip. */
   files?: number
   reason?: string
+  /** What kind of failure `reason` tells. */
+  cause?: Cause
   /** Wall seconds that the agent ran. */
   seconds: number
   usage?: Usage

@@ -4,6 +4,7 @@ import type { Adapter } from '../agents/agent.ts'
 import type { RunningProcess } from '../agents/process.ts'
 import type { Config } from '../config/config.ts'
 import type { Emit } from '../domain/event.ts'
+import type { Cause } from '../domain/failure.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { State } from '../domain/task.ts'
@@ -13,6 +14,7 @@ import type { Operation } from '../store/operation.ts'
 import type { Writer } from '../store/transaction.ts'
 import { begin } from './beginning.ts'
 import { endAttempt, recordFailure } from './ending.ts'
+import { brokenFault } from './faults.ts'
 import { work } from './working.ts'
 import type { World } from './world.ts'
 
@@ -35,6 +37,8 @@ export interface Outcome {
   id: TaskId
   state: State
   reason?: string | undefined
+  /** What kind of failure that is. */
+  cause?: Cause | undefined
   preparing: number
   working: number
 }
@@ -87,7 +91,7 @@ async function carryThrough(
   run: Run,
   world: World,
   begun: Begun,
-): Promise<Pick<Outcome, 'state' | 'reason' | 'working'>> {
+): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'working'>> {
   const since = performance.now()
   try {
     const done = await work(run, world, begun)
@@ -96,6 +100,6 @@ async function carryThrough(
     const seconds = (performance.now() - since) / 1000
     const reason = reasonOf(error)
     await recordFailure(run, begun, seconds, reason)
-    return { state: 'failed', reason, working: seconds }
+    return { state: 'failed', reason, cause: brokenFault(reason).cause, working: seconds }
   }
 }

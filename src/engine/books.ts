@@ -1,5 +1,6 @@
 // What the runner knows of the tasks that it has taken up: who works, what was asked for, how it came out.
 import type { Summary } from '../domain/event.ts'
+import { remedies } from '../domain/failure.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { State } from '../domain/task.ts'
 import type { Outcome } from './attempt.ts'
@@ -55,7 +56,8 @@ export function isWanted(books: Books, retries: number, id: TaskId, state: State
   if (!(books.wantsAll || isNamed) || books.stopped.has(id) || !mayStart(state, isNamed)) return false
   const starts = books.starts.get(id) ?? 0
   if (starts === 0) return true
-  return books.outcomes.get(id)?.state === 'failed' && starts <= retries
+  const { state: outcome, cause } = books.outcomes.get(id) ?? {}
+  return outcome === 'failed' && starts <= retries && (cause === undefined || remedies[cause].isRetried)
 }
 
 /** Another command asks for these tasks, or for all: what has failed, was stopped or is being stopped may start once more. */
@@ -109,11 +111,12 @@ function summaryFrom(
   const agentSeconds = sum(outcomes.map(({ working }) => Math.min(working, wallSeconds)))
   return {
     type: 'summary',
-    tasks: outcomes.map(({ id, state, reason, working }) => ({
+    tasks: outcomes.map(({ id, state, reason, cause, working }) => ({
       id,
       state,
       seconds: round(working),
       ...(reason === undefined ? {} : { reason }),
+      ...(cause === undefined ? {} : { cause }),
     })),
     wallSeconds,
     agentSeconds,

@@ -1,6 +1,7 @@
 // How work in the checkout becomes a task's: proved from Git, as one commit over its base that nothing names yet. The
 // checkout's files, index and HEAD stay as they are.
 import { join } from 'node:path'
+import type { Fault } from '../domain/failure.ts'
 import { composeMessage } from '../domain/message.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
@@ -16,7 +17,7 @@ import type { Writer } from '../store/transaction.ts'
 import type { Begun, Run } from './attempt.ts'
 import { type CheckoutWork, commitWork, readWork } from './checkout.ts'
 import { type CheckRequest, runChecks } from './checks.ts'
-import { agentAddress, type Proof } from './finisher.ts'
+import { agentAddress, lackFault, leftFault, type Proof } from './finisher.ts'
 import { listing } from './hooks-words.ts'
 import { type Content, snapshotAuthor } from './keep.ts'
 import { prepareWorktree } from './keeper.ts'
@@ -155,10 +156,11 @@ function faultOf(
   { task }: Observed,
   { degraded }: CheckoutWork,
   seen: { branch: string | undefined; unmerged: string[]; markers: string[] },
-): string | undefined {
+): Fault | undefined {
   if (seen.branch !== task.target)
-    return `the checkout is on ${seen.branch ?? 'no branch'}, not on ${task.target}`
-  if (seen.unmerged.length > 0) return `a merge was left unfinished: ${seen.unmerged.slice(0, 3).join(', ')}`
-  if (seen.markers.length > 0) return `conflict markers were left in ${seen.markers.slice(0, 3).join(', ')}`
-  return degraded === undefined ? undefined : `not everything could be committed: ${degraded}`
+    return {
+      cause: 'off-branch',
+      text: `the checkout is on ${seen.branch ?? 'no branch'}, not on ${task.target}`,
+    }
+  return leftFault(seen) ?? lackFault({ degraded })
 }

@@ -1,4 +1,5 @@
 // The verdict on an attempt: what Git proves of it, its checks, and one transaction that records both.
+import type { Fault } from '../domain/failure.ts'
 import type { Entry } from '../domain/journal.ts'
 import type { Oid } from '../domain/names.ts'
 import type { RefMove } from '../git/refs.ts'
@@ -10,10 +11,10 @@ import { atWork } from './at-work.ts'
 import type { Begun, Outcome, Run } from './attempt.ts'
 import { captureAttempt, checkApart, proveAttempt } from './checkout-end.ts'
 import { runChecks } from './checks.ts'
+import { brokenFault, emptiness, processFault, strayFault } from './faults.ts'
 import { type Proof, proveWork } from './finisher.ts'
 import { type Hold, openHold } from './hold.ts'
 import { type Content, captureContent, keepMoves } from './keep.ts'
-import { strayPaths } from './radar.ts'
 import { changedFiles } from './tree.ts'
 import { type Done, markOf } from './working.ts'
 import type { World } from './world.ts'
@@ -26,7 +27,7 @@ export async function endAttempt(
   world: World,
   begun: Begun,
   done: Done,
-): Promise<Pick<Outcome, 'state' | 'reason'>> {
+): Promise<Pick<Outcome, 'state' | 'reason' | 'cause'>> {
   const hold = openHold(run.repo, 'runner')
   try {
     return await endHolding(run, world, begun, done, hold)
@@ -41,7 +42,7 @@ async function endHolding(
   begun: Begun,
   done: Done,
   hold: Hold,
-): Promise<Pick<Outcome, 'state' | 'reason'>> {
+): Promise<Pick<Outcome, 'state' | 'reason' | 'cause'>> {
   const { ended, proof } = await verdictOn(run, world, begun, done, hold)
   const files = (await changedFiles(run.repo, ended.base ?? begun.base, ended.tip)).length
   const isOwnWorktree = begun.place === undefined
@@ -55,10 +56,11 @@ async function endHolding(
     seconds: ended.seconds,
     files,
     ...(ended.reason === undefined ? {} : { reason: ended.reason }),
+    ...(ended.cause === undefined ? {} : { cause: ended.cause }),
     ...(ended.usage === undefined ? {} : { usage: ended.usage }),
     ...(ended.message === undefined ? {} : { message: ended.message }),
   })
-  return { state: ended.outcome, reason: ended.reason }
+  return { state: ended.outcome, reason: ended.reason, cause: ended.cause }
 }
 
 /** What was stopped before or during its checks is not judged. */
@@ -77,10 +79,20 @@ async function verdictOn(
 
 /** Records an attempt that a fault of the machine ended (a full disk, a Git that failed); its worktree stays as it is. */
 export async function recordFailure(run: Run, begun: Begun, seconds: number, reason: string): Promise<void> {
-  const entry: Ended = { type: 'ended', n: begun.n, outcome: 'failed', reason, seconds, checks: [] }
+  const fault = told(brokenFault(reason))
+  const entry: Ended = { type: 'ended', n: begun.n, outcome: 'failed', ...fault, seconds, checks: [] }
   await record(run, begun, entry, undefined)
-  run.emit({ type: 'ended', task: begun.task.id, state: 'failed', reason, seconds, files: 0 })
+  run.emit({ type: 'ended', task: begun.task.id, state: 'failed', ...fault, seconds, files: 0 })
 }
+
+const checkFault = (command: string): Fault => ({
+  cause: 'check',
+  text: `the check \`${command}\` failed`,
+})
+
+/** A fault as the journal and the events tell it. */
+const told = (fault: Fault | undefined): Pick<Ended, 'reason' | 'cause'> =>
+  fault === undefined ? {} : { reason: fault.text, cause: fault.cause }
 
 const base = ({ n }: Begun, done: Done): Omit<Ended, 'outcome' | 'checks'> => ({
   type: 'ended',
@@ -140,52 +152,24 @@ async function judged(
   const { kind } = begun.task.task.brief
   const proof = await proofOf(run, world, begun, done)
   const fault =
-    faultOf(done) ?? proof.fault ?? emptiness(kind, proof, done) ?? (await strayFault(run, begun, proof))
+    processFault(done) ?? proof.fault ?? emptiness(kind, proof, done) ?? (await strayFault(run, begun, proof))
   const checked =
     fault === undefined && kind === 'change'
       ? await check(run, begun, done, proof, hold)
       : { results: [], output: '' }
   const failed = checked.results.find(({ ok }) => !ok)
-  const reason = fault ?? (failed === undefined ? undefined : `the check \`${failed.command}\` failed`)
+  const reason = fault ?? (failed === undefined ? undefined : checkFault(failed.command))
   return {
     proof,
     ended: {
       ...base(begun, done),
       ...(proof.base === undefined || proof.base === begun.base ? {} : { base: proof.base }),
       ...(kind === 'research' ? {} : { tip: proof.tip }),
-      ...(reason === undefined ? {} : { reason }),
+      ...told(reason),
       outcome: reason === undefined ? 'done' : 'failed',
       checks: checked.results,
     },
   }
-}
-
-function faultOf({ end, failure }: Done): string | undefined {
-  if (end.error !== undefined) return end.error
-  if (end.cause === 'timeout') return 'it took longer than `timeout` allows'
-  if (end.cause === 'idle') return 'it printed nothing for longer than `idleTimeout` allows'
-  if (failure !== undefined) return failure.text
-  if (end.signal !== null) return `it was ended by ${end.signal}`
-  return end.code === 0 ? undefined : `its agent ended with exit code ${end.code}`
-}
-
-const emptiness = (kind: 'change' | 'research', proof: Proof, done: Done): string | undefined => {
-  if (kind === 'research') return done.message?.trim() ? undefined : 'it gave no answer'
-  return proof.hasWork ? undefined : 'nothing changed'
-}
-
-/** With `scope: deny`, work outside the claimed paths is not done. */
-async function strayFault(
-  run: Run,
-  begun: Begun,
-  { tip, base = begun.base }: Proof & { base?: Oid },
-): Promise<string | undefined> {
-  const { task } = begun
-  if (run.config.scope !== 'deny') return undefined
-  const stray = strayPaths(task.task.brief.paths, await changedFiles(run.repo, base, tip))
-  return stray.length === 0
-    ? undefined
-    : `it changed files outside its paths: ${stray.slice(0, 5).join(', ')}`
 }
 
 async function check(run: Run, begun: Begun, done: Done, { tree, tip, old }: Proof, hold: Hold) {

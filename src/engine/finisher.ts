@@ -1,5 +1,6 @@
 // How an attempt ends: what the agent left is committed on its branch, and "done" is proved from Git, never from words.
 
+import type { Fault } from '../domain/failure.ts'
 import { composeMessage } from '../domain/message.ts'
 import type { Oid, RefName, TaskId } from '../domain/names.ts'
 import { oidOf } from '../domain/names.ts'
@@ -35,7 +36,7 @@ export interface Proof {
   /** Whether anything differs from the base. */
   hasWork: boolean
   /** Why it cannot be called done, whatever the agent says. */
-  fault: string | undefined
+  fault: Fault | undefined
 }
 
 /** Gathers everything in the worktree into one tip. Nothing is moved yet: the caller does that in its transaction. */
@@ -84,12 +85,34 @@ function faultOf(
     markers: string[]
     holdsBase: boolean
   },
-): string | undefined {
+): Fault | undefined {
   if (seen.branch !== leaving.branch)
-    return `its worktree is on ${seen.branch ?? 'no branch'}, not on ${leaving.branch}`
-  if (seen.unmerged.length > 0) return `a merge was left unfinished: ${seen.unmerged.slice(0, 3).join(', ')}`
-  if (seen.markers.length > 0) return `conflict markers were left in ${seen.markers.slice(0, 3).join(', ')}`
-  if (!seen.holdsBase) return 'its branch no longer descends from its base'
-  if (seen.degraded !== undefined) return `not everything could be committed: ${seen.degraded}`
+    return {
+      cause: 'off-branch',
+      text: `its worktree is on ${seen.branch ?? 'no branch'}, not on ${leaving.branch}`,
+    }
+  return leftFault(seen) ?? (seen.holdsBase ? lackFault(seen) : rewritten)
+}
+
+const rewritten: Fault = { cause: 'off-base', text: 'its branch no longer descends from its base' }
+
+/** A merge or markers that were left. */
+export function leftFault({
+  unmerged,
+  markers,
+}: {
+  unmerged: string[]
+  markers: string[]
+}): Fault | undefined {
+  const some = (paths: string[]): string => paths.slice(0, 3).join(', ')
+  if (unmerged.length > 0)
+    return { cause: 'unmerged', text: `a merge was left unfinished: ${some(unmerged)}` }
+  if (markers.length > 0) return { cause: 'markers', text: `conflict markers were left in ${some(markers)}` }
   return undefined
 }
+
+/** Work that no commit can hold. */
+export const lackFault = ({ degraded }: { degraded: string | undefined }): Fault | undefined =>
+  degraded === undefined
+    ? undefined
+    : { cause: 'uncommitted', text: `not everything could be committed: ${degraded}` }

@@ -111,7 +111,7 @@ function refuseOthers({ id, state, attempt }: Observed): void {
 }
 
 function refuseUnproved({ id }: Observed, { fault, hasWork, contested }: CheckoutProof): void {
-  if (fault !== undefined) throw new AgentsError('refused', `${id} cannot be done: ${fault}.`)
+  if (fault !== undefined) throw new AgentsError('refused', `${id} cannot be done: ${fault.text}.`)
   if (hasWork) return
   const others = contested.map(({ path }) => path)
   throw new AgentsError(

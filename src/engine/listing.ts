@@ -1,5 +1,6 @@
 // The rows of `list`: each task as it stands, with a constant number of Git processes (and one for each running task).
 
+import { type Cause, isCause } from '../domain/failure.ts'
 import { matcherOf } from '../domain/glob.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
@@ -56,7 +57,15 @@ function rowOf(
     seconds: secondsOf(one),
     reason: one.reason ?? null,
     doing: doing?.text ?? null,
+    cause: causeOf(one),
   }
+}
+
+/** Why it ended badly, where that still holds and this version knows the cause. */
+function causeOf({ state, attempt }: Observed): Cause | null {
+  const cause = attempt?.end?.cause
+  const isBad = state === 'failed' || state === 'stopped'
+  return isBad && cause !== undefined && isCause(cause) ? cause : null
 }
 
 const isThere = (repo: Repo, { place, worktree }: Attempt): boolean =>

@@ -1,7 +1,9 @@
 // The agent at work: its setup, its process, what it tells, its log. Nothing is judged here; `ending` does that.
+import type { Stream } from '../agents/agent.ts'
 import { type ProcessEnd, startProcess } from '../agents/process.ts'
 import { addUsage, noUsage } from '../agents/usage.ts'
-import type { AgentEvent, FailureCause } from '../domain/event.ts'
+import type { AgentEvent } from '../domain/event.ts'
+import type { FailureCause } from '../domain/failure.ts'
 import { matcherOf } from '../domain/glob.ts'
 import type { Glob, RefName } from '../domain/names.ts'
 import { isOpen, type Task, type Usage } from '../domain/task.ts'
@@ -25,6 +27,11 @@ export interface Done {
   usage: Usage | undefined
   session: string | undefined
   failure: { cause: FailureCause; text: string } | undefined
+  /** What it used up more of than `budget` allows. */
+  over: string | undefined
+  /** The last line that it printed, and the last few on stderr. */
+  last: string
+  complaint: string
   env: NodeJS.ProcessEnv
 }
 
@@ -49,7 +56,7 @@ export async function work(run: Run, world: World, begun: Begun): Promise<Done> 
   })
   const watch = await watchOver(run, world, begun)
   const log = openLog(logPath(run.repo, task.id, n))
-  const heard: Heard = { message: undefined, usage: undefined, session: undefined, failure: undefined }
+  const heard = nothingHeard()
   try {
     const fault = await setUp(run, begun, env, (chunk) => log.write(chunk))
     if (fault !== undefined) return { ...heard, end: fault, seconds: 0, env }
@@ -89,11 +96,23 @@ function watchOver({ repo, operation, emit }: Run, world: World, { task, branch,
 const claimedBeside = (world: World): Glob[] =>
   [...world.tasks.values()].flatMap(({ task }) => (isOpen(task) ? task.brief.paths : []))
 
-interface Heard {
-  message: string | undefined
-  usage: Usage | undefined
-  session: string | undefined
-  failure: { cause: FailureCause; text: string } | undefined
+type Heard = Omit<Done, 'end' | 'seconds' | 'env'>
+
+const nothingHeard = (): Heard => ({
+  message: undefined,
+  usage: undefined,
+  session: undefined,
+  failure: undefined,
+  over: undefined,
+  last: '',
+  complaint: '',
+})
+
+/** The end of what it printed: where a process dies without a word of its client, that tells why. */
+function overhear(heard: Heard, line: string, stream: Stream): void {
+  if (line.trim() === '') return
+  heard.last = line.slice(0, 1_000)
+  if (stream === 'stderr') heard.complaint = [...heard.complaint.split('\n'), heard.last].slice(-5).join('\n')
 }
 
 async function setUp(
@@ -138,7 +157,10 @@ async function runAgent(
     stdin: call.stdin,
     dialogue: call.dialogue,
     mark: markOf(run.clone, task.id, n),
-    onLine: (line, stream) => hear(reader(line, stream)),
+    onLine: (line, stream) => {
+      overhear(given.heard, line, stream)
+      hear(reader(line, stream))
+    },
     log: given.log,
     signal: run.signal,
     timeout: milliseconds(run.config.timeout),

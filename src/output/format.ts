@@ -1,4 +1,5 @@
 // Small values as text: times, counts, sizes of changes, tokens, object ids. Nothing here knows a colour.
+import { remedies } from '../domain/failure.ts'
 import type { ListedTask } from '../domain/rows.ts'
 import type { Usage } from '../domain/task.ts'
 
@@ -58,6 +59,6 @@ export function tally(words: readonly string[]): string {
   return [...counts].map(([word, n]) => `${n} ${word}`).join(', ')
 }
 
-/** A task's state in words: `done` on an older base is `done, stale`. */
-export const stateText = ({ state, stale }: Pick<ListedTask, 'state' | 'stale'>): string =>
-  stale ? `${state}, stale` : state
+/** A task's state in words: `done` on an older base is `done, stale`; a failed one says of what: `failed, timed out`. */
+export const stateText = ({ state, stale, cause }: Pick<ListedTask, 'state' | 'stale' | 'cause'>): string =>
+  [state, ...(cause === null ? [] : [remedies[cause].words]), ...(stale ? ['stale'] : [])].join(', ')

@@ -9,7 +9,8 @@ import { readGemini } from '../../src/agents/gemini-stream.ts'
 import { readOpencode } from '../../src/agents/opencode-stream.ts'
 import { readPi } from '../../src/agents/pi-stream.ts'
 import { readQwen } from '../../src/agents/qwen-stream.ts'
-import type { AgentEvent, FailureCause } from '../../src/domain/event.ts'
+import type { AgentEvent } from '../../src/domain/event.ts'
+import type { FailureCause } from '../../src/domain/failure.ts'
 import { last, replay } from './stream.ts'
 
 interface Client {

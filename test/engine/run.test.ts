@@ -44,6 +44,9 @@ test('an agent that ends well and changed nothing has failed', async () => {
   expect(code).toBe(1)
   expect(stderr).toContain('nothing changed')
   expect(await s.states()).toEqual({ lazy: 'failed' })
+  expect((await s.agents('list')).stdout).toContain('failed, no result')
+  expect((await s.agents('show', 'lazy')).stdout).toContain('nothing changed')
+  expect((await s.agents('show', 'lazy')).stderr).toContain('git agents logs lazy')
 })
 
 test('an agent that gets past its guard and ends on another branch has failed, and its work is kept', async () => {

@@ -45,6 +45,7 @@ export const row = (more: Partial<ListedTask> = {}): ListedTask => ({
   seconds: 130,
   reason: null,
   doing: null,
+  cause: null,
   ...more,
 })
 
@@ -115,6 +116,7 @@ export const task: Task = {
         at: '2026-11-25T01:09:00.000Z',
         seconds: 41,
         reason: 'nothing changed',
+        cause: 'empty',
         checks: [],
       },
     },

@@ -1,5 +1,6 @@
 // `list`: one line per task, what holds or meets it on a second one, and how many there are of each state.
 import type { Answer } from '../../domain/answer.ts'
+import { hintFor } from '../../domain/failure.ts'
 import type { ListedTask, RunnerRow } from '../../domain/rows.ts'
 import type { State } from '../../domain/task.ts'
 import { amount, count, duration, listing, moment, stateText, tally } from '../format.ts'
@@ -135,6 +136,9 @@ function next(tasks: readonly ListedTask[]): string[] {
   if (has('approved')) return ['To land what is approved, run `git agents land`']
   if (has('done')) return ['To review what is done, run `git agents review`']
   if (has('running')) return ['To see where their work meets, run `git agents conflicts`']
+  const [failed, ...others] = tasks.filter(({ state }) => state === 'failed')
+  const remedy = others.length === 0 && failed !== undefined ? hintFor(failed.cause, failed) : undefined
+  if (remedy !== undefined && !has('pending')) return [remedy]
   if (has('pending') || has('failed') || has('stopped') || has('changes-requested'))
     return ['To start what may start, run `git agents run`']
   return has('landed') ? ['To remove worktrees and branches that landed, run `git agents clean`'] : []

@@ -1,5 +1,6 @@
 // `show`: one task whole.
 import type { Answer } from '../../domain/answer.ts'
+import { hintFor } from '../../domain/failure.ts'
 import type { Attempt, Task } from '../../domain/task.ts'
 import { listing, moment, shortOid, stat, stateText } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
@@ -121,9 +122,12 @@ function journalLines(journal: Show['journal'], face: Face): string[] {
   )
 }
 
-function next({ id, state }: Show['row']): string[] {
+function next(row: Show['row']): string[] {
+  const { id, state } = row
   if (state === 'done') return [`To review it, run \`git agents review ${id}\``]
   if (state === 'approved') return [`To land it, run \`git agents land ${id}\``]
   if (state === 'running' || state === 'landed') return []
+  const remedy = hintFor(row.cause, row)
+  if (remedy !== undefined) return [remedy]
   return [`To start it, run \`git agents run ${id}\``]
 }
