@@ -13,6 +13,8 @@ export interface AgentSettings {
   /** The whole command that goes on in `{session}`. */
   resume?: string[]
   model?: string
+  /** What it is started through, in place of what all agents are. */
+  launch?: string[]
 }
 
 /** One start of an agent on a task; with `session`, a start that goes on in an earlier conversation. */

@@ -15,6 +15,8 @@ export function startError(request: { command: readonly string[]; cwd: string },
 }
 
 function remedy(program: string): string {
+  if (program === 'bwrap')
+    return 'install bubblewrap (it confines on Linux alone), or take `launch` out of .agentsrc'
   const client = clientOf(program)
   return client === undefined
     ? 'install it, or name its whole path in .agentsrc'

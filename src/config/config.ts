@@ -42,6 +42,8 @@ export interface Config {
     readonly coAuthors: readonly string[]
   }
   readonly env: Readonly<Record<string, string>>
+  /** What agents are started through; empty where they start as they are. */
+  readonly launch: readonly string[]
   /** The files that were read, strongest last. */
   readonly sources: readonly string[]
   readonly warnings: readonly Complaint[]
@@ -118,6 +120,7 @@ function configOf(
     checks: [],
     retries: 0,
     env: {},
+    launch: [],
     ...settings,
     worktrees: home === undefined ? worktrees : worktrees.replace(/^~(?=\/)/, () => home),
     commit: { trailers: {}, coAuthors: [], ...commit },

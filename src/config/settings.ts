@@ -1,4 +1,5 @@
 // What `.agentsrc` may hold, as one shape: the reader, its complaints and the published schema all come from it.
+import { launch } from './launch-shape.ts'
 import { about, choice, duration, list, map, number, type Shape, text, type Value } from './shape.ts'
 import { object } from './shape-object.ts'
 import {
@@ -42,6 +43,7 @@ const agent = object(
     env: about('Environment variables for it alone.', environment),
     resume: about('The command that goes on in an earlier session, named by {session}.', command),
     model: about('The model that a built-in agent is started with.', text()),
+    launch: about('What it alone is started through; an empty list for nothing.', launch),
   },
 )
 
@@ -123,6 +125,10 @@ const fields = {
   budget: about('What one attempt may use up.', budget),
   commit: about('How landed commits are worded.', commit),
   env: about('Environment variables for agents, setup and checks.', environment),
+  launch: about(
+    'What agents are started through: bubblewrap for the confinement that is built in, or a command as a list of arguments, with {id} {worktree} {gitDir} {commonDir} {home}. The agent follows it, unless {command} says where it goes in a line for a shell.',
+    launch,
+  ),
 }
 
 /** Everything that `.agentsrc`, `.agentsrc.local` and the `agents` key of package.json may hold. */

@@ -60,6 +60,21 @@ export const refuseBranches: Refuse = (template) =>
 /** A placeholder that was meant but mistyped. */
 export const refuseArgument: Refuse = (argument) => refuseMistyped(argument, commandPlaceholders)
 
+/** What a launcher may hold: nothing that an agent or a plan has worded, since some launchers hand it to a shell. */
+export const launchPlaceholders = ['id', 'worktree', 'gitDir', 'commonDir', 'home', 'command']
+
+/** A placeholder of a launcher that is none. */
+export const refuseLaunch: Refuse = (argument) => {
+  const unfit = namesIn(argument).find(
+    (name) => commandPlaceholders.includes(name) && !launchPlaceholders.includes(name),
+  )
+  if (unfit === undefined) return refuseMistyped(argument, launchPlaceholders)
+  return {
+    text: `holds \`{${unfit}}\`, which a launcher is not told`,
+    hint: `Known placeholders: ${launchPlaceholders.map((name) => `{${name}}`).join(', ')}`,
+  }
+}
+
 function refuseMistyped(text: string, known: string[]): ReturnType<Refuse> {
   for (const name of namesIn(text)) {
     const near = known.includes(name) ? undefined : nearestName(name, known)

@@ -10,7 +10,7 @@ import { isMap } from './is-map.ts'
 /** The keys that run, link, copy, direct every agent, or set environment, a path or a name. */
 type Executable = Pick<
   Config,
-  'agents' | 'setup' | 'checks' | 'env' | 'copy' | 'link' | 'worktrees' | 'branches' | 'prompt'
+  'agents' | 'setup' | 'checks' | 'env' | 'copy' | 'link' | 'launch' | 'worktrees' | 'branches' | 'prompt'
 >
 
 /**
@@ -18,7 +18,7 @@ type Executable = Pick<
  * alone. Equal meaning gives equal text, whichever file said it in whatever order.
  */
 export function executableText(config: Executable): string {
-  const { agents, setup, checks, env, copy, link, worktrees, branches, prompt = '' } = config
+  const { agents, setup, checks, env, copy, link, launch, worktrees, branches, prompt = '' } = config
   const own = {
     agents,
     setup,
@@ -26,6 +26,7 @@ export function executableText(config: Executable): string {
     env,
     copy,
     link,
+    launch,
     worktrees: worktrees === defaultWorktrees ? '' : worktrees,
     branches: branches === defaultBranches ? '' : branches,
     prompt,
@@ -43,7 +44,7 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 
 /** The lines to show a person who is asked for trust: everything that would take effect, word for word. */
 export function explainTrust(config: Executable): string[] {
-  const { agents, setup, checks, env, copy, link, worktrees, branches, prompt = '' } = config
+  const { agents, setup, checks, env, copy, link, launch, worktrees, branches, prompt = '' } = config
   return [
     ...Object.entries(agents).flatMap(([name, agent]) => explainAgent(name, agent)),
     ...setup.map((line) => `setup runs: ${line}`),
@@ -51,6 +52,7 @@ export function explainTrust(config: Executable): string[] {
     ...Object.entries(env).map(([name, value]) => `environment: ${name}=${value}`),
     ...copy.map((glob) => `copies: ${glob}`),
     ...link.map((path) => `links: ${path}`),
+    ...launchLines(launch, 'agents start through'),
     ...(worktrees === defaultWorktrees ? [] : [`worktrees at: ${worktrees}`]),
     ...(branches === defaultBranches ? [] : [`branches named: ${branches}`]),
     ...(prompt === '' ? [] : prompt.trim().split('\n')).map((line) => `every agent is told: ${line}`),
@@ -58,16 +60,24 @@ export function explainTrust(config: Executable): string[] {
 }
 
 function explainAgent(name: string, agent: Config['agents'][string]): string[] {
-  const { command, resume, format, model, env = {} } = agent
+  const { command, resume, format, model, launch, env = {} } = agent
   const lines = [
     ...(command === undefined ? [] : [`runs: ${command.map(argumentWords).join(' ')}`]),
     ...(resume === undefined ? [] : [`resumes with: ${resume.map(argumentWords).join(' ')}`]),
     ...(format === undefined ? [] : [`is read as: ${format}`]),
     ...(model === undefined ? [] : [`uses model: ${model}`]),
+    ...(launch === undefined
+      ? []
+      : launch.length === 0
+        ? ['starts through no launcher']
+        : launchLines(launch, 'starts through')),
     ...Object.entries(env).map(([key, value]) => `environment: ${key}=${value}`),
   ]
   return lines.map((line) => `agent ${name} ${line}`)
 }
+
+const launchLines = (launch: readonly string[], words: string): string[] =>
+  launch.length === 0 ? [] : [`${words}: ${launch.map(argumentWords).join(' ')}`]
 
 /** An argument as it is where no one can misread its ends, else in JSON's quotes. */
 const argumentWords = (argument: string): string =>

@@ -2,7 +2,7 @@
 // They hold in the agent's repository alone; in every other one (a test's scratch repository) they only hand over.
 
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are parameters of sh.
-import { quoteSh } from './hooks-script.ts'
+import { quoteSh } from '../domain/quote-sh.ts'
 
 /** What a guard knows, looked up once when the agent starts. All paths are absolute. */
 export interface GuardFacts {

@@ -4,12 +4,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HookRow } from '../domain/hooks.ts'
+import { quoteSh } from '../domain/quote-sh.ts'
 import { canConfigureHooks } from '../git/hooks.ts'
 import type { Repo } from '../git/repo.ts'
 import { readSettings } from '../git/settings.ts'
 import { removeEmpty, type Told, writeWhole } from './hooks-beside.ts'
 import { include, includedText, quoteConfig } from './hooks-include.ts'
-import { configScript, hookNameOf, type OwnHook, ownHooks, quoteSh, scriptState } from './hooks-script.ts'
+import { configScript, hookNameOf, type OwnHook, ownHooks, scriptState } from './hooks-script.ts'
 
 /** The folder of the scripts that the configuration names. */
 export const configFolder = (repo: Repo): string => join(repo.agentsDir, 'config-hooks')

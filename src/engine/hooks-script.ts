@@ -24,9 +24,6 @@ export const keptName = (name: string): string => `${name}.git-agents-kept`
 /** The name of a hook of ours in Git's configuration: Git allows no name that is an event's. */
 export const hookNameOf = (name: OwnHook): string => `git-agents-${name}`
 
-/** `text` as one word of sh. */
-export const quoteSh = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
-
 /**
  * A hook file beside others; `agents` is our folder in the Git directory, relative to the hooks folder. `isManaged`: the
  * hook before is a manager's, which puts itself back in its place and may then run this file from another name.

@@ -15,6 +15,7 @@ import type { Begun, Run } from './attempt.ts'
 import { attemptEnvironment } from './environment.ts'
 import { guardEnvironment } from './guard.ts'
 import { openWatch } from './guard-watch.ts'
+import { launchCommand } from './launching.ts'
 import { promptFor } from './prompting.ts'
 import { setUpWorktree } from './setup.ts'
 import type { World } from './world.ts'
@@ -151,7 +152,7 @@ async function runAgent(
   if (call.session !== undefined) hear([{ kind: 'session', id: call.session }])
   const since = performance.now()
   const running = await startProcess({
-    command: call.command,
+    command: launchCommand(run, begun, { command: call.command, promptFile: given.promptFile }),
     cwd: worktree,
     env: { ...given.env, ...call.env },
     stdin: call.stdin,

@@ -29,6 +29,7 @@ describe('without a file', () => {
       branches: 'agents/{id}',
       setup: [],
       copy: [],
+      launch: [],
       link: [],
       checks: [],
       retries: 0,

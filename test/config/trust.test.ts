@@ -10,12 +10,13 @@ const configOf = async (text: string): Promise<Config> =>
   readConfig({ files: new Map([['.agentsrc', text]]), commonDir: await scratch() })
 
 const full = `agents:
-  mine: { command: [my-agent, --print, "{prompt}", "two words", ""], resume: [my-agent, "{session}"], env: { B: "2", A: "1" } }
+  mine: { command: [my-agent, --print, "{prompt}", "two words", ""], resume: [my-agent, "{session}"], env: { B: "2", A: "1" }, launch: [] }
 setup: [npm ci, "make deps && true"]
 checks: [npm test]
 copy: [.env]
 link: [node_modules]
 env: { CI: "true" }
+launch: [nice, -n, "5"]
 worktrees: /tmp/{repo}/{id}
 branches: bots/{id}
 prompt: "{task}\\n{feedback}\\nBe kind.\\n"
@@ -45,6 +46,7 @@ describe('the text to trust', () => {
           command: ['my-agent', '--print', '{prompt}', 'two words', ''],
           resume: ['my-agent', '{session}'],
           env: { A: '1', B: '2' },
+          launch: [],
         },
       },
       setup: ['npm ci', 'make deps && true'],
@@ -52,6 +54,7 @@ describe('the text to trust', () => {
       copy: ['.env'],
       link: ['node_modules'],
       env: { CI: 'true' },
+      launch: ['nice', '-n', '5'],
       worktrees: '/tmp/{repo}/{id}',
       branches: 'bots/{id}',
       prompt: '{task}\n{feedback}\nBe kind.\n',
@@ -60,7 +63,7 @@ describe('the text to trust', () => {
 
   it('is the same however it is written', async () => {
     const other = await configOf(
-      full.split('\n').toReversed().slice(1, 9).concat(full.split('\n').slice(0, 2)).join('\n'),
+      full.split('\n').toReversed().slice(1, 10).concat(full.split('\n').slice(0, 2)).join('\n'),
     )
     expect(executableText(other)).toBe(executableText(await configOf(full)))
   })
@@ -74,6 +77,8 @@ describe('the text to trust', () => {
     ['"two words", ""', '"two words"'],
     ['/tmp/', '/var/'],
     ['bots/', 'bot/'],
+    ['launch: []', 'launch: [nice]'],
+    ['[nice, -n, "5"]', 'bubblewrap'],
     ['A: "1"', 'A: "2"'],
     ['npm ci, "make deps && true"', '"make deps && true", npm ci'],
   ])('changes when %s becomes %s', async (from, to) => {
@@ -93,6 +98,7 @@ it('explains every line word for word', async () => {
   expect(explainTrust(await configOf(full))).toEqual([
     'agent mine runs: my-agent --print {prompt} "two words" ""',
     'agent mine resumes with: my-agent {session}',
+    'agent mine starts through no launcher',
     'agent mine environment: B=2',
     'agent mine environment: A=1',
     'setup runs: npm ci',
@@ -101,6 +107,7 @@ it('explains every line word for word', async () => {
     'environment: CI=true',
     'copies: .env',
     'links: node_modules',
+    'agents start through: nice -n 5',
     'worktrees at: /tmp/{repo}/{id}',
     'branches named: bots/{id}',
     'every agent is told: {task}',

@@ -48,6 +48,11 @@ export const wrongConfigs: [name: string, config: WrongConfig][] = [
     'package.json',
     { files: { 'package.json': '{\n  "name": "x",\n  "agents": {\n    "retries": "3"\n  }\n}\n' } },
   ],
+  ['a launcher that is told the prompt', rc('launch: [wrap, "{prompt}", "{worktre}"]\n')],
+  [
+    'ssh without a quoted command',
+    rc('launch: [ssh, box]\nagents: { mine: { command: [x], launch: docker } }\n'),
+  ],
   [
     'three at once',
     { files: { '.agentsrc': 'agent: a\n', '.agentsrc.yaml': 'agent: b\n', 'package.json': '{"agents":{}}' } },
