@@ -49,6 +49,7 @@ _git_agents ()
 	edit,--agent) return ;;
 	edit,--check) return ;;
 	run,--jobs|run,-j) return ;;
+	wait,--timeout) return ;;
 	review,--message|review,-m) return ;;
 	land,--checks) __git_agents_offer "each tip none" "$cur"; return ;;
 	land,--onto) __git_agents_offer "__git_heads" "$cur"; return ;;
@@ -74,13 +75,14 @@ _git_agents ()
 	edit,--agent=*) return ;;
 	edit,--check=*) return ;;
 	run,--jobs=*) return ;;
+	wait,--timeout=*) return ;;
 	review,--message=*) return ;;
 	land,--checks=*) __git_agents_offer "each tip none" "${cur#*=}"; return ;;
 	land,--onto=*) __git_agents_offer "__git_heads" "${cur#*=}"; return ;;
 	esac
 	case "$verb,$cur" in
 	,-*) __gitcomp "--json --color= --help --version" ;;
-	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land undo redo restore operations clean doctor hooks agents stats demo completion help version" "$cur" ;;
+	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land undo redo restore operations clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
 	init,-*) __gitcomp "--json --color= --help --version" ;;
 	add,-*) __gitcomp "--message= --file= --paths= --after= --agent= --check= --id= --kind= --run --here --trust --json --color= --help --version" ;;
 	plan,-*) __gitcomp "--dry-run --trust --json --color= --help --version" ;;
@@ -97,7 +99,7 @@ _git_agents ()
 	attach,-*) __gitcomp "--json --color= --help --version" ;;
 	logs,-*) __gitcomp "--follow --raw --json --color= --help --version" ;;
 	logs,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
-	wait,-*) __gitcomp "--any --all --json --color= --help --version" ;;
+	wait,-*) __gitcomp "--any --all --timeout= --json --color= --help --version" ;;
 	wait,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	stop,-*) __gitcomp "--json --color= --help --version" ;;
 	stop,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
@@ -122,6 +124,7 @@ _git_agents ()
 	agents,-*) __gitcomp "--check --trust --json --color= --help --version" ;;
 	stats,-*) __gitcomp "--json --color= --help --version" ;;
 	demo,-*) __gitcomp "--json --color= --help --version" ;;
+	mcp,-*) __gitcomp "--json --color= --help --version" ;;
 	completion,-*) __gitcomp "--json --color= --help --version" ;;
 	completion,*) __git_agents_offer "bash zsh fish" "$cur" ;;
 	help,-*) __gitcomp "--json --color= --help --version" ;;

@@ -12,7 +12,7 @@ import { type Output, openOutput } from './output/terminal.ts'
 
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 /** Verbs that end what they started before they go; all others may end at any instant. */
-const graceful = ['run', 'runner', 'attach', 'land', 'demo']
+const graceful = ['run', 'runner', 'attach', 'land', 'demo', 'mcp']
 
 const outputFor = (color: 'auto' | 'always' | 'never'): Output =>
   openOutput({
@@ -83,6 +83,7 @@ async function replyTo(
     // Standard input is opened only where a question could be seen: opening it takes 2 ms.
     confirm: globals.json || !output.err.isTerminal ? undefined : askerOf(output, process.stdin, signal),
     readStdin: async () => (await import('node:stream/consumers')).text(process.stdin),
+    pipes: () => ({ input: process.stdin, output: process.stdout }),
   }
   if (walk !== undefined && !globals.json && canWalk(output, process.stdin, process.env)) {
     const found = await walk(context, input)

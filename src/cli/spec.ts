@@ -22,6 +22,8 @@ export interface Flag {
   completes?: Completes
   /** Its value is a whole number from 1. */
   isNumber?: true
+  /** It needs a terminal, leaves the machine, or is the person's to decide: no tool of `mcp` has it. */
+  isForPeople?: true
   text: string
 }
 
@@ -44,6 +46,20 @@ export interface Example {
   text: string
 }
 
+/** How a verb is offered as a tool (`git agents mcp`). */
+export interface Offer {
+  /** It changes nothing. */
+  isReading?: true
+  /** It moves the target, so that a person does it, or has said in `agents.delegate` that agents may. */
+  needsPerson?: true
+  /** Flags that every call begins with; what is asked for comes after them. */
+  given?: readonly string[]
+  /** What standard input holds, where the verb reads that for `-`. */
+  input?: string
+  /** What a tool does otherwise than the text of the verb says. */
+  note?: string
+}
+
 /** The headings of the overview, in their order. */
 export const groups = ['Plan', 'Work', 'Review and land', 'Look after'] as const
 
@@ -61,6 +77,8 @@ export interface Verb {
   /** Sets of flags (or of the literal `-`) of which only one may be given. */
   apart?: readonly (readonly string[])[]
   examples: readonly Example[]
+  /** Absent where it is no tool for agents. */
+  offer?: Offer
   /** Whether with `--json` and these flags it prints its events as they happen, one a line. */
   streams?: (flags: Flags) => boolean
   /** `watch` answers `--watch`, for verbs that have that flag; `walk` comes first where there is a terminal. */

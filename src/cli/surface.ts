@@ -40,6 +40,7 @@ const file: Flag = {
   short: 'F',
   value: 'file',
   completes: 'file',
+  isForPeople: true,
   text: 'read the prompt from a file',
 }
 const paths: Flag = { name: 'paths', value: 'glob', many: true, text: 'where the task expects to write' }
@@ -55,11 +56,16 @@ const check: Flag = {
   name: 'check',
   value: 'cmd',
   many: true,
+  isForPeople: true,
   text: 'a command that must succeed on the result',
 }
 const dryRun: Flag = { name: 'dry-run', text: 'only show what would happen' }
-const watch: Flag = { name: 'watch', text: 'keep the answer up to date until Ctrl-C' }
-const trust: Flag = { name: 'trust', text: 'trust the commands that config and plan name' }
+const watch: Flag = { name: 'watch', isForPeople: true, text: 'keep the answer up to date until Ctrl-C' }
+const trust: Flag = {
+  name: 'trust',
+  isForPeople: true,
+  text: 'trust the commands that config and plan name',
+}
 
 const jobs: Flag = {
   name: 'jobs',
@@ -109,7 +115,11 @@ export const verbs: readonly Verb[] = [
         text: 'change, or research: its answer is its result',
       },
       { name: 'run', text: 'start it in the background at once' },
-      { name: 'here', text: 'you work on it yourself, in your own checkout; `done` hands it in' },
+      {
+        name: 'here',
+        isForPeople: true,
+        text: 'you work on it yourself, in your own checkout; `done` hands it in',
+      },
       trust,
     ],
     apart: [
@@ -131,6 +141,7 @@ export const verbs: readonly Verb[] = [
         text: 'what you do yourself, so that others see it and may come after it',
       },
     ],
+    offer: {},
     load: () => import('../commands/add.ts'),
   },
   {
@@ -141,6 +152,10 @@ export const verbs: readonly Verb[] = [
     positionals: [{ name: 'file', noun: 'a plan file, or - for standard input', completes: 'file' }],
     flags: [{ ...dryRun, text: 'only show the graph, its waves and the overlaps' }, trust],
     examples: [{ command: 'git agents plan --dry-run plan.yaml', text: 'see what would run beside what' }],
+    offer: {
+      input:
+        'a whole plan in YAML, in place of a file: `tasks:`, a list of maps with title (the subject of its commit), prompt (all that its agent is told), paths (a list of globs that it writes), and where wanted id, after (ids whose result it needs), kind (change or research), agent',
+    },
     load: () => import('../commands/plan.ts'),
   },
   {
@@ -157,6 +172,7 @@ export const verbs: readonly Verb[] = [
       after,
     ],
     examples: [{ command: 'git agents adopt ../site-fix', text: 'review and land it like any task' }],
+    offer: {},
     load: () => import('../commands/adopt.ts'),
   },
   {
@@ -176,6 +192,7 @@ export const verbs: readonly Verb[] = [
     ],
     apart: [['message', 'file']],
     examples: [{ command: "git agents edit lessons --paths 'docs/**'", text: 'claim other paths' }],
+    offer: {},
     load: () => import('../commands/edit.ts'),
   },
   {
@@ -186,6 +203,7 @@ export const verbs: readonly Verb[] = [
     positionals: [id],
     flags: [],
     examples: [{ command: 'git agents drop lessons', text: 'nobody needs it any more' }],
+    offer: {},
     load: () => import('../commands/drop.ts'),
   },
   {
@@ -197,7 +215,7 @@ export const verbs: readonly Verb[] = [
     flags: [
       jobs,
       pauseOnConflict,
-      { name: 'detach', text: 'in the background: it outlives this terminal' },
+      { name: 'detach', isForPeople: true, text: 'in the background: it outlives this terminal' },
       trust,
     ],
     examples: [
@@ -206,6 +224,10 @@ export const verbs: readonly Verb[] = [
       { command: 'git agents run lessons', text: 'one task, also one that was rejected' },
     ],
     streams: ({ detach }) => detach !== true,
+    offer: {
+      given: ['--detach'],
+      note: 'It runs in the background and answers at once; `wait` and `list` tell how it goes.',
+    },
     load: () => import('../commands/run.ts'),
   },
   {
@@ -236,14 +258,15 @@ export const verbs: readonly Verb[] = [
     text: 'Shows what the agent of a task printed in its last attempt, as far as it is meant for people, and what its checks printed.',
     positionals: [id],
     flags: [
-      { name: 'follow', short: 'f', text: 'go on until the task has ended' },
-      { name: 'raw', text: 'every byte as it was printed' },
+      { name: 'follow', short: 'f', isForPeople: true, text: 'go on until the task has ended' },
+      { name: 'raw', isForPeople: true, text: 'every byte as it was printed' },
     ],
     examples: [
       { command: 'git agents logs lessons -f', text: 'look over the shoulder of an agent' },
       { command: 'git agents logs lessons --raw | jq', text: 'the stream of its client' },
     ],
     streams: ({ follow, raw }) => follow === true || raw === true,
+    offer: { isReading: true },
     load: () => import('../commands/logs.ts'),
   },
   {
@@ -255,12 +278,23 @@ export const verbs: readonly Verb[] = [
     flags: [
       { name: 'any', text: 'until one of them has ended' },
       { name: 'all', text: 'until all of them have, as is usual' },
+      {
+        name: 'timeout',
+        value: 'seconds',
+        isNumber: true,
+        text: 'no longer than this; tells what has ended',
+      },
     ],
     apart: [['any', 'all']],
     examples: [
       { command: 'git agents wait && git agents land --all', text: 'land when it is through' },
       { command: 'git agents wait --any lessons titles', text: 'the first of two' },
     ],
+    offer: {
+      isReading: true,
+      given: ['--timeout=50'],
+      note: 'It answers after 50 seconds at the latest, or `timeout`, with what has ended; then wait again.',
+    },
     load: () => import('../commands/wait.ts'),
   },
   {
@@ -274,6 +308,7 @@ export const verbs: readonly Verb[] = [
       { command: 'git agents stop lessons', text: 'only this one; the others go on' },
       { command: 'git agents stop', text: 'everything' },
     ],
+    offer: {},
     load: () => import('../commands/stop.ts'),
   },
   {
@@ -288,6 +323,7 @@ export const verbs: readonly Verb[] = [
       { command: 'git agents list --json', text: 'the same for a program' },
       { command: 'git agents list --watch', text: 'kept up to date until Ctrl-C' },
     ],
+    offer: { isReading: true },
     load: () => import('../commands/list.ts'),
   },
   {
@@ -298,6 +334,7 @@ export const verbs: readonly Verb[] = [
     positionals: [id],
     flags: [],
     examples: [{ command: 'git agents show 3', text: 'the third task of the list' }],
+    offer: { isReading: true },
     load: () => import('../commands/show.ts'),
   },
   {
@@ -317,6 +354,7 @@ export const verbs: readonly Verb[] = [
       { command: 'git agents conflicts --forecast', text: 'before landing, while agents still work' },
       { command: 'git agents conflicts --watch', text: 'see them come and go as agents work' },
     ],
+    offer: { isReading: true },
     load: () => import('../commands/conflicts.ts'),
   },
   {
@@ -343,6 +381,7 @@ export const verbs: readonly Verb[] = [
       { command: 'git agents review lessons --diff', text: 'read the changes' },
       { command: "git agents review lessons --request-changes -m 'Keep the old URLs'", text: 'send it back' },
     ],
+    offer: { note: 'With `diff` it names the two commits; `git diff` shows what lies between them.' },
     load: () => import('../commands/review.ts'),
   },
   {
@@ -370,9 +409,10 @@ export const verbs: readonly Verb[] = [
         text: 'land on this branch in place of the usual one',
       },
       { name: 'keep-commits', text: "keep the agent's own commits, where each applies by itself" },
-      { name: 'push', text: 'push the branch afterwards, as git push does' },
+      { name: 'push', isForPeople: true, text: 'push the branch afterwards, as git push does' },
       {
         name: 'pull-request',
+        isForPeople: true,
         text: 'push the branches of the tasks and open pull requests with gh or glab, in place of landing',
       },
       trust,
@@ -397,6 +437,7 @@ export const verbs: readonly Verb[] = [
       { command: 'git agents land --dry-run', text: 'what would land, and what would be held' },
       { command: 'git agents land lessons --continue', text: 'after you have settled its conflict' },
     ],
+    offer: { needsPerson: true },
     load: () => import('../commands/land.ts'),
   },
   {
@@ -409,6 +450,7 @@ export const verbs: readonly Verb[] = [
       { name: 'revert', text: 'with revert commits, where a landing was pushed or later work sits on top' },
     ],
     examples: [{ command: 'git agents undo', text: 'take the last landing off the branch' }],
+    offer: { needsPerson: true },
     load: () => import('../commands/undo.ts'),
   },
   {
@@ -419,6 +461,7 @@ export const verbs: readonly Verb[] = [
     positionals: [],
     flags: [],
     examples: [{ command: 'git agents redo', text: 'the undo was a mistake' }],
+    offer: { needsPerson: true },
     load: () => import('../commands/redo.ts'),
   },
   {
@@ -429,6 +472,7 @@ export const verbs: readonly Verb[] = [
     positionals: [id, { name: 'n', noun: 'the number of a snapshot', isOptional: true }],
     flags: [{ name: 'worktree', text: 'into the worktree of the task' }],
     examples: [{ command: 'git agents restore lessons 2', text: 'see what the second attempt had' }],
+    offer: {},
     load: () => import('../commands/restore.ts'),
   },
   {
@@ -439,6 +483,7 @@ export const verbs: readonly Verb[] = [
     positionals: [],
     flags: [],
     examples: [{ command: 'git agents operations', text: 'find the one to undo' }],
+    offer: { isReading: true },
     load: () => import('../commands/operations.ts'),
   },
   {
@@ -449,6 +494,7 @@ export const verbs: readonly Verb[] = [
     positionals: [],
     flags: [dryRun],
     examples: [{ command: 'git agents clean --dry-run', text: 'see what would go' }],
+    offer: {},
     load: () => import('../commands/clean.ts'),
   },
   {
@@ -459,6 +505,7 @@ export const verbs: readonly Verb[] = [
     positionals: [],
     flags: [],
     examples: [{ command: 'git agents doctor', text: 'when something looks wrong' }],
+    offer: { isReading: true },
     load: () => import('../commands/doctor.ts'),
   },
   {
@@ -486,11 +533,15 @@ export const verbs: readonly Verb[] = [
     summary: 'Which agents are here, and in which version',
     text: 'Lists the agents that tasks can name, built in or configured: whether the program is installed, in which version, whether that is one that was tested, and what is wrong with its configuration. It needs no network and no key, and runs nothing that the configuration names. With --check each agent that is there is asked for one word, which takes its network, its key and a few tokens.',
     positionals: [],
-    flags: [{ name: 'check', text: 'ask each agent for one word: does it answer?' }, trust],
+    flags: [
+      { name: 'check', isForPeople: true, text: 'ask each agent for one word: does it answer?' },
+      trust,
+    ],
     examples: [
       { command: 'git agents agents', text: 'what is installed here' },
       { command: 'git agents agents --check', text: 'before a long run' },
     ],
+    offer: { isReading: true },
     load: () => import('../commands/agents.ts'),
   },
   {
@@ -501,6 +552,7 @@ export const verbs: readonly Verb[] = [
     positionals: [],
     flags: [],
     examples: [{ command: 'git agents stats', text: 'did it pay, and what was waited for' }],
+    offer: { isReading: true },
     load: () => import('../commands/stats.ts'),
   },
   {
@@ -512,6 +564,19 @@ export const verbs: readonly Verb[] = [
     flags: [],
     examples: [{ command: 'git agents demo', text: 'see it work' }],
     load: () => import('../commands/demo.ts'),
+  },
+  {
+    name: 'mcp',
+    group: 'Look after',
+    summary: 'The verbs as tools for an agent',
+    text: 'Serves the verbs as tools of the Model Context Protocol on standard input and output, so that an agent that you talk to can hand out tasks, watch them and review them. Every tool answers what its verb prints with --json. Landing, and taking a landing back, stay with you until `git config --add agents.delegate land` says otherwise.',
+    positionals: [],
+    flags: [],
+    examples: [
+      { command: 'claude mcp add git-agents -- git agents mcp', text: 'make it known to Claude Code' },
+      { command: 'git agents mcp', text: 'what a client starts' },
+    ],
+    load: () => import('./mcp.ts'),
   },
   {
     name: 'completion',

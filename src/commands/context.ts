@@ -1,4 +1,5 @@
 // What every verb is given, and what it gives back. A verb never prints and never asks whether there is a terminal.
+import type { Readable, Writable } from 'node:stream'
 import type { Answer } from '../domain/answer.ts'
 import type { Emit } from '../domain/event.ts'
 import type { Walking } from '../domain/walk.ts'
@@ -25,6 +26,8 @@ export interface Context {
   confirm: ((question: string, lines: string[]) => Promise<boolean>) | undefined
   /** The whole of standard input as text; for `-`. */
   readStdin: () => Promise<string>
+  /** Standard input and output as they are, for a verb that speaks a protocol on them. */
+  pipes: () => { input: Readable; output: Writable }
 }
 
 export type Command = (context: Context, input: Input) => Promise<Answer>

@@ -10,9 +10,7 @@ export async function refuseInsideAgent(name: string, cwd: string, env: NodeJS.P
   // What `run --detach` starts is a run.
   const verb = name === 'runner' ? 'run' : name
   if (env.GIT_AGENTS_TASK === undefined || !guarded.includes(verb)) return
-  const settings = await readSettings(await findRepo(cwd), 'agents')
-  const delegated = (settings.get('agents.delegate') ?? []).flatMap((value) => value.split(/[\s,]+/))
-  if (delegated.includes(verb)) return
+  if (await isDelegated(verb, cwd)) return
   throw new AgentsError(
     'refused',
     `An agent (of task ${env.GIT_AGENTS_TASK}) may not \`git agents ${verb}\`.`,
@@ -20,4 +18,19 @@ export async function refuseInsideAgent(name: string, cwd: string, env: NodeJS.P
       hints: [`To let agents do so, a person runs \`git config --add agents.delegate ${verb}\``],
     },
   )
+}
+
+/** Throws `refused` where an agent asks over `mcp` for a verb that moves the target, and `agents.delegate` does not name it. */
+export async function refuseOverTools(verb: string, cwd: string): Promise<void> {
+  if (await isDelegated(verb, cwd)) return
+  throw new AgentsError('refused', `\`git agents ${verb}\` needs a person.`, {
+    hints: [
+      `Ask the person to run \`git agents ${verb}\`, or to let agents do so with \`git config --add agents.delegate ${verb}\``,
+    ],
+  })
+}
+
+async function isDelegated(verb: string, cwd: string): Promise<boolean> {
+  const settings = await readSettings(await findRepo(cwd), 'agents')
+  return (settings.get('agents.delegate') ?? []).some((value) => value.split(/[\s,]+/).includes(verb))
 }

@@ -79,6 +79,7 @@ describe("the README's table", () => {
       | \`git agents agents\` | Which agents are here, and in which version |
       | \`git agents stats\` | What parallel work gained and cost here |
       | \`git agents demo [<folder>]\` | The whole journey on a throwaway repository |
+      | \`git agents mcp\` | The verbs as tools for an agent |
       | \`git agents completion <shell>\` | What lets your shell complete git agents |
       | \`git agents help [<command>]\` | The page of a command |
       | \`git agents version\` | Print the version |

@@ -1,6 +1,7 @@
 // What `init` offers and writes: with the person's yes as it is, else as comments; ignored files never by itself.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import type { Context } from '../../src/commands/context.ts'
 import { command } from '../../src/commands/init.ts'
@@ -25,6 +26,7 @@ async function initIn(confirm: Context['confirm']) {
       emit: () => {},
       confirm,
       readStdin: async () => '',
+      pipes: () => ({ input: new PassThrough(), output: new PassThrough() }),
     },
     { args: [], flags: {} },
   )

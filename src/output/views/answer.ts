@@ -93,6 +93,6 @@ export function viewOf(answer: Answer, face: Face): View {
     case 'demo':
       return demoView(answer, face)
     case 'text':
-      return { lines: [safeLines(answer.text).replace(/\n$/, '')] }
+      return { lines: answer.text === '' ? [] : [safeLines(answer.text).replace(/\n$/, '')] }
   }
 }
