@@ -1,8 +1,9 @@
-// Kill -9 at every boundary between two Git commands: the next command finishes or rolls back, and nothing is lost.
+// Kill -9 at boundaries between two Git commands: the next command finishes or rolls back, and nothing is lost. These are
+// some of the boundaries, in a small repository; `npm run test:faults` kills at every one, in larger ones.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { faultsOf } from '../support/faults.ts'
+import { faultsOf, sampled } from '../support/faults.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
 import { addTasks, runTasks } from '../support/tasks.ts'
 
@@ -19,7 +20,7 @@ test('a landing that is killed anywhere is finished or rolled back by the next o
   await runTasks(s, {
     a: {
       script: 'sed -i s/one/eins/ src/a.txt; mkdir lib; echo x > lib/x.txt',
-      flags: ['--check', 'test -d src'],
+      checks: ['test -d src'],
     },
     b: 'git mv src/b.txt z.txt; rm README.md; mkdir README.md; echo y > README.md/y; git rm -qr docs; echo flat > docs',
   })
@@ -28,7 +29,7 @@ test('a landing that is killed anywhere is finished or rolled back by the next o
   await s.write('notes.txt', 'untracked\n')
   const faults = await faultsOf(s, 'land', '--all', '--trust')
   const wrong: Record<string, unknown>[] = []
-  for (const n of faults.boundaries) {
+  for (const n of sampled(faults.boundaries, 3)) {
     const killed = await faults.killAt(n)
     const next = await s.agents('land', '--all', '--trust')
     const after = {
@@ -66,7 +67,7 @@ test('an undo of a landing that is killed anywhere is finished or rolled back', 
   await s.write('mine.txt', 'changed\n')
   const faults = await faultsOf(s, 'undo')
   const wrong: Record<string, unknown>[] = []
-  for (const n of faults.boundaries) {
+  for (const n of sampled(faults.boundaries, 3)) {
     const killed = await faults.killAt(n)
     // Where the undo had been done by then, there is another operation to take back: that is not asked for here.
     const first = await s.agents('list')
@@ -107,8 +108,7 @@ test('a run that is killed anywhere goes on to the same end', { timeout: 240_000
   const faults = await faultsOf(s, 'run', '--trust')
   const wrong: Record<string, unknown>[] = []
   let kills = 0
-  // Some sixty boundaries, of which one run of the suite looks at every sixth.
-  for (const n of faults.boundaries.filter((_, index) => index % 6 === 0)) {
+  for (const n of sampled(faults.boundaries, 10)) {
     const killed = await faults.killAt(n)
     if (killed.code === 137) kills++
     const next = await s.agents('run', '--trust')
@@ -135,5 +135,5 @@ test('a run that is killed anywhere goes on to the same end', { timeout: 240_000
       wrong.push({ at: `${n}: ${faults.calls[n - 1]?.slice(0, 120)}`, ...after, said: next.stderr })
   }
   expect(wrong).toEqual([])
-  expect(kills).toBeGreaterThan(5)
+  expect(kills).toBeGreaterThan(3)
 })

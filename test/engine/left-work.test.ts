@@ -27,7 +27,7 @@ const locks = (s: Scratch): string[] =>
 
 test('the next command clears up and goes on', async () => {
   const s = await stoppable()
-  await addTasks(s, { a: { script: 'echo a > a.txt', flags: ['--check', 'test -e src/b.txt'] } })
+  await addTasks(s, { a: { script: 'echo a > a.txt', checks: ['test -e src/b.txt'] } })
   await s.stop()
   expect((await s.agents('run', '--trust')).code).toBe(137)
   expect(locks(s)).toEqual(['worktrees/a/index.lock'])

@@ -21,6 +21,8 @@ async function base(place, { more = [], scripts = works } = {}) {
     }),
   )
   for (const n of numbers) place.write(pathOf(n), text(n, 'old'))
+  place.write('docs/one.md', '1\n')
+  place.write('docs/deep/two.md', '2\n')
   place.write('mine.txt', 'mine\n')
   place.commit('first')
   writeFileSync(join(place.home, 'agent.sh'), agentOf(place, scripts))
@@ -44,6 +46,7 @@ const works = {
   few: [
     'git rm -q part-0/file-380.txt part-1/file-381.txt; git mv part-2/file-382.txt moved.txt; git commit -qm "moved one"',
     'rm part-3/file-383.txt; mkdir part-3/file-383.txt; echo x > part-3/file-383.txt/x; chmod +x part-4/file-384.txt',
+    'git rm -qr docs; echo flat > docs',
   ].join('\n'),
 }
 

@@ -46,6 +46,10 @@ export async function faultsOf(s: Scratch, ...args: string[]): Promise<Faults> {
   return { calls, boundaries: boundariesOf(calls), killAt }
 }
 
+/** Every `step`-th of them, the first and the last among them. All of them are killed at by `npm run test:faults`. */
+export const sampled = (boundaries: readonly number[], step: number): number[] =>
+  boundaries.filter((_, index) => index % step === 0 || index === boundaries.length - 1)
+
 const reading =
   /^(-\S+ (\S+=\S+ )?)*(rev-parse|rev-list|status|merge-tree|commit-tree|worktree list|for-each-ref|ls-tree|ls-files|cat-file|config|symbolic-ref|diff-tree|var|merge-base|version|hash-object)\b/
 

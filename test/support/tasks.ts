@@ -2,39 +2,36 @@
 import { join } from 'node:path'
 import type { Scratch } from './scratch.ts'
 
-/** A task's work as a shell script that runs in its worktree, and what else `add` is told. */
+/** A task's work as a shell script that runs in its worktree, and what else its plan says. */
 export interface Work {
   script: string
   title?: string
   after?: string[]
-  flags?: string[]
+  checks?: string[]
 }
 
-/** Adds a task for each id, in order, and runs them all. Throws where one of them does not end as done. */
+/** Records a task for each id, in order, and runs them all. Throws where one of them does not end as done. */
 export async function runTasks(s: Scratch, works: Record<string, string | Work>): Promise<void> {
   await addTasks(s, works)
   await s.ok('run', '--trust', ...Object.keys(works))
 }
 
-/** Adds them without running them. */
+/** Records them without running them, as one plan: one process for all of them. */
 export async function addTasks(s: Scratch, works: Record<string, string | Work>): Promise<void> {
   const folder = join(s.root, 'scripts')
   s.env.SCRIPTS = folder
+  const tasks: object[] = []
   for (const [id, given] of Object.entries(works)) {
-    const work: Work = typeof given === 'string' ? { script: given } : given
-    await s.write(join(folder, `${id}.sh`), `set -e\n${work.script}\n`)
-    const after = (work.after ?? []).flatMap((other) => ['--after', other])
-    await s.ok(
-      'add',
-      work.title ?? `Task ${id}`,
-      '--id',
-      id,
-      '--agent',
-      'script',
-      ...after,
-      ...(work.flags ?? []),
-    )
+    const {
+      script,
+      title = `Task ${id}`,
+      ...more
+    }: Work = typeof given === 'string' ? { script: given } : given
+    await s.write(join(folder, `${id}.sh`), `set -e\n${script}\n`)
+    tasks.push({ id, title, prompt: title, agent: 'script', ...more })
   }
+  const { code, stderr } = await s.agentsIn({ input: JSON.stringify({ tasks }) }, 'plan', '-')
+  if (code !== 0) throw new Error(`plan ended with ${code}:\n${stderr}`)
 }
 
 export interface LandDocument {
