@@ -7,7 +7,10 @@ const status = (codes: string): string => `(?:^|\\(|(?:status|error|code|http)\\
 const signs: [FailureCause, RegExp][] = [
   [
     'rate-limit',
-    new RegExp(`${status('429')}|rate.?limit|too many requests|usage limit|quota exceeded`, 'i'),
+    new RegExp(
+      `${status('429')}|rate.?limit|too many requests|(?:usage|hour|daily|weekly|session) limit|hit your limit|quota exceeded`,
+      'i',
+    ),
   ],
   ['overloaded', new RegExp(`${status('529|503')}|overloaded|high demand|service unavailable`, 'i')],
   ['auth', new RegExp(`${status('401|403')}|unauthori[sz]ed|authenticat|api key|run /login`, 'i')],

@@ -5,6 +5,7 @@ import type { TaskId } from '../domain/names.ts'
 import { openBooks } from '../engine/books.ts'
 import { detachRun } from '../engine/detaching.ts'
 import { runnerOf, runOrJoin } from '../engine/joining.ts'
+import { Limits } from '../engine/limits.ts'
 import { configNotices } from '../engine/notices.ts'
 import { recover } from '../engine/recover.ts'
 import type { RunRequest } from '../engine/runner.ts'
@@ -61,6 +62,7 @@ export async function requestFor(
     world: { ...world, clone },
     wanted,
     processes: new Map(),
+    limits: new Limits(),
     pauses: flags['pause-on-conflict'] === true,
     jobs: typeof flags.jobs === 'string' ? Number(flags.jobs) : world.config.concurrency,
     isJobsGiven: flags.jobs !== undefined,

@@ -70,6 +70,8 @@ export type Event =
       message?: string
     }
   | { type: 'conflict'; a: TaskId; b: TaskId; paths: string[] }
+  /** A client cannot be had: nothing new of it starts until then. `tasks` could start but for that. */
+  | { type: 'limited'; client: string; cause: Cause; until: string; tasks: TaskId[] }
   /** With `--pause-on-conflict`: its processes are stopped until the other has ended or the conflict is gone. */
   | { type: 'held'; task: TaskId; for: TaskId; paths: string[] }
   | { type: 'resumed'; task: TaskId }

@@ -40,6 +40,14 @@ export interface ListedTask {
   doing: string | null
   /** What kind of failure that is, where its last attempt ended badly. */
   cause: Cause | null
+  /** The client that it waits for, why, and until when, while a runner is there to go on with it. */
+  paused: PausedRow | null
+}
+
+export interface PausedRow {
+  client: string
+  cause: Cause
+  until: string
 }
 
 /** The runner of this repository, while one works. */

@@ -11,6 +11,8 @@ export interface Scheduled {
   state: State
   /** Whether this run may start it. */
   wanted: boolean
+  /** Its client, or the disk, is to be waited for. */
+  held?: boolean
   /** How long it is likely to take (`domain/durations`); 1 unless told otherwise. */
   seconds?: number
   /** How many tasks that were recorded after it have been started while it has not. */
@@ -22,6 +24,8 @@ export const patience = 32
 
 export interface Schedule {
   start: TaskId[]
+  /** Tasks that could start were they not held. */
+  held: TaskId[]
   /** Tasks that may not start yet: what they wait for, and whether that can still come about in this run. */
   waiting: { id: TaskId; for: TaskId[]; hopeless: boolean }[]
 }
@@ -42,9 +46,15 @@ export function planStarts(
   const missing = new Map(open.map((task) => [task.id, unfinished(task, byId)]))
   const running = tasks.filter(({ state }) => state === 'running')
   const ready = rankedOf(tasks, open).filter(({ id }) => missing.get(id)?.length === 0)
+  const isHeld = (id: TaskId): boolean => byId.get(id)?.held === true
   for (const one of ready) one.meets = running.filter(({ id }) => overlaps(one.id, id)).length
   return {
-    start: pickStarts(ready, slots, overlaps),
+    start: pickStarts(
+      ready.filter(({ id }) => !isHeld(id)),
+      slots,
+      overlaps,
+    ),
+    held: ready.flatMap(({ id }) => (isHeld(id) ? id : [])),
     waiting: open
       .filter(({ id }) => (missing.get(id)?.length ?? 0) > 0)
       .map(({ id }) => ({ id, for: missing.get(id) ?? [], hopeless: isHopeless(id, byId) })),

@@ -88,6 +88,8 @@ export interface AttemptEnd {
   reason?: string
   /** What kind of failure `reason` tells. */
   cause?: Cause
+  /** Until when its client is waited for, where it goes on by itself. */
+  until?: string
   /** Wall seconds that the agent ran. */
   seconds: number
   usage?: Usage

@@ -15,6 +15,7 @@ import type { Writer } from '../store/transaction.ts'
 import { begin } from './beginning.ts'
 import { endAttempt, recordFailure } from './ending.ts'
 import { brokenFault } from './faults.ts'
+import type { Limits } from './limits.ts'
 import { work } from './working.ts'
 import type { World } from './world.ts'
 
@@ -30,6 +31,8 @@ export interface Run {
   emit: Emit
   /** The agents that work now. */
   processes: Map<TaskId, RunningProcess>
+  /** The clients that cannot be had for a while. */
+  limits: Limits
 }
 
 /** How an attempt ended for the run; times in seconds. */
@@ -39,6 +42,8 @@ export interface Outcome {
   reason?: string | undefined
   /** What kind of failure that is. */
   cause?: Cause | undefined
+  /** It goes on by itself: its client is waited for. */
+  paused?: boolean | undefined
   preparing: number
   working: number
 }
@@ -91,7 +96,7 @@ async function carryThrough(
   run: Run,
   world: World,
   begun: Begun,
-): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'working'>> {
+): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'paused' | 'working'>> {
   const since = performance.now()
   try {
     const done = await work(run, world, begun)

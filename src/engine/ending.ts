@@ -15,6 +15,7 @@ import { brokenFault, emptiness, processFault, strayFault } from './faults.ts'
 import { type Proof, proveWork } from './finisher.ts'
 import { type Hold, openHold } from './hold.ts'
 import { type Content, captureContent, keepMoves } from './keep.ts'
+import { clientOf, type Pause } from './limits.ts'
 import { changedFiles } from './tree.ts'
 import { type Done, markOf } from './working.ts'
 import type { World } from './world.ts'
@@ -27,7 +28,7 @@ export async function endAttempt(
   world: World,
   begun: Begun,
   done: Done,
-): Promise<Pick<Outcome, 'state' | 'reason' | 'cause'>> {
+): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'paused'>> {
   const hold = openHold(run.repo, 'runner')
   try {
     return await endHolding(run, world, begun, done, hold)
@@ -42,7 +43,7 @@ async function endHolding(
   begun: Begun,
   done: Done,
   hold: Hold,
-): Promise<Pick<Outcome, 'state' | 'reason' | 'cause'>> {
+): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'paused'>> {
   const { ended, proof } = await verdictOn(run, world, begun, done, hold)
   const files = (await changedFiles(run.repo, ended.base ?? begun.base, ended.tip)).length
   const isOwnWorktree = begun.place === undefined
@@ -60,7 +61,8 @@ async function endHolding(
     ...(ended.usage === undefined ? {} : { usage: ended.usage }),
     ...(ended.message === undefined ? {} : { message: ended.message }),
   })
-  return { state: ended.outcome, reason: ended.reason, cause: ended.cause }
+  const { outcome: state, reason, cause } = ended
+  return { state, reason, cause, paused: ended.until !== undefined }
 }
 
 /** What was stopped before or during its checks is not judged. */
@@ -72,6 +74,10 @@ async function verdictOn(
   hold: Hold,
 ): Promise<{ ended: Ended; proof?: Proof | undefined }> {
   if (done.end.cause === 'stopped' || run.signal.aborted) return await stopped(run, world, begun, done)
+  const fault = processFault(done)
+  const pause = fault && run.limits.hit(clientOf(run.config, begun.agent), fault)
+  if (fault !== undefined && pause !== undefined)
+    return await stopped(run, world, begun, done, { fault, pause })
   const verdict = await judged(run, world, begun, done, hold)
   const isCut = run.signal.aborted && verdict.ended.outcome === 'failed'
   return isCut ? await stopped(run, world, begun, done) : verdict
@@ -107,6 +113,7 @@ async function stopped(
   world: World,
   begun: Begun,
   done: Done,
+  waits?: { fault: Fault; pause: Pause },
 ): Promise<{ ended: Ended; proof?: undefined }> {
   const content = await contentOf(run, world, begun)
   if (content?.degraded !== undefined)
@@ -116,7 +123,8 @@ async function stopped(
       text: `its snapshot lacks what stays in its folder: ${content.degraded}`,
     })
   const tip = content === undefined ? {} : { tip: content.commit }
-  return { ended: { ...base(begun, done), ...tip, outcome: 'stopped', checks: [] } }
+  const why = waits && { ...told(waits.fault), until: new Date(waits.pause.until).toISOString() }
+  return { ended: { ...base(begun, done), ...tip, ...why, outcome: 'stopped', checks: [] } }
 }
 
 const contentOf = async (run: Run, world: World, begun: Begun): Promise<Content | undefined> =>

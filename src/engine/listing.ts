@@ -5,7 +5,7 @@ import { matcherOf } from '../domain/glob.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { overlapsAmong } from '../domain/overlap.ts'
-import type { ListedTask } from '../domain/rows.ts'
+import type { ListedTask, PausedRow } from '../domain/rows.ts'
 import { type Attempt, isOpen } from '../domain/task.ts'
 import { diffCommits } from '../git/diff.ts'
 import type { Repo } from '../git/repo.ts'
@@ -18,23 +18,33 @@ export async function listTasks(world: World): Promise<ListedTask[]> {
   const all = [...world.tasks.values()]
   const [changed, overlaps] = [await changedCounts(world, all), overlapsOf(world, all)]
   const doings = readDoings(world.repo, world.runner?.run)
+  const pauses = world.runner === undefined ? new Map() : pausesOf(all, Date.now())
   return all.map((one, index) =>
     rowOf(world, one, index + 1, {
       changed: changed.get(one.id),
       overlaps: overlaps.get(one.id) ?? [],
       doing: one.state === 'running' ? doings.get(one.id) : undefined,
+      pauses,
     }),
   )
+}
+
+interface Around {
+  changed: number | undefined
+  overlaps: TaskId[]
+  doing: Doing | undefined
+  pauses: ReadonlyMap<string, PausedRow>
 }
 
 function rowOf(
   world: World,
   one: Observed,
   number: number,
-  { changed, overlaps, doing }: { changed: number | undefined; overlaps: TaskId[]; doing: Doing | undefined },
+  { changed, overlaps, doing, pauses }: Around,
 ): ListedTask {
   const { id, task, state, attempt, stale, blockedBy } = one
   const { title, kind, paths, after } = task.brief
+  const agent = attempt?.agent ?? task.brief.agent ?? world.config.agent
   return {
     number,
     id,
@@ -49,7 +59,7 @@ function rowOf(
     paths,
     after,
     blockedBy,
-    agent: attempt?.agent ?? task.brief.agent ?? world.config.agent,
+    agent,
     attempts: task.attempts.length,
     changed: changed ?? null,
     overlaps,
@@ -58,7 +68,20 @@ function rowOf(
     reason: one.reason ?? null,
     doing: doing?.text ?? null,
     cause: causeOf(one),
+    paused: state === 'pending' || state === 'stopped' ? (pauses.get(agent) ?? null) : null,
   }
+}
+
+/** The agents that the runner waits for, as the attempts that ran into a limit recorded it. */
+function pausesOf(all: readonly Observed[], now: number): Map<string, PausedRow> {
+  const ends = all.flatMap(({ attempt }) => {
+    const { cause, until } = attempt?.end ?? {}
+    if (attempt === undefined || cause === undefined || until === undefined) return []
+    return Date.parse(until) > now && isCause(cause) ? [{ client: attempt.agent, cause, until }] : []
+  })
+  return new Map(
+    ends.toSorted((a, b) => Date.parse(a.until) - Date.parse(b.until)).map((one) => [one.client, one]),
+  )
 }
 
 /** Why it ended badly, where that still holds and this version knows the cause. */

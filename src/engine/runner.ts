@@ -11,8 +11,9 @@ import { forgetRun, forgetRuns } from '../store/runs.ts'
 import { attempt, type Run } from './attempt.ts'
 import { addTimes, type Books, mayStart, openBooks, summaryFor, summaryOf, want } from './books.ts'
 import { Desk } from './desk.ts'
+import { pauseOf, tellHeld } from './holding.ts'
 import { spotConflicts } from './spotter.ts'
-import { planRun } from './starting.ts'
+import { planRun, type Starts } from './starting.ts'
 import { isConfigTrusted } from './trust.ts'
 import { readWorld, refreshWorld, type World } from './world.ts'
 
@@ -106,12 +107,25 @@ async function loop(going: Going): Promise<void> {
     if (asked.some(({ kind }) => kind === 'run')) world = await renewed(request, world)
     if (asked.length > 0) world = await settledWorld(world, books)
     for (const one of asked) obey(going, world, one)
-    const coming = stop.signal.aborted ? new Set(books.active.keys()) : startReady(going, world)
+    const { coming, held } = stop.signal.aborted ? ending(books) : startReady(going, world)
     desk.serve(coming, (ids, since) => summaryFor(books, world, ids, since, stop.signal.aborted))
-    if (books.active.size === 0 && desk.close()) break
-    await Promise.race([desk.asked(), ...[...books.active.values()].map(({ ended }) => ended)])
+    if (books.active.size === 0 && held.length === 0 && desk.close()) break
+    await somethingHappens(going, held.length > 0)
     world = await settledWorld(world, books)
   }
+}
+
+const ending = (books: Books): Pick<Starts, 'coming' | 'held'> => ({
+  coming: new Set(books.active.keys()),
+  held: [],
+})
+
+/** An end, a request, or where something is held the end of its pause, or of the run. */
+async function somethingHappens({ request, books, desk, stop }: Going, isHolding: boolean): Promise<void> {
+  const waiting = new AbortController()
+  const pauses = isHolding ? [request.limits.nextEnd(AbortSignal.any([waiting.signal, stop.signal]))] : []
+  await Promise.race([desk.asked(), ...pauses, ...[...books.active.values()].map(({ ended }) => ended)])
+  waiting.abort()
 }
 
 /** Whoever joins was asked about the configuration as it is now: what starts from here on goes by it. */
@@ -171,9 +185,11 @@ function wantedNow({ config }: RunRequest, world: World, wanted: readonly TaskId
 }
 
 /** Starts what may start, and gives the tasks whose end is still to come. */
-function startReady(going: Going, world: World): ReadonlySet<TaskId> {
+function startReady(going: Going, world: World): Pick<Starts, 'coming' | 'held'> {
   const { request, books } = going
-  const starts = planRun(books, world, request.config, request.jobs)
+  const isHeld = (agent: string): boolean => pauseOf(request, agent) !== undefined
+  const starts = planRun(books, world, request.config, request.jobs, isHeld)
+  tellHeld(request, books, world, starts.held)
   for (const { id, for: others, hopeless } of starts.waiting) {
     const reason = hopeless ? 'which will not finish in this run' : 'not finished yet'
     const key = `${id} ${others.join(' ')} ${reason}`
@@ -182,7 +198,7 @@ function startReady(going: Going, world: World): ReadonlySet<TaskId> {
     request.emit({ type: 'waiting', task: id, for: others, reason })
   }
   for (const id of starts.start) start(going, world, id, starts.after.get(id) ?? [])
-  return starts.coming
+  return starts
 }
 
 function start({ request, books }: Going, world: World, id: TaskId, after: readonly TaskId[]): void {
@@ -192,6 +208,7 @@ function start({ request, books }: Going, world: World, id: TaskId, after: reado
   const work = attempt({ ...request, signal: stop.signal }, world, id, after).then(
     (outcome) => {
       books.outcomes.set(id, addTimes(books.outcomes.get(id), outcome))
+      if (outcome.paused) books.starts.set(id, (books.starts.get(id) ?? 1) - 1)
     },
     (error: unknown) => {
       const reason = reasonOf(error)

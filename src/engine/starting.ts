@@ -15,8 +15,14 @@ export interface Starts extends Schedule {
   coming: ReadonlySet<TaskId>
 }
 
-/** What may start now, with at most `jobs` at work. */
-export function planRun(books: Books, world: World, config: Config, jobs: number): Starts {
+/** What may start now, with at most `jobs` at work, and of those agents that `isHeld` does not keep waiting. */
+export function planRun(
+  books: Books,
+  world: World,
+  config: Config,
+  jobs: number,
+  isHeld: (agent: string) => boolean = () => false,
+): Starts {
   const { order, overlaps } = graphOf(config, world)
   const seconds = estimateSeconds(
     [...world.tasks.values()].map(({ task }) => task),
@@ -26,7 +32,8 @@ export function planRun(books: Books, world: World, config: Config, jobs: number
   const tasks = order.map(({ id, after }) => {
     const state = books.active.has(id) ? 'running' : (world.tasks.get(id)?.state ?? 'pending')
     const wanted = isWanted(books, config.retries, id, state)
-    return { id, after, state, wanted, seconds: seconds.get(id) ?? 1, passed: passed.get(id) ?? 0 }
+    const held = isHeld(world.tasks.get(id)?.task.brief.agent ?? config.agent)
+    return { id, after, state, wanted, held, seconds: seconds.get(id) ?? 1, passed: passed.get(id) ?? 0 }
   })
   const schedule = planStarts(tasks, jobs - books.active.size, overlaps)
   const hopeless = new Set(schedule.waiting.flatMap((one) => (one.hopeless ? one.id : [])))

@@ -16,6 +16,7 @@ import { attemptEnvironment } from './environment.ts'
 import { guardEnvironment } from './guard.ts'
 import { openWatch } from './guard-watch.ts'
 import { launchCommand } from './launching.ts'
+import { clientOf } from './limits.ts'
 import { promptFor } from './prompting.ts'
 import { setUpWorktree } from './setup.ts'
 import type { World } from './world.ts'
@@ -191,11 +192,19 @@ function listen(run: Run, begun: Begun, heard: Heard, event: AgentEvent): void {
   if (event.kind === 'usage') heard.usage = event.usage
   if (event.kind === 'failure') heard.failure = { cause: event.cause, text: event.text }
   if (event.kind === 'end' && event.ok) heard.failure = undefined
+  heed(run, begun, event)
   if (event.kind === 'session' && event.id !== heard.session) {
     heard.session = event.id
     void recordSession(run, begun, event.id)
   }
   run.emit({ type: 'agent', task: begun.task.id, event })
+}
+
+/** A limit that a client waits for by itself holds back what would run into it too. */
+function heed(run: Run, { agent }: Begun, event: AgentEvent): void {
+  const client = clientOf(run.config, agent)
+  if (event.kind === 'failure') run.limits.brush(client, event)
+  if (event.kind === 'end' && event.ok) run.limits.passed(client)
 }
 
 /** So that a killed run can be taken up in the same conversation. Losing the line costs no more than that. */

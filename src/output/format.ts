@@ -1,6 +1,6 @@
 // Small values as text: times, counts, sizes of changes, tokens, object ids. Nothing here knows a colour.
 import { remedies } from '../domain/failure.ts'
-import type { ListedTask } from '../domain/rows.ts'
+import type { ListedTask, PausedRow } from '../domain/rows.ts'
 import type { Usage } from '../domain/task.ts'
 
 /** `12s`, `2m10s`, `1h05m`; less than a second is `0s`. */
@@ -46,6 +46,23 @@ export function moment(time: string): string {
   const two = (n: number): string => String(n).padStart(2, '0')
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
+}
+
+/** `14:05` where that is today, else the whole moment. */
+export function clock(time: string, now = new Date()): string {
+  const [day, minute = ''] = moment(time).split(' ')
+  return day === moment(now.toISOString()).split(' ')[0] ? minute : moment(time)
+}
+
+/** `waits for the rate limit of claude until 14:05`. */
+export function pausedText({ client, cause, until }: PausedRow): string {
+  const what = {
+    'rate-limit': `the rate limit of ${client}`,
+    overloaded: `${client}, which is overloaded,`,
+    network: `the network to ${client}`,
+  }
+  const words = Object.hasOwn(what, cause) ? what[cause as keyof typeof what] : client
+  return `waits for ${words} until ${clock(until)}`
 }
 
 /** `a`, `a and b`, `a, b and c`. */

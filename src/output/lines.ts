@@ -1,6 +1,6 @@
 // A run as plain lines, where there is no terminal to draw on: what a person must know, once, as it happens.
 import type { Event } from '../domain/event.ts'
-import { count, duration, listing } from './format.ts'
+import { count, duration, listing, pausedText } from './format.ts'
 import { safe } from './safe.ts'
 import { stateSymbols } from './style.ts'
 import type { Face } from './terminal.ts'
@@ -44,6 +44,8 @@ export function noteOf(event: Event, face: Face): string | undefined {
         'waiting',
         `${event.task} is held while ${safe(event.for)} works: both changed ${pathList(event.paths)}`,
       )
+    case 'limited':
+      return mark(face, 'waiting', safe(`${listing(event.tasks)} ${waitsWord(event)}`))
     case 'resumed':
       return mark(face, 'running', `${event.task} goes on`)
     case 'warning':
@@ -63,6 +65,10 @@ export function noteOf(event: Event, face: Face): string | undefined {
       return undefined
   }
 }
+
+/** One task waits, several wait. */
+const waitsWord = (event: Event & { type: 'limited' }): string =>
+  event.tasks.length > 1 ? pausedText(event).replace(/^waits/, 'wait') : pausedText(event)
 
 /** A paragraph, and the command as a person would type it. */
 function noteText({ text, command }: Event & { type: 'note' }, face: Face): string {

@@ -1,7 +1,7 @@
 // What the board shows: one row per task, folded from the events of a run, and laid out for a terminal's size.
 import type { AgentEvent, Event } from '../domain/event.ts'
 import type { State, Usage } from '../domain/task.ts'
-import { count, duration, listing, tally, tokens } from './format.ts'
+import { count, duration, listing, pausedText, tally, tokens } from './format.ts'
 import { waitText } from './lines.ts'
 import { safe } from './safe.ts'
 import { stateSymbols } from './style.ts'
@@ -53,6 +53,9 @@ export class Rows {
         break
       case 'changed':
         this.#set(event.task, { files: event.files })
+        break
+      case 'limited':
+        for (const task of event.tasks) this.#set(task, { state: 'pending', action: safe(pausedText(event)) })
         break
       case 'held':
         this.#set(event.task, { action: `held while ${safe(event.for)} works` })

@@ -49,6 +49,7 @@ describe('the board', () => {
         "x english-lessons and schema conflict in src/nav.ts",
         ". schema is held while english-lessons works: both changed src/nav.ts",
         "* schema goes on",
+        ". link-lessons and spanish-lessons wait for the rate limit of claude until 2020-11-25 14:05",
         "! your checkout holds changes that agents will not see: README.md",
         "! schema: wrote outside its paths: package.json",
         "o No new starts; schema will be ended and the work kept",

@@ -16,6 +16,7 @@ describe('a run in lines', () => {
       ✗ english-lessons and schema conflict in src/nav.ts
       … schema is held while english-lessons works: both changed src/nav.ts
       ● schema goes on
+      … link-lessons and spanish-lessons wait for the rate limit of claude until 2020-11-25 14:05
       ▲ your checkout holds changes that agents will not see: README.md
       ▲ schema: wrote outside its paths: package.json
       ● english-lessons is checked: npm test
@@ -30,7 +31,7 @@ describe('a run in lines', () => {
     expect(notes).toEqual(
       events.flatMap((event) => lineOf(event, faceOf()) ?? []).filter((line) => notes.includes(line)),
     )
-    expect(notes).toHaveLength(7)
+    expect(notes).toHaveLength(8)
   })
 
   it('leaves out what is not known', () => {

@@ -46,6 +46,7 @@ export const row = (more: Partial<ListedTask> = {}): ListedTask => ({
   reason: null,
   doing: null,
   cause: null,
+  paused: null,
   ...more,
 })
 
@@ -959,6 +960,13 @@ export const events: Event[] = [
   { type: 'conflict', a: english, b: schema, paths: ['src/nav.ts'] },
   { type: 'held', task: schema, for: english, paths: ['src/nav.ts'] },
   { type: 'resumed', task: schema },
+  {
+    type: 'limited',
+    client: 'claude',
+    cause: 'rate-limit',
+    until: '2020-11-25T14:05:00.000Z',
+    tasks: [links, spanish],
+  },
   { type: 'warning', text: 'your checkout holds changes that agents will not see: README.md' },
   { type: 'warning', task: schema, text: 'wrote outside its paths: package.json' },
   { type: 'checking', task: english, command: 'npm test' },

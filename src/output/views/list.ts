@@ -3,7 +3,7 @@ import type { Answer } from '../../domain/answer.ts'
 import { hintFor } from '../../domain/failure.ts'
 import type { ListedTask, RunnerRow } from '../../domain/rows.ts'
 import type { State } from '../../domain/task.ts'
-import { amount, count, duration, listing, moment, stateText, tally } from '../format.ts'
+import { amount, count, duration, listing, moment, pausedText, stateText, tally } from '../format.ts'
 import { safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'
 import { table } from '../table.ts'
@@ -107,9 +107,10 @@ const filesOf = ({ changed }: ListedTask): string => (changed === null ? '' : St
 
 function asides(task: ListedTask | undefined, face: Face): string[] {
   if (task === undefined) return []
-  const { reason, blockedBy, overlaps, doing } = task
+  const { reason, blockedBy, overlaps, doing, paused } = task
   const texts = [
     ...(doing === null ? [] : [doing]),
+    ...(paused === null ? [] : [pausedText(paused)]),
     ...(reason === null ? [] : [reason]),
     ...blockedBy.map((blocked) => `waits for ${blockedText(blocked)}`),
     ...(overlaps.length === 0 ? [] : [`overlaps ${listing(overlaps)}`]),

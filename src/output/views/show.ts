@@ -2,7 +2,7 @@
 import type { Answer } from '../../domain/answer.ts'
 import { hintFor } from '../../domain/failure.ts'
 import type { Attempt, Task } from '../../domain/task.ts'
-import { listing, moment, shortOid, stat, stateText } from '../format.ts'
+import { listing, moment, pausedText, shortOid, stat, stateText } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'
 import { table } from '../table.ts'
@@ -56,6 +56,7 @@ function facts({ task, row, runner, claim }: Show, face: Face): string[] {
     ['state', stateText(row)],
     ['runner', runner === null ? '' : runnerText(runner)],
     ['reason', row.reason ?? ''],
+    ['paused', row.paused === null ? '' : pausedText(row.paused)],
     ['waits for', row.blockedBy.map(blockedText).join('; ')],
     ['kind', brief.kind === 'research' ? 'research' : ''],
     ['agent', row.agent],

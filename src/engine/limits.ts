@@ -1,0 +1,101 @@
+// Clients that cannot be had for a while: since when, why, until when. All agents of one client share its pause, so that
+// one of them is enough to find the limit; the other clients go on. The clock and the chance are given.
+import { agentNames } from '../agents/index.ts'
+import type { Config } from '../config/config.ts'
+import { backoffMs, isEnough, type PauseCause, toldReset } from '../domain/backoff.ts'
+import { type Fault, remedies } from '../domain/failure.ts'
+import { pause } from './pause.ts'
+
+/** What waiting needs of the world; milliseconds. */
+export interface Pace {
+  now: () => number
+  random: () => number
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+const realPace: Pace = { now: Date.now, random: Math.random, sleep: pause }
+
+/** Why nothing of a client starts, and until when (milliseconds of the clock). */
+export interface Pause {
+  client: string
+  cause: PauseCause
+  until: number
+}
+
+export class Limits {
+  readonly #pace: Pace
+  readonly #pauses = new Map<string, Pause>()
+  readonly #times = new Map<string, number>()
+  /** Clients whose pause is a guess while they still try by themselves. */
+  readonly #brushed = new Set<string>()
+
+  constructor(pace: Pace = realPace) {
+    this.#pace = pace
+  }
+
+  /** An attempt ended on a limit: the pause that it is to wait for; undefined where waiting was in vain too often. */
+  hit(client: string, fault: Fault): Pause | undefined {
+    const cause = pauseCause(fault)
+    if (cause === undefined) return undefined
+    const now = this.#pace.now()
+    const told = toldReset(fault.text, now)
+    const known = this.pauseOf(client)
+    // Several that run into one limit have found it once.
+    if (known !== undefined && told === undefined && !this.#brushed.has(client)) return known
+    this.#brushed.delete(client)
+    const times = (this.#times.get(client) ?? 0) + 1
+    if (isEnough(cause, times)) return undefined
+    this.#times.set(client, times)
+    const until = told === undefined ? now + backoffMs(cause, times, this.#pace.random()) : this.#late(told)
+    const next = { client, cause, until: Math.max(until, known?.until ?? 0) }
+    this.#pauses.set(client, next)
+    return next
+  }
+
+  /** A client that still tries by itself: nothing new of it starts meanwhile. */
+  brush(client: string, fault: Fault): void {
+    const cause = pauseCause(fault)
+    if (cause === undefined || this.pauseOf(client) !== undefined) return
+    const now = this.#pace.now()
+    const told = toldReset(fault.text, now)
+    const until = told === undefined ? now + backoffMs(cause, 1, this.#pace.random()) : this.#late(told)
+    this.#pauses.set(client, { client, cause, until })
+    this.#brushed.add(client)
+  }
+
+  /** It answered: what comes next begins anew. */
+  passed(client: string): void {
+    this.#times.delete(client)
+  }
+
+  /** The pause of a client, while it lasts. */
+  pauseOf(client: string): Pause | undefined {
+    const known = this.#pauses.get(client)
+    return known !== undefined && known.until > this.#pace.now() ? known : undefined
+  }
+
+  /** Resolves when the first pause ends, or by `signal`; without a pause by `signal` alone. */
+  async nextEnd(signal: AbortSignal): Promise<void> {
+    const now = this.#pace.now()
+    const left = [...this.#pauses.values()].map(({ until }) => until - now).filter((ms) => ms > 0)
+    await this.#pace.sleep(left.length === 0 ? idleMs : Math.min(...left), signal)
+  }
+
+  /** Not all at the same moment, and not before it. */
+  #late(told: number): number {
+    const wait = told - this.#pace.now()
+    return Math.ceil(told + Math.min(5_000, wait / 10) * this.#pace.random())
+  }
+}
+
+/** How long nobody needs to look where nothing is paused. */
+const idleMs = 24 * 3_600_000
+
+/** Whose limits an agent shares: several agents of one built-in client have one account. */
+export function clientOf(config: Pick<Config, 'agents'>, agent: string): string {
+  const format = config.agents[agent]?.format
+  return format !== undefined && agentNames.includes(format) ? format : agent
+}
+
+const pauseCause = ({ cause }: Fault): PauseCause | undefined =>
+  remedies[cause].waits === true ? (cause as PauseCause) : undefined

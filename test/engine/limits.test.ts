@@ -1,0 +1,76 @@
+// Pauses of clients with a clock and a chance of the test's own.
+import { expect, test } from 'vitest'
+import type { Fault } from '../../src/domain/failure.ts'
+import { clientOf, Limits } from '../../src/engine/limits.ts'
+
+const limit: Fault = { cause: 'rate-limit', text: '429 Too Many Requests' }
+
+function begin() {
+  const pace = { at: 1_000_000, slept: [] as number[] }
+  const limits = new Limits({
+    now: () => pace.at,
+    random: () => 0.5,
+    sleep: async (ms) => void pace.slept.push(ms),
+  })
+  return { limits, pace }
+}
+
+test('one that runs into a limit holds its client back, and no other, until the wait is over', () => {
+  const { limits, pace } = begin()
+  const until = pace.at + 22_500
+  expect(limits.hit('claude', limit)).toEqual({ client: 'claude', cause: 'rate-limit', until })
+  expect(limits.pauseOf('claude')?.until).toBe(until)
+  expect(limits.pauseOf('codex')).toBeUndefined()
+  pace.at = until
+  expect(limits.pauseOf('claude')).toBeUndefined()
+})
+
+test('several that run into one limit share its wait; the next time it is twice as long, until an answer', () => {
+  const { limits, pace } = begin()
+  const first = limits.hit('claude', limit)
+  expect(limits.hit('claude', limit)).toEqual(first)
+  pace.at = first?.until ?? 0
+  expect(limits.hit('claude', limit)?.until).toBe(pace.at + 45_000)
+  pace.at += 45_000
+  limits.passed('claude')
+  expect(limits.hit('claude', limit)?.until).toBe(pace.at + 22_500)
+})
+
+test('a time that is told is kept, a little late, and overrules the guess of another', async () => {
+  const { limits, pace } = begin()
+  limits.hit('claude', limit)
+  const told = { ...limit, text: 'usage limit reached, try again in 2 hours' }
+  expect(limits.hit('claude', told)?.until).toBe(pace.at + 7_200_000 + 2_500)
+  await limits.nextEnd(new AbortController().signal)
+  expect(pace.slept).toEqual([7_202_500])
+})
+
+test('what waiting does not help is not waited for, and neither is what never gets better', () => {
+  const { limits, pace } = begin()
+  expect(limits.hit('claude', { cause: 'auth', text: '401' })).toBeUndefined()
+  const away: Fault = { cause: 'network', text: 'fetch failed' }
+  for (let times = 1; times <= 6; times++) {
+    const pause = limits.hit('claude', away)
+    expect(pause).toBeDefined()
+    pace.at = pause?.until ?? 0
+  }
+  expect(limits.hit('claude', away)).toBeUndefined()
+})
+
+test('a client that tries again by itself holds new starts back, and uses up no patience', () => {
+  const { limits, pace } = begin()
+  for (let times = 0; times < 99; times++) limits.brush('claude', limit)
+  expect(limits.pauseOf('claude')?.until).toBe(pace.at + 22_500)
+  pace.at += 1_000
+  expect(limits.hit('claude', limit)?.until).toBe(pace.at + 22_500)
+})
+
+test('agents that run one built-in client share its account', () => {
+  const agents = { opus: { format: 'claude' }, mine: { format: 'text', command: ['x'] } }
+  expect(['claude', 'opus', 'mine', 'codex'].map((agent) => clientOf({ agents }, agent))).toEqual([
+    'claude',
+    'claude',
+    'mine',
+    'codex',
+  ])
+})
