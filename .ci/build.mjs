@@ -25,8 +25,33 @@ export async function buildInto(folder) {
     legalComments: 'none',
     logLevel: 'warning',
   })
+  await buildPage(folder)
   const main = join(folder, 'main.cjs')
   writeFileSync(main, importedByLoader(readFileSync(main, 'utf8')))
+}
+
+/** What the page of `report` does in a browser: `page.js` and `page.css`, each whole, diff2html in them, whose licences lie beside. */
+async function buildPage(folder) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [
+      { in: 'src/page/main.ts', out: 'page' },
+      { in: 'src/page/style.css', out: 'page' },
+    ],
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: ['es2022', 'chrome111', 'firefox111', 'safari16.4'],
+    charset: 'ascii',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
+  const licences = ['diff2html/LICENSE.md', 'diff/LICENSE', '@profoundlogic/hogan/LICENSE'].map((path) =>
+    readFileSync(join(root, 'node_modules', path), 'utf8').trim(),
+  )
+  writeFileSync(join(folder, 'page.licences.txt'), `${licences.join('\n\n')}\n`)
 }
 
 /** Packages are imported by `bin/load.js`: code that V8's cache gave cannot import in Node 20. */

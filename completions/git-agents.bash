@@ -82,7 +82,7 @@ _git_agents ()
 	esac
 	case "$verb,$cur" in
 	,-*) __gitcomp "--json --color= --help --version" ;;
-	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land undo redo restore operations clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
+	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land report undo redo restore operations clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
 	init,-*) __gitcomp "--json --color= --help --version" ;;
 	add,-*) __gitcomp "--message= --file= --paths= --after= --agent= --check= --id= --kind= --run --here --trust --json --color= --help --version" ;;
 	plan,-*) __gitcomp "--dry-run --trust --json --color= --help --version" ;;
@@ -112,6 +112,7 @@ _git_agents ()
 	review,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	land,-*) __gitcomp "--all --dry-run --checks= --resolve --continue --abort --onto= --keep-commits --push --pull-request --trust --json --color= --help --version" ;;
 	land,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
+	report,-*) __gitcomp "--json --color= --help --version" ;;
 	undo,-*) __gitcomp "--revert --json --color= --help --version" ;;
 	redo,-*) __gitcomp "--json --color= --help --version" ;;
 	restore,-*) __gitcomp "--worktree --json --color= --help --version" ;;

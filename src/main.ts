@@ -84,6 +84,7 @@ async function replyTo(
     confirm: globals.json || !output.err.isTerminal ? undefined : askerOf(output, process.stdin, signal),
     readStdin: async () => (await import('node:stream/consumers')).text(process.stdin),
     pipes: () => ({ input: process.stdin, output: process.stdout }),
+    pageMaker: async () => (await import('./output/page/maker.ts')).pageMaker(),
   }
   if (walk !== undefined && !globals.json && canWalk(output, process.stdin, process.env)) {
     const found = await walk(context, input)

@@ -18,6 +18,7 @@ const rings: Record<string, readonly string[]> = {
   engine: ['store', 'agents', 'git', 'config', 'domain', 'errors'],
   commands: ['engine', 'store', 'agents', 'git', 'config', 'domain', 'errors'],
   cli: ['domain', 'errors'],
+  page: ['domain'],
 }
 
 const pins: Record<string, RegExp> = {
@@ -26,6 +27,7 @@ const pins: Record<string, RegExp> = {
   cosmiconfig: /^config\//,
   yaml: /^config\//,
   execa: /^agents\/process\.ts$/,
+  diff2html: /^page\//,
   'simple-git': /^git\/porcelain\.ts$/,
   '@modelcontextprotocol/server': /^commands\/serving\.ts$/,
 }

@@ -441,6 +441,19 @@ export const verbs: readonly Verb[] = [
     load: () => import('../commands/land.ts'),
   },
   {
+    name: 'report',
+    group: 'Review and land',
+    summary: 'Write a page of everything: tasks, timeline, conflicts, changes',
+    text: 'Writes one HTML file that needs nothing else: the graph of tasks, who worked when and waited for what, the matrix of conflicts, and each task with its changes, checks, journal and the words of its agent. No request leaves the machine when it is read. Without a name it is report.html in the folder agents of the Git folder, written anew each time.',
+    positionals: [{ name: 'file', noun: 'a file', isOptional: true, completes: 'file' }],
+    flags: [],
+    examples: [
+      { command: 'git agents report', text: 'write it where it is always found' },
+      { command: 'git agents report ~/week.html', text: 'a file to keep or to send' },
+    ],
+    load: () => import('../commands/report.ts'),
+  },
+  {
     name: 'undo',
     group: 'Review and land',
     summary: 'Take back the last operation',

@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Answer } from '../domain/answer.ts'
 import type { Emit } from '../domain/event.ts'
+import type { Report } from '../domain/report.ts'
 import type { Walking } from '../domain/walk.ts'
 
 /** Long flag names in kebab-case, as typed. */
@@ -11,6 +12,14 @@ export type Flags = Record<string, string | boolean | string[] | undefined>
 export interface Input {
   args: string[]
   flags: Flags
+}
+
+/** Makes pages, which are output's to word. */
+export interface PageMaker {
+  /** How every page begins, by which it is known. */
+  mark: string
+  /** With a session where it is served: its token lets the page ask for something. */
+  render: (report: Report, session?: { token: string }) => string
 }
 
 /** The world of a verb. */
@@ -28,6 +37,7 @@ export interface Context {
   readStdin: () => Promise<string>
   /** Standard input and output as they are, for a verb that speaks a protocol on them. */
   pipes: () => { input: Readable; output: Writable }
+  pageMaker: () => Promise<PageMaker>
 }
 
 export type Command = (context: Context, input: Input) => Promise<Answer>

@@ -134,6 +134,8 @@ export type Answer =
       to: Oid
     }
   | { kind: 'reviewed'; id: TaskId; verdict: Verdict; next: string }
+  /** A page of everything, as a file. */
+  | { kind: 'reported'; file: string; tasks: number; bytes: number }
   | {
       kind: 'landed'
       target: string

@@ -1,10 +1,10 @@
 // What a person needs to judge a finished task: its work, what it met, what its checks said.
 
-import { oidOf } from '../domain/names.ts'
+import { type Glob, oidOf } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { ChangedFile, Pair, Review, ReviewRow } from '../domain/rows.ts'
 import { AgentsError } from '../errors.ts'
-import { countLines, diffCommits } from '../git/diff.ts'
+import { type Change, countLinesAll, diffCommits, type LineCount } from '../git/diff.ts'
 import { commitsBetween } from '../git/porcelain.ts'
 import { listTasks } from './listing.ts'
 import { look, type RadarReport, strayPaths } from './radar.ts'
@@ -74,27 +74,41 @@ function checksOf({ attempt }: Observed): ReviewRow['checks'] {
 }
 
 /** Every file that a task changed, with its lines, and whether its paths claim it. */
-export async function changedFilesOf(
+export const changedFilesOf = async (world: World, one: Observed): Promise<ChangedFile[]> =>
+  (await changedFilesOfAll(world, [one]))[0] ?? []
+
+/** The same for each of several tasks, in order, in as many processes as for one. */
+export async function changedFilesOfAll(
   { repo, config }: World,
-  { task, base, tip }: Observed,
-): Promise<ChangedFile[]> {
-  if (base === undefined || tip === undefined || base === tip) return []
-  const [[changes = []], counts] = await Promise.all([
-    diffCommits(repo, [{ from: base, to: tip }], { renames: true }),
-    countLines(repo, base, tip),
-  ])
-  const byPath = new Map(counts.map((count) => [count.path, count]))
-  const stray = new Set(
-    strayPaths(
-      config.scope === 'off' ? [] : task.brief.paths,
-      changes.map(({ path }) => path),
-    ),
+  tasks: readonly Observed[],
+): Promise<ChangedFile[][]> {
+  const works = tasks.flatMap(({ id, base, tip }) =>
+    base === undefined || tip === undefined || base === tip ? [] : [{ id, from: base, to: tip }],
   )
-  return changes.map(({ path, status }) => ({
-    path,
-    status,
-    insertions: byPath.get(path)?.insertions ?? 0,
-    deletions: byPath.get(path)?.deletions ?? 0,
-    outOfScope: stray.has(path),
-  }))
+  const [changes, counts] = await Promise.all([
+    diffCommits(repo, works, { renames: true }),
+    countLinesAll(repo, works),
+  ])
+  const places = new Map(works.map(({ id }, index) => [id, index]))
+  return tasks.map(({ id, task }) => {
+    const place = places.get(id)
+    if (place === undefined) return []
+    const claimed = config.scope === 'off' ? [] : task.brief.paths
+    return rowsOf(changes[place] ?? [], counts[place] ?? [], claimed)
+  })
+}
+
+function rowsOf(changes: readonly Change[], counts: readonly LineCount[], claimed: readonly Glob[]) {
+  const byPath = new Map(counts.map((count) => [count.path, count]))
+  const paths = changes.map(({ path }) => path)
+  const stray = new Set(strayPaths(claimed, paths))
+  return changes.map(
+    ({ path, status }): ChangedFile => ({
+      path,
+      status,
+      insertions: byPath.get(path)?.insertions ?? 0,
+      deletions: byPath.get(path)?.deletions ?? 0,
+      outOfScope: stray.has(path),
+    }),
+  )
 }

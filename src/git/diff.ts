@@ -41,7 +41,8 @@ export async function diffCommits(
   return await diffTrees(repo, await treePairs(repo, pairs, options.store), options)
 }
 
-async function treePairs(
+/** The trees of pairs of commits, in order, in one process. Throws `git` where one is no commit. */
+export async function treePairs(
   repo: Repo,
   pairs: readonly { from: Oid; to: Oid }[],
   store?: ObjectStore,
@@ -118,11 +119,7 @@ export interface LineCount {
   deletions: number
 }
 
-/** Lines added and removed by path between two commits. */
-export const countLines = async (repo: Repo, from: Oid, to: Oid): Promise<LineCount[]> =>
-  (await countLinesAll(repo, [{ from, to }]))[0] ?? []
-
-/** The same for each pair of commits, in order, in two processes for all of them. */
+/** Lines added and removed by path between the commits of each pair, in order, in two processes for all of them. */
 export async function countLinesAll(
   repo: Repo,
   pairs: readonly { from: Oid; to: Oid }[],

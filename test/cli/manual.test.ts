@@ -69,6 +69,7 @@ describe("the README's table", () => {
       | \`git agents conflicts [<id>...]\` | Which tasks overlap or conflict |
       | \`git agents review [<id>]\` | Look at a finished task and judge it |
       | \`git agents land [<id>...]\` | Put approved tasks on the target branch |
+      | \`git agents report [<file>]\` | Write a page of everything: tasks, timeline, conflicts, changes |
       | \`git agents undo [<operation>]\` | Take back the last operation |
       | \`git agents redo\` | Bring back what the last undo took away |
       | \`git agents restore <id> [<n>]\` | Bring a kept snapshot back |

@@ -25,6 +25,7 @@ async function initIn(confirm: Context['confirm']) {
       signal: new AbortController().signal,
       emit: () => {},
       confirm,
+      pageMaker: () => Promise.reject(new Error('no pages here')),
       readStdin: async () => '',
       pipes: () => ({ input: new PassThrough(), output: new PassThrough() }),
     },

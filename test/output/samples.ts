@@ -628,6 +628,7 @@ export const samples: Record<string, Answer> = {
     },
     next: 'git agents land english-lessons',
   },
+  reported: { kind: 'reported', file: '/site/.git/agents/report.html', tasks: 3, bytes: 141_200 },
   landed: {
     kind: 'landed',
     target: 'main',

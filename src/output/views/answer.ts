@@ -18,6 +18,7 @@ import {
   initializedView,
   plannedView,
 } from './plan.ts'
+import { reportedView } from './reported.ts'
 import { diffView, reviewedView, reviewsView, reviewView } from './review.ts'
 import { demoView, ranView } from './run.ts'
 import { showView } from './show.ts'
@@ -70,6 +71,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return diffView(answer)
     case 'reviewed':
       return reviewedView(answer, face)
+    case 'reported':
+      return reportedView(answer, face)
     case 'landed':
       return landedView(answer, face)
     case 'requested':

@@ -1,0 +1,37 @@
+// A journal as a person reads it: one sentence a line, oldest first. Pure.
+import { inOrder, type Line, parseJournal, undoneOperations } from './journal.ts'
+import type { JournalRow } from './rows.ts'
+
+/** The lines of a note in words; those of an operation that was taken back say so. */
+export function journalRows(note: string): JournalRow[] {
+  const lines = inOrder(parseJournal(note).lines)
+  const undone = undoneOperations(lines)
+  return lines.map((line) => ({
+    time: line.time,
+    by: line.by,
+    text: `${sentence(line)}${undone.has(line.op) ? ' (undone)' : ''}`,
+  }))
+}
+
+function sentence({ entry }: Line): string {
+  switch (entry.type) {
+    case 'added':
+      return `added, to land on ${entry.target}`
+    case 'edited':
+      return `changed: ${Object.keys(entry.brief).join(', ')}`
+    case 'dropped':
+      return 'dropped'
+    case 'started':
+      return `attempt ${entry.n} started with ${entry.agent} from ${entry.base.slice(0, 10)}`
+    case 'session':
+      return `session ${entry.id}`
+    case 'ended':
+      return `attempt ${entry.n} ${entry.outcome}${entry.reason === undefined ? '' : `: ${entry.reason}`}`
+    case 'reviewed':
+      return `${entry.verdict}${entry.forced ? ' (forced)' : ''}${entry.message === undefined ? '' : `: ${entry.message}`}`
+    case 'landed':
+      return `landed on ${entry.target} as ${entry.commits.map((oid) => oid.slice(0, 10)).join(', ')}`
+    case 'undone':
+      return `took back operation ${entry.operation}`
+  }
+}

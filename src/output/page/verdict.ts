@@ -1,0 +1,12 @@
+// The form that judges a task, on a page that is served: it carries what is shown, so that nothing else is judged.
+import type { ReportedTask } from '../../domain/report.ts'
+import { type Html, html, nothing } from './html.ts'
+
+/** The form of a task that waits for a review; nothing elsewhere. */
+export function verdictForm({ row, task }: ReportedTask, isServed: boolean): Html {
+  if (!isServed || row.state !== 'done') return nothing
+  const field = `verdict-${row.id}`
+  return html`<form class="judge" data-id="${row.id}" data-tip="${row.tip ?? ''}" data-seq="${task.seq}" aria-label="Verdict on ${row.id}">
+<label for="${field}">What to say to ${row.agent} (needed to send it back)</label><textarea id="${field}" name="message" rows="2"></textarea>
+<div class="buttons"><button name="kind" value="approve" class="good">Approve</button><button name="kind" value="request-changes">Request changes</button><button name="kind" value="reject" class="bad">Reject</button></div></form>`
+}
