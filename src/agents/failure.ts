@@ -12,7 +12,11 @@ const signs: [FailureCause, RegExp][] = [
       'i',
     ),
   ],
-  ['overloaded', new RegExp(`${status('529|503')}|overloaded|high demand|service unavailable`, 'i')],
+  // The last is OpenCode when several begin at once in a home that is new to it.
+  [
+    'overloaded',
+    new RegExp(`${status('529|503')}|overloaded|high demand|service unavailable|database is locked`, 'i'),
+  ],
   ['auth', new RegExp(`${status('401|403')}|unauthori[sz]ed|authenticat|api key|run /login`, 'i')],
   ['context', /prompt is too long|context (window|length)|maximum number of tokens|input is too long/i],
   ['disk-full', /no space left on device|disk quota exceeded|\b(ENOSPC|EDQUOT)\b/i],

@@ -10,6 +10,7 @@ it.each([
   ["You've hit your usage limit", 'rate-limit'],
   ['unexpected status 529 <unknown status code>', 'overloaded'],
   ['We are currently experiencing high demand', 'overloaded'],
+  ['Error: Unexpected error database is locked', 'overloaded'],
   ['unexpected status 401 Unauthorized: no', 'auth'],
   ['Authentication failed with provider', 'auth'],
   ['Invalid API key · Please run /login', 'auth'],
