@@ -80,6 +80,7 @@ async function replyTo(
     program: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     signal,
     emit: listener.emit,
+    ring: globals.json || !output.err.isTerminal ? undefined : () => output.narrate('\x07'),
     // Standard input is opened only where a question could be seen: opening it takes 2 ms.
     confirm: globals.json || !output.err.isTerminal ? undefined : askerOf(output, process.stdin, signal),
     readStdin: async () => (await import('node:stream/consumers')).text(process.stdin),

@@ -31,6 +31,8 @@ export interface Context {
   /** Aborted by the first SIGINT or SIGTERM. */
   signal: AbortSignal
   emit: Emit
+  /** Rings the bell of the terminal; undefined where there is none. */
+  ring: (() => void) | undefined
   /** Asks a yes/no question in a terminal; undefined where there is none. */
   confirm: ((question: string, lines: string[]) => Promise<boolean>) | undefined
   /** The whole of standard input as text; for `-`. */

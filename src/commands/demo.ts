@@ -12,7 +12,7 @@ export const command: Command = async (context, { args: [name] }) => {
   const repository = await makeRepository(folder)
   const { emit, signal } = context
   emit({ type: 'note', text: opening, command: `cd ${repository}` })
-  const summary = await play({ ...context, cwd: repository, confirm: undefined }, folder)
+  const summary = await play({ ...context, cwd: repository, confirm: undefined, ring: undefined }, folder)
   emit({ type: 'note', text: closing, command: logCommand })
   if (summary === undefined || signal.aborted) throw stopped(folder)
   return { kind: 'demo', folder, repository, log: await readLog(repository), summary }

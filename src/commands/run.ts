@@ -15,6 +15,7 @@ import { namedTasks, readWorld, readWriter, refreshWorld, type World } from '../
 import { cloneId } from '../store/clone.ts'
 import { newOperation } from '../store/operation.ts'
 import type { Command, Context, Flags, Input } from './context.ts'
+import { ringing } from './ringing.ts'
 
 export const command: Command = async (context, input) => {
   const request = await readRequest(context, input)
@@ -41,7 +42,7 @@ export async function readRequest(context: Context, { args, flags }: Input): Pro
 
 /** A request for these tasks, or for all that may start. */
 export async function requestFor(
-  { env, signal, emit }: Context,
+  { env, signal, emit, ring }: Context,
   world: World,
   wanted: RunRequest['wanted'],
   flags: Flags,
@@ -58,7 +59,7 @@ export async function requestFor(
     clone,
     env,
     signal,
-    emit,
+    emit: ringing({ emit, ring }, world.config),
     world: { ...world, clone },
     wanted,
     processes: new Map(),

@@ -41,6 +41,8 @@ export interface Config {
     /** `Name <address>`, or `agent` for the one that worked. */
     readonly coAuthors: readonly string[]
   }
+  /** How the person is called when something needs them. */
+  readonly notify: 'bell' | 'desktop' | 'none'
   readonly env: Readonly<Record<string, string>>
   /** What agents are started through; empty where they start as they are. */
   readonly launch: readonly string[]
@@ -119,6 +121,7 @@ function configOf(
     link: [],
     checks: [],
     retries: 0,
+    notify: 'bell',
     env: {},
     launch: [],
     ...settings,

@@ -124,6 +124,10 @@ const fields = {
   retries: about('How often a failed task is tried again.', number({ min: 0, max: 20, whole: true })),
   budget: about('What one attempt may use up.', budget),
   commit: about('How landed commits are worded.', commit),
+  notify: about(
+    'How you are called when a task is done or failed, an agent needs you, or a run has ended.',
+    choice('bell', 'desktop', 'none'),
+  ),
   env: about('Environment variables for agents, setup and checks.', environment),
   launch: about(
     'What agents are started through: bubblewrap for the confinement that is built in, or a command as a list of arguments, with {id} {worktree} {gitDir} {commonDir} {home}. The agent follows it, unless {command} says where it goes in a line for a shell.',

@@ -11,6 +11,7 @@ import { forgetRun, forgetRuns } from '../store/runs.ts'
 import { attempt, type Run } from './attempt.ts'
 import { addTimes, type Books, mayStart, openBooks, summaryFor, summaryOf, want } from './books.ts'
 import { Desk } from './desk.ts'
+import { notifying } from './desktop.ts'
 import { pauseOf, tellHeld } from './holding.ts'
 import { spotConflicts } from './spotter.ts'
 import { planRun, type Starts } from './starting.ts'
@@ -48,10 +49,11 @@ export async function runTasks(given: RunRequest): Promise<Summary | undefined> 
   if (lock === undefined) return undefined
   forgetRuns(repo, runsKept)
   const events = openEvents(repo, operation.id)
-  const emit: RunRequest['emit'] = (event, at = new Date()) => {
+  const tell: RunRequest['emit'] = (event, at = new Date()) => {
     events.write(event, at)
     given.emit(event, at)
   }
+  const emit = given.config.notify === 'desktop' ? notifying(repo, tell) : tell
   const going: Going = {
     request: { ...given, emit },
     books: openBooks(given.wanted),

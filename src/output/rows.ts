@@ -123,11 +123,16 @@ function agentChange(event: AgentEvent): Partial<Row> {
   }
 }
 
+/** Where not all fit, none that is done, and this many of those that wait: who comes next, and why not yet. */
+const nextShown = 5
+
 function fold(rows: readonly Row[], room: number): { shown: Row[]; folded: Row[] } {
   if (rows.length <= room) return { shown: [...rows], folded: [] }
   const rank = ({ state }: Row): number =>
     state === 'running' ? 0 : state === 'failed' ? 1 : state === 'pending' ? 2 : 3
-  const kept = new Set([...rows].sort((a, b) => rank(a) - rank(b)).slice(0, room - 1))
+  const next = rows.filter(({ state }) => state === 'pending').slice(0, nextShown)
+  const able = rows.filter((row) => next.includes(row) || (row.state !== 'pending' && row.state !== 'done'))
+  const kept = new Set(able.sort((a, b) => rank(a) - rank(b)).slice(0, room - 1))
   return { shown: rows.filter((row) => kept.has(row)), folded: rows.filter((row) => !kept.has(row)) }
 }
 

@@ -26,6 +26,7 @@ async function initIn(confirm: Context['confirm']) {
       emit: () => {},
       confirm,
       pageMaker: () => Promise.reject(new Error('no pages here')),
+      ring: undefined,
       readStdin: async () => '',
       pipes: () => ({ input: new PassThrough(), output: new PassThrough() }),
     },

@@ -22,6 +22,7 @@ describe('without a file', () => {
     expect(config).toEqual({
       agent: 'claude',
       agents: {},
+      notify: 'bell',
       overlap: 'warn',
       scope: 'warn',
       isolation: 'worktree',
