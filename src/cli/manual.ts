@@ -119,7 +119,11 @@ const environment: [string, string][] = [
   ['GIT_AGENTS_DEBUG', 'With any value, an unexpected error is shown with its stack.'],
   [
     'GIT_AGENTS_TASK, GIT_AGENTS_TITLE, GIT_AGENTS_BASE, GIT_AGENTS_BRANCH, GIT_AGENTS_PROMPT_FILE, GIT_AGENTS_PORT',
-    'Set for agents, setup and checks: the task that they work for.',
+    'Set for agents, setup and checks: the task that they work for, and the first of ten ports that no other open task has and nobody listens on.',
+  ],
+  [
+    'COMPOSE_PROJECT_NAME',
+    "Set for them too, to a name of the task's own, so that its containers are not those of another.",
   ],
 ]
 

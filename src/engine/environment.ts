@@ -1,5 +1,4 @@
 // What an agent, its setup and its checks find in their environment (DESIGN 4).
-import { createHash } from 'node:crypto'
 import type { TaskId } from '../domain/names.ts'
 import { localVariables } from '../git/spawn.ts'
 
@@ -10,6 +9,9 @@ export interface Told {
   base: string
   branch: string
   promptFile: string
+  /** The start of its ten ports, and its project's name for Docker Compose. */
+  port: number
+  compose: string
 }
 
 /** The person's environment, free of bindings to a repository, with the task's facts. */
@@ -21,7 +23,8 @@ export function attemptEnvironment(env: NodeJS.ProcessEnv, told: Told): NodeJS.P
     GIT_AGENTS_BASE: told.base,
     GIT_AGENTS_BRANCH: told.branch,
     GIT_AGENTS_PROMPT_FILE: told.promptFile,
-    GIT_AGENTS_PORT: String(portOf(told.id)),
+    GIT_AGENTS_PORT: String(told.port),
+    COMPOSE_PROJECT_NAME: told.compose,
   }
 }
 
@@ -30,9 +33,4 @@ export function withoutBindings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const free = { ...env }
   for (const name of localVariables) delete free[name]
   return free
-}
-
-/** The start of a range of ten ports, the same for a task every time, below the range that Linux hands out by itself. */
-function portOf(id: TaskId): number {
-  return 20_000 + (createHash('sha256').update(id).digest().readUInt16BE(0) % 1_200) * 10
 }

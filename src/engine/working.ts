@@ -5,7 +5,7 @@ import { addUsage, noUsage } from '../agents/usage.ts'
 import type { AgentEvent } from '../domain/event.ts'
 import type { FailureCause } from '../domain/failure.ts'
 import { matcherOf } from '../domain/glob.ts'
-import type { Glob, RefName } from '../domain/names.ts'
+import type { Glob, RefName, TaskId } from '../domain/names.ts'
 import { isOpen, type Task, type Usage } from '../domain/task.ts'
 import { processStart } from '../store/process.ts'
 import { branchRef } from '../store/tasks.ts'
@@ -17,6 +17,7 @@ import { guardEnvironment } from './guard.ts'
 import { openWatch } from './guard-watch.ts'
 import { launchCommand } from './launching.ts'
 import { clientOf } from './limits.ts'
+import { composeProject, portOf } from './ports.ts'
 import { promptFor } from './prompting.ts'
 import { setUpWorktree } from './setup.ts'
 import type { World } from './world.ts'
@@ -51,6 +52,8 @@ export async function work(run: Run, world: World, begun: Begun): Promise<Done> 
     base: begun.base,
     branch: begun.branch,
     promptFile,
+    port: await portOf(run.repo, task.id, isOpenIn(world)),
+    compose: composeProject(run.repo, task.id),
   }
   const env = await guardedEnvironment(run, begun, {
     ...attemptEnvironment(run.env, told),
@@ -71,6 +74,13 @@ export async function work(run: Run, world: World, begun: Begun): Promise<Done> 
     await watch.close()
   }
 }
+
+const isOpenIn =
+  ({ tasks }: World) =>
+  (id: string): boolean => {
+    const task = tasks.get(id as TaskId)
+    return task !== undefined && isOpen(task.task)
+  }
 
 /** The agent, its setup and its checks see hooks that keep them on their own branch. */
 const guardedEnvironment = (
