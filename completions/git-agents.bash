@@ -119,7 +119,7 @@ _git_agents ()
 	restore,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	operations,-*) __gitcomp "--json --color= --help --version" ;;
 	clean,-*) __gitcomp "--dry-run --json --color= --help --version" ;;
-	doctor,-*) __gitcomp "--json --color= --help --version" ;;
+	doctor,-*) __gitcomp "--fix --json --color= --help --version" ;;
 	hooks,-*) __gitcomp "--json --color= --help --version" ;;
 	hooks,*) __git_agents_offer "install uninstall status" "$cur" ;;
 	agents,-*) __gitcomp "--check --trust --json --color= --help --version" ;;

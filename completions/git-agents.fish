@@ -109,6 +109,7 @@ complete -c git-agents -n '__fish_seen_subcommand_from undo' -l revert -d 'with 
 complete -c git-agents -n '__fish_seen_subcommand_from restore' -l worktree -d 'into the worktree of the task'
 complete -c git-agents -n '__fish_seen_subcommand_from restore' -f -a '(git for-each-ref --format=\'%(refname:lstrip=3)\' refs/agents/tasks 2>/dev/null)'
 complete -c git-agents -n '__fish_seen_subcommand_from clean' -l dry-run -d 'only show what would happen'
+complete -c git-agents -n '__fish_seen_subcommand_from doctor' -l fix -d 'heal what can be healed'
 complete -c git-agents -n '__fish_seen_subcommand_from hooks' -f -a 'install uninstall status'
 complete -c git-agents -n '__fish_seen_subcommand_from agents' -l check -d 'ask each agent for one word: does it answer?'
 complete -c git-agents -n '__fish_seen_subcommand_from agents' -l trust -d 'trust the commands that config and plan name'

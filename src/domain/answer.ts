@@ -12,6 +12,7 @@ import type {
   ChangedFile,
   Conflict,
   Finding,
+  Healed,
   Held,
   JournalRow,
   Landed,
@@ -173,7 +174,7 @@ export type Answer =
       removed: { id: TaskId; worktree: string | null; branch: string | null }[]
       left: { id: TaskId; reason: string }[]
     }
-  | { kind: 'doctor'; findings: Finding[] }
+  | { kind: 'doctor'; findings: Finding[]; healed?: Healed[] }
   | { kind: 'agents'; agents: AgentRow[] }
   | ({ kind: 'hooks'; changes: string[]; notes: string[] } & HooksReport)
   /** `folder` holds all that was made, `repository` in it is where it was played. */

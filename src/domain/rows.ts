@@ -153,6 +153,15 @@ export interface Finding {
   level: 'ok' | 'warning' | 'error'
   text: string
   hint?: string
+  /** What `doctor --fix` would do about it. */
+  mend?: string
+}
+
+/** What `doctor --fix` did, or why it could not. */
+export interface Healed {
+  text: string
+  mend: string
+  fault?: string
 }
 
 export interface OperationRow {

@@ -1,20 +1,21 @@
-// The doctor: what parallel work is known to break, found and told with what mends it. It changes nothing.
+// The doctor: what parallel work is known to break, found and told with what mends it. It changes nothing
+// by itself: what heals a finding is given with it (`ill.ts`), and `doctor --fix` does it.
 import { existsSync, readdirSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import type { HookRow } from '../domain/hooks.ts'
-import type { Finding } from '../domain/rows.ts'
-import { type Attempt, isOpen } from '../domain/task.ts'
-import { readSettings } from '../git/settings.ts'
+import type { Finding, Healed } from '../domain/rows.ts'
+import { reasonOf } from '../errors.ts'
 import { git } from '../git/spawn.ts'
-import { listWorktrees } from '../git/worktree.ts'
-import { branchRef, taskPrefix } from '../store/tasks.ts'
-import { hooksReport } from './hooks.ts'
-import { isWorktree } from './keeper.ts'
+import { taskPrefix } from '../store/tasks.ts'
+import { settings } from './doctor-settings.ts'
+import { branches, worktrees } from './doctor-worktrees.ts'
+import { hooksReport, installHooks } from './hooks.ts'
+import { curable, type Ill } from './ill.ts'
 import { configNotices } from './notices.ts'
 import type { World } from './world.ts'
 
 /** Every finding, the healthy ones too, so that a person sees what was looked at. */
-export async function examine(world: World): Promise<Finding[]> {
+export async function examine(world: World): Promise<Ill[]> {
   return [
     await gitVersion(world),
     ...(await settings(world)),
@@ -22,7 +23,7 @@ export async function examine(world: World): Promise<Finding[]> {
     ...configNotices(world.config).map((text): Finding => ({ level: 'warning', text })),
     ...journals(world),
     ...(await worktrees(world)),
-    ...branches(world),
+    ...(await branches(world)),
     ...locks(world),
     ...runner(world),
   ]
@@ -38,53 +39,43 @@ async function gitVersion({ repo }: World): Promise<Finding> {
     : { level: 'ok', text }
 }
 
-/** Settings that are shared by all worktrees and that parallel tools are known to flip. */
-async function settings({ repo }: World): Promise<Finding[]> {
-  const core = await readSettings(repo, 'core')
-  const findings: Finding[] = []
-  if (repo.main !== undefined && core.get('core.bare')?.at(-1) === 'true')
-    findings.push({
-      level: 'error',
-      text: 'core.bare is true though there is a working tree',
-      hint: 'Run `git config core.bare false`',
-    })
-  if (core.has('core.worktree'))
-    findings.push({
-      level: 'warning',
-      text: `core.worktree is set to ${core.get('core.worktree')?.at(-1)}: linked worktrees ignore it`,
-      hint: 'Run `git config --unset core.worktree` if you did not mean it',
-    })
-  const hooks = core.get('core.hookspath')?.at(-1)
-  if (hooks !== undefined && !isAbsolute(hooks))
-    findings.push({
-      level: 'warning',
-      text: `core.hooksPath is the relative "${hooks}": hooks may silently not run in linked worktrees`,
-      hint: 'Use an absolute path if they must',
-    })
-  return findings.length > 0 ? findings : [{ level: 'ok', text: 'shared settings are sound' }]
-}
-
 /** Our Git hooks, where they were ever installed: one that does not run tells nobody anything. */
-async function hooks({ repo }: World): Promise<Finding[]> {
+async function hooks({ repo }: World): Promise<Ill[]> {
   const { way, hooks: rows } = await hooksReport(repo)
   if (way === 'none') return []
   const named = (state: HookRow['state']): string =>
     rows.flatMap((row) => (row.state === state ? [row.name] : [])).join(', ')
   const [displaced, absent, edited] = [named('displaced'), named('absent'), named('edited')]
   const [unsupported, disabled] = [named('unsupported'), named('disabled')]
-  const mend = 'Run `git agents hooks install`'
-  const findings: Finding[] = [
-    ...finding('error', displaced, 'hooks of ours do not run, since another program took their place', mend),
-    ...finding('error', unsupported, 'hooks of ours do not run, since this Git is older than 2.54', mend),
-    ...finding('warning', disabled, 'hooks of ours are switched off in the configuration of Git'),
-    ...finding('warning', absent, 'hooks of ours are not there any more', mend),
-    ...finding('warning', edited, 'hooks of ours were edited since they were installed'),
+  const findings: Ill[] = [
+    ...displacedBy(
+      repo,
+      displaced,
+      'hooks of ours do not run, since another program took their place',
+      'error',
+    ),
+    ...displacedBy(repo, unsupported, 'hooks of ours do not run, since this Git is older than 2.54', 'error'),
+    ...finding(disabled, 'hooks of ours are switched off in the configuration of Git'),
+    ...displacedBy(repo, absent, 'hooks of ours are not there any more', 'warning'),
+    ...finding(edited, 'hooks of ours were edited since they were installed'),
   ]
   return findings.length > 0 ? findings : [{ level: 'ok', text: 'our Git hooks run' }]
 }
 
-const finding = (level: Finding['level'], names: string, what: string, hint?: string): Finding[] =>
-  names === '' ? [] : [{ level, text: `${what}: ${names}`, ...(hint === undefined ? {} : { hint }) }]
+const finding = (names: string, what: string): Ill[] =>
+  names === '' ? [] : [{ level: 'warning', text: `${what}: ${names}` }]
+
+/** What installing anew heals. */
+const displacedBy = (repo: World['repo'], names: string, what: string, level: Ill['level']): Ill[] =>
+  finding(names, what).map(({ text }) =>
+    curable(
+      level,
+      text,
+      'install our hooks anew',
+      () => installHooks(repo),
+      'Run `git agents hooks install`',
+    ),
+  )
 
 function journals({ store }: World): Finding[] {
   const findings: Finding[] = [...store.tasks.values()].flatMap(({ id, illegal }) =>
@@ -105,39 +96,6 @@ function journals({ store }: World): Finding[] {
   return findings.length > 0
     ? findings
     : [{ level: 'ok', text: `${store.tasks.size} tasks, every journal readable` }]
-}
-
-async function worktrees({ repo, tasks }: World): Promise<Finding[]> {
-  const findings: Finding[] = (await listWorktrees(repo))
-    .filter(({ prunable }) => prunable)
-    .map(({ path }) => ({
-      level: 'warning',
-      text: `the worktree ${path} is registered, but its folder is gone`,
-      hint: 'Run `git worktree prune`',
-    }))
-  const isGone = ({ place, worktree }: Attempt): boolean =>
-    place === undefined ? !isWorktree(repo, worktree) : worktree !== repo.main
-  for (const { id, task, attempt, state } of tasks.values())
-    if (attempt !== undefined && isOpen(task) && state === 'running' && isGone(attempt))
-      findings.push({
-        level: 'error',
-        text: `${id} is running, but its worktree ${attempt.worktree} is gone`,
-      })
-  return findings.length > 0 ? findings : [{ level: 'ok', text: 'every worktree is where it is registered' }]
-}
-
-function branches({ store, tasks, config }: World): Finding[] {
-  const known = new Set(
-    [...tasks.values()].flatMap(({ attempt }) => (attempt === undefined ? [] : [branchRef(attempt.branch)])),
-  )
-  const prefix = `refs/heads/${config.branches.split('{id}')[0]}`
-  const orphans = [...store.refs.keys()].filter(
-    (ref) => prefix !== 'refs/heads/' && ref.startsWith(prefix) && !known.has(ref),
-  )
-  return orphans.map((ref) => ({
-    level: 'warning',
-    text: `the branch ${ref.replace('refs/heads/', '')} belongs to no task`,
-  }))
 }
 
 /** Lock files of Git that nobody may be holding any more; never removed here, since that cannot be known. */
@@ -164,4 +122,21 @@ function runner({ runner }: World): Finding[] {
   return runner === undefined
     ? []
     : [{ level: 'ok', text: `a runner works here: process ${runner.pid} since ${runner.since}` }]
+}
+
+/** Heals what can be healed, one after the other, each shown before; a fault of one keeps none of the others. */
+export async function heal(ills: readonly Ill[], show: (ill: Ill) => void): Promise<Healed[]> {
+  const healed: Healed[] = []
+  for (const ill of ills) {
+    const { text, mend, heal } = ill
+    if (mend === undefined || heal === undefined) continue
+    show(ill)
+    try {
+      await heal()
+      healed.push({ text, mend })
+    } catch (error) {
+      healed.push({ text, mend, fault: reasonOf(error) })
+    }
+  }
+  return healed
 }

@@ -8,6 +8,7 @@ interface Finding {
   level: string
   text: string
   hint?: string
+  mend?: string
 }
 
 async function aboutHooks(s: Scratch): Promise<Finding[]> {
@@ -22,6 +23,7 @@ const displaced = (names: string): Finding => ({
   level: 'error',
   text: `hooks of ours do not run, since another program took their place: ${names}`,
   hint: 'Run `git agents hooks install`',
+  mend: 'install our hooks anew',
 })
 
 test('hooks that were never installed are no finding; installed ones are well', async () => {
@@ -65,6 +67,7 @@ test('one that is gone and one that was edited are told apart', async () => {
       level: 'warning',
       text: 'hooks of ours are not there any more: pre-push',
       hint: 'Run `git agents hooks install`',
+      mend: 'install our hooks anew',
     },
     { level: 'warning', text: 'hooks of ours were edited since they were installed: post-merge' },
   ])

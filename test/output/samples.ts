@@ -914,6 +914,21 @@ export const samples: Record<string, Answer> = {
       agentRow({ name: 'claude', path: null, default: true, problem: 'not installed', hint: install }),
     ],
   },
+  'doctor, healed': {
+    kind: 'doctor',
+    findings: [
+      {
+        level: 'warning',
+        text: 'the branch agents/x belongs to no task',
+        hint: 'To heal it, run `git agents doctor --fix`',
+        mend: 'remove it',
+      },
+    ],
+    healed: [
+      { text: 'core.bare is true though there is a working tree', mend: 'set core.bare to false' },
+      { text: 'the branch agents/x belongs to no task', mend: 'remove it', fault: 'it has moved' },
+    ],
+  },
   'doctor, well': { kind: 'doctor', findings: [{ level: 'ok', text: 'Git 2.39.5' }] },
   demo: {
     kind: 'demo',

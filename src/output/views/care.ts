@@ -30,14 +30,20 @@ export function cleanedView({ dryRun, removed, left }: Answer & { kind: 'cleaned
 
 const symbolOf: Record<Finding['level'], SymbolName> = { ok: 'done', warning: 'warning', error: 'error' }
 
-/** Every finding with what helps. */
-export function doctorView({ findings }: Answer & { kind: 'doctor' }, face: Face): View {
+/** What was healed, then every finding with what helps. */
+export function doctorView({ findings, healed = [] }: Answer & { kind: 'doctor' }, face: Face): View {
+  const done = healed.flatMap(({ text, mend, fault }) =>
+    fault === undefined
+      ? marked(face, 'done', `healed: ${text}: ${mend}`)
+      : marked(face, 'error', `not healed: ${text}: ${fault}`),
+  )
   const lines = findings.flatMap(({ level, text, hint }) => [
     ...marked(face, symbolOf[level], text),
     ...(hint === undefined ? [] : [`  ${mark(face, 'hint', safe(hint))}`]),
   ])
   const isWell = findings.every(({ level }) => level === 'ok')
-  return { lines: isWell ? [...lines, mark(face, 'done', 'Nothing is wrong.')] : lines }
+  const end = isWell ? [mark(face, 'done', 'Nothing is wrong.')] : []
+  return { lines: [...done, ...lines, ...end] }
 }
 
 const hookSymbols: Record<HookRow['state'], SymbolName> = {
