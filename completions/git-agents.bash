@@ -92,7 +92,7 @@ _git_agents ()
 	edit,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	drop,-*) __gitcomp "--json --color= --help --version" ;;
 	drop,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
-	run,-*) __gitcomp "--jobs= --pause-on-conflict --detach --trust --json --color= --help --version" ;;
+	run,-*) __gitcomp "--jobs= --adaptive --pause-on-conflict --detach --trust --json --color= --help --version" ;;
 	run,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	done,-*) __gitcomp "--json --color= --help --version" ;;
 	done,*) __git_agents_offer "__git_agents_ids" "$cur" ;;

@@ -65,6 +65,7 @@ complete -c git-agents -n '__fish_seen_subcommand_from edit' -l check -r -d 'a c
 complete -c git-agents -n '__fish_seen_subcommand_from edit' -f -a '(git for-each-ref --format=\'%(refname:lstrip=3)\' refs/agents/tasks 2>/dev/null)'
 complete -c git-agents -n '__fish_seen_subcommand_from drop' -f -a '(git for-each-ref --format=\'%(refname:lstrip=3)\' refs/agents/tasks 2>/dev/null)'
 complete -c git-agents -n '__fish_seen_subcommand_from run' -l jobs -s j -r -d 'how many agents work at the same time'
+complete -c git-agents -n '__fish_seen_subcommand_from run' -l adaptive -d 'more or fewer at a time as the machine and rate limits allow; -j is the most'
 complete -c git-agents -n '__fish_seen_subcommand_from run' -l pause-on-conflict -d 'hold the later of two tasks that conflict while both work'
 complete -c git-agents -n '__fish_seen_subcommand_from run' -l detach -d 'in the background: it outlives this terminal'
 complete -c git-agents -n '__fish_seen_subcommand_from run' -l trust -d 'trust the commands that config and plan name'

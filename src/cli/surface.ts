@@ -74,6 +74,10 @@ const jobs: Flag = {
   isNumber: true,
   text: 'how many agents work at the same time',
 }
+const adaptive: Flag = {
+  name: 'adaptive',
+  text: 'more or fewer at a time as the machine and rate limits allow; -j is the most',
+}
 const pauseOnConflict: Flag = {
   name: 'pause-on-conflict',
   text: 'hold the later of two tasks that conflict while both work',
@@ -214,6 +218,7 @@ export const verbs: readonly Verb[] = [
     positionals: [ids],
     flags: [
       jobs,
+      adaptive,
       pauseOnConflict,
       { name: 'detach', isForPeople: true, text: 'in the background: it outlives this terminal' },
       trust,
@@ -673,7 +678,7 @@ const runner: Verb = {
   summary: 'A run without a terminal',
   text: 'Started by `git agents run --detach`: a run without a terminal.',
   positionals: [{ name: 'run', noun: 'the id of the run' }, ids],
-  flags: [jobs, pauseOnConflict],
+  flags: [jobs, adaptive, pauseOnConflict],
   examples: [],
   load: () => import('../commands/runner.ts'),
 }

@@ -1,6 +1,7 @@
 // `run`: starts what may start and keeps agents busy until nothing is left, here, in the background, or in the runner
 // that is there already.
 import type { Answer } from '../domain/answer.ts'
+import { adaptiveMost } from '../domain/concurrency.ts'
 import type { TaskId } from '../domain/names.ts'
 import { openBooks } from '../engine/books.ts'
 import { detachRun } from '../engine/detaching.ts'
@@ -48,6 +49,8 @@ export async function requestFor(
   flags: Flags,
 ): Promise<RunRequest> {
   const clone = cloneId(world.repo, true)
+  const adaptive = flags.adaptive === true
+  const { concurrency } = world.config
   return {
     repo: world.repo,
     config: world.config,
@@ -65,7 +68,13 @@ export async function requestFor(
     processes: new Map(),
     limits: new Limits(),
     pauses: flags['pause-on-conflict'] === true,
-    jobs: typeof flags.jobs === 'string' ? Number(flags.jobs) : world.config.concurrency,
+    jobs:
+      typeof flags.jobs === 'string'
+        ? Number(flags.jobs)
+        : adaptive
+          ? adaptiveMost(concurrency)
+          : concurrency,
+    adaptive,
     isJobsGiven: flags.jobs !== undefined,
     detached: false,
   }

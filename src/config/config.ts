@@ -1,5 +1,6 @@
 // `.agentsrc`, the personal `.agentsrc.local` and `git config agents.*` made one frozen Config, the later over the earlier.
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
+import { defaultConcurrency, machineText } from '../domain/concurrency.ts'
 import type { Complaint } from '../errors.ts'
 import { readCache, writeCache } from './cache.ts'
 import type { GitConfig } from './git-config.ts'
@@ -16,6 +17,8 @@ export interface Config {
   /** The template of every agent's prompt; absent for the one that is built in. */
   readonly prompt?: string
   readonly concurrency: number
+  /** What `concurrency` goes by where nobody has set it: the machine, in words. */
+  readonly concurrencyFrom?: string
   readonly overlap: 'warn' | 'serialize' | 'refuse'
   readonly scope: 'warn' | 'deny' | 'off'
   readonly isolation: 'worktree' | 'shared'
@@ -108,10 +111,12 @@ function configOf(
 ): Config {
   const home = env?.HOME
   const { worktrees = defaultWorktrees, commit = {} } = settings
+  const machine = { cores: availableParallelism(), memory: memoryHere() }
   return {
     agent: settings.agent ?? defaultAgent?.() ?? 'claude',
     agents: {},
-    concurrency: Math.min(8, Math.max(2, availableParallelism())),
+    concurrency: defaultConcurrency(machine),
+    ...(settings.concurrency === undefined ? { concurrencyFrom: machineText(machine) } : {}),
     overlap: 'warn',
     scope: 'warn',
     isolation: 'worktree',
@@ -131,6 +136,9 @@ function configOf(
     warnings,
   }
 }
+
+/** What a container may have of it counts, not what the machine has. */
+const memoryHere = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
 
 function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) freeze(inner)

@@ -27,7 +27,11 @@ export type Event =
       type: 'run-started'
       tasks: { id: TaskId; title: string; agent: string; after: TaskId[] }[]
       concurrency: number
+      /** What that goes by, where nobody has set it. */
+      why?: string
     }
+  /** With `--adaptive`: as many may work from now on. */
+  | { type: 'paced'; concurrency: number; reason: string }
   /** Another command has handed tasks to this run. */
   | {
       type: 'joined'

@@ -96,10 +96,11 @@ async function startRunner(request: RunRequest, program: readonly string[]): Pro
 }
 
 /** The command line of the runner: a verb that nobody types. */
-const callOf = ({ operation, wanted = [], jobs, pauses }: RunRequest): string[] => [
+const callOf = ({ operation, wanted = [], jobs, adaptive, pauses }: RunRequest): string[] => [
   'runner',
   operation.id,
   ...wanted,
   ...['--jobs', String(jobs)],
+  ...(adaptive ? ['--adaptive'] : []),
   ...(pauses ? ['--pause-on-conflict'] : []),
 ]

@@ -13,6 +13,7 @@ import { addTimes, type Books, mayStart, openBooks, summaryFor, summaryOf, want 
 import { Desk } from './desk.ts'
 import { notifying } from './desktop.ts'
 import { pauseOf, tellHeld } from './holding.ts'
+import { paceAtStart, paceReason, Regulator } from './regulator.ts'
 import { spotConflicts } from './spotter.ts'
 import { planRun, type Starts } from './starting.ts'
 import { isConfigTrusted } from './trust.ts'
@@ -25,6 +26,8 @@ export interface RunRequest extends Run {
   jobs: number
   /** Whether `jobs` was asked for, and does not just come from the configuration. */
   isJobsGiven: boolean
+  /** Whether the pace goes by the machine and by rate limits, with `jobs` as the most. */
+  adaptive: boolean
   /** Of two tasks that conflict while both work, the later one is held. */
   pauses: boolean
   /** It has no terminal. */
@@ -37,6 +40,8 @@ interface Going {
   books: Books
   desk: Desk
   stop: AbortController
+  /** Sets the pace, with `--adaptive`. */
+  regulator: Regulator | undefined
 }
 
 /** How many runs can be looked back at. */
@@ -52,6 +57,7 @@ export async function runTasks(given: RunRequest): Promise<Summary | undefined> 
   const tell: RunRequest['emit'] = (event, at = new Date()) => {
     events.write(event, at)
     given.emit(event, at)
+    going.regulator?.take(event)
   }
   const emit = given.config.notify === 'desktop' ? notifying(repo, tell) : tell
   const going: Going = {
@@ -59,6 +65,7 @@ export async function runTasks(given: RunRequest): Promise<Summary | undefined> 
     books: openBooks(given.wanted),
     desk: new Desk(repo, operation.id, emit),
     stop: new AbortController(),
+    regulator: given.adaptive ? new Regulator(paceAtStart(given), emit) : undefined,
   }
   try {
     await carryOut(going, given.signal)
@@ -67,6 +74,7 @@ export async function runTasks(given: RunRequest): Promise<Summary | undefined> 
     return summary
   } finally {
     going.desk.leave()
+    going.regulator?.close()
     events.close()
     if (going.books.starts.size === 0) forgetRun(repo, operation.id)
     lock.release()
@@ -103,7 +111,7 @@ async function loop(going: Going): Promise<void> {
   const { request, books, desk, stop } = going
   let world = request.world
   const tasks = wantedNow(request, world, request.wanted ?? null)
-  request.emit({ type: 'run-started', concurrency: request.jobs, tasks })
+  request.emit({ type: 'run-started', concurrency: paceAtStart(request), ...paceReason(request), tasks })
   for (;;) {
     const asked = desk.take()
     if (asked.some(({ kind }) => kind === 'run')) world = await renewed(request, world)
@@ -123,10 +131,19 @@ const ending = (books: Books): Pick<Starts, 'coming' | 'held'> => ({
 })
 
 /** An end, a request, or where something is held the end of its pause, or of the run. */
-async function somethingHappens({ request, books, desk, stop }: Going, isHolding: boolean): Promise<void> {
+async function somethingHappens(
+  { request, books, desk, stop, regulator }: Going,
+  isHolding: boolean,
+): Promise<void> {
   const waiting = new AbortController()
   const pauses = isHolding ? [request.limits.nextEnd(AbortSignal.any([waiting.signal, stop.signal]))] : []
-  await Promise.race([desk.asked(), ...pauses, ...[...books.active.values()].map(({ ended }) => ended)])
+  const pace = regulator === undefined ? [] : [regulator.due()]
+  await Promise.race([
+    desk.asked(),
+    ...pauses,
+    ...pace,
+    ...[...books.active.values()].map(({ ended }) => ended),
+  ])
   waiting.abort()
 }
 
@@ -188,9 +205,10 @@ function wantedNow({ config }: RunRequest, world: World, wanted: readonly TaskId
 
 /** Starts what may start, and gives the tasks whose end is still to come. */
 function startReady(going: Going, world: World): Pick<Starts, 'coming' | 'held'> {
-  const { request, books } = going
+  const { request, books, regulator } = going
+  const jobs = regulator?.jobs(books.active.size, request.jobs) ?? request.jobs
   const isHeld = (agent: string): boolean => pauseOf(request, agent) !== undefined
-  const starts = planRun(books, world, request.config, request.jobs, isHeld)
+  const starts = planRun(books, world, request.config, jobs, isHeld)
   tellHeld(request, books, world, starts.held)
   for (const { id, for: others, hopeless } of starts.waiting) {
     const reason = hopeless ? 'which will not finish in this run' : 'not finished yet'

@@ -12,7 +12,7 @@ import { wrap } from './width.ts'
 export function lineOf(event: Event, face: Face): string | undefined {
   switch (event.type) {
     case 'run-started':
-      return mark(face, 'running', `${count(event.tasks.length, 'task')}, ${event.concurrency} at a time`)
+      return mark(face, 'running', startText(event))
     case 'joined':
       return mark(face, 'running', joinText(event))
     case 'waiting':
@@ -31,6 +31,10 @@ export function lineOf(event: Event, face: Face): string | undefined {
 /** The line of an event that a person must see even where a board shows the rest. */
 export function noteOf(event: Event, face: Face): string | undefined {
   switch (event.type) {
+    case 'run-started':
+      return event.why === undefined ? undefined : mark(face, 'running', startText(event))
+    case 'paced':
+      return mark(face, 'running', `${event.concurrency} at a time from now on: ${safe(event.reason)}`)
     case 'agent': {
       if (event.event.kind !== 'failure') return undefined
       const { cause, text } = event.event
@@ -76,6 +80,10 @@ function noteText({ text, command }: Event & { type: 'note' }, face: Face): stri
   const typed = command === undefined ? [] : [face.style.paint(`$ ${safe(command)}`, 'bold')]
   return [...words, ...typed].join('\n')
 }
+
+/** `3 tasks, 4 at a time: 2 cores, 24 GB`. */
+const startText = ({ tasks, concurrency, why }: Event & { type: 'run-started' }): string =>
+  `${count(tasks.length, 'task')}, ${concurrency} at a time${why === undefined ? '' : `: ${safe(why)}`}`
 
 /** `2 tasks more, 4 at a time`. */
 const joinText = ({ tasks, concurrency }: Event & { type: 'joined' }): string =>

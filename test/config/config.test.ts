@@ -16,7 +16,8 @@ async function read(files: Record<string, string>, more: Partial<ConfigQuery> = 
 
 describe('without a file', () => {
   it('gives the defaults', async () => {
-    const { concurrency, ...config } = await read({ 'package.json': '{"name":"x"}' })
+    const { concurrency, concurrencyFrom, ...config } = await read({ 'package.json': '{"name":"x"}' })
+    expect(concurrencyFrom).toMatch(/^\d+ cores?, \d+ GB$/)
     expect(concurrency).toBeGreaterThanOrEqual(2)
     expect(concurrency).toBeLessThanOrEqual(8)
     expect(config).toEqual({

@@ -45,6 +45,7 @@ describe('the board', () => {
     const { last, output } = await watched(events)
     expect(last).toMatchInlineSnapshot(`
       [
+        "* 3 tasks, 2 at a time: 1 core, 4 GB",
         "! schema: rate-limit: try again in 20 s",
         "x english-lessons and schema conflict in src/nav.ts",
         ". schema is held while english-lessons works: both changed src/nav.ts",
@@ -52,6 +53,7 @@ describe('the board', () => {
         ". link-lessons and spanish-lessons wait for the rate limit of claude until 2020-11-25 14:05",
         "! your checkout holds changes that agents will not see: README.md",
         "! schema: wrote outside its paths: package.json",
+        "* 1 at a time from now on: a service asks to wait",
         "o No new starts; schema will be ended and the work kept",
         "",
       ]
@@ -62,7 +64,8 @@ describe('the board', () => {
   it('leaves its rows where no answer came', async () => {
     const { last } = await watched(events.slice(0, 9))
     expect(last.join('\n')).toMatchInlineSnapshot(`
-      "* english-lessons  5s  12.3k tokens  Edit src/nav.ts
+      "* 3 tasks, 2 at a time: 1 core, 4 GB
+      * english-lessons  5s  12.3k tokens  Edit src/nav.ts
       * schema           4s                codex
       . link-lessons                       waits for english-lessons, not finished...
       . spanish-lessons

@@ -7,7 +7,7 @@ import { faceOf } from './sheet.ts'
 describe('a run in lines', () => {
   it('tells starts, ends and what to look at, and no more', () => {
     expect(events.flatMap((event) => lineOf(event, faceOf()) ?? []).join('\n')).toMatchInlineSnapshot(`
-      "● 3 tasks, 2 at a time
+      "● 3 tasks, 2 at a time: 1 core, 4 GB
       ● 1 task from another command, 3 at a time
       … link-lessons waits for english-lessons, not finished yet
       ● english-lessons started (claude, attempt 1)
@@ -21,6 +21,7 @@ describe('a run in lines', () => {
       ▲ schema: wrote outside its paths: package.json
       ● english-lessons is checked: npm test
       ✓ english-lessons done in 2m10s, 3 files
+      ● 1 at a time from now on: a service asks to wait
       ○ No new starts; schema will be ended and the work kept
       ○ schema stopped in 12s, 1 file: stopped by you"
     `)
@@ -31,7 +32,7 @@ describe('a run in lines', () => {
     expect(notes).toEqual(
       events.flatMap((event) => lineOf(event, faceOf()) ?? []).filter((line) => notes.includes(line)),
     )
-    expect(notes).toHaveLength(8)
+    expect(notes).toHaveLength(10)
   })
 
   it('leaves out what is not known', () => {

@@ -65,7 +65,7 @@ describe('a listener', () => {
     for (const event of events.slice(0, 1)) listener.emit(event)
     for (const text of ['one', 'two', 'three']) listener.emit({ type: 'warning', text })
     await listener.close()
-    expect(screenOf(output.stderr()).slice(0, 3)).toEqual(['▲ one', '▲ two', '▲ three'])
+    expect(screenOf(output.stderr()).slice(1, 4)).toEqual(['▲ one', '▲ two', '▲ three'])
   })
 
   it('closes its board with the summary: then come lines, and another run has a board of its own', async () => {

@@ -945,6 +945,7 @@ export const events: Event[] = [
   {
     type: 'run-started',
     concurrency: 2,
+    why: '1 core, 4 GB',
     tasks: [
       { id: english, title: 'feat: add RAG Engineering course English lessons', agent: 'claude', after: [] },
       { id: schema, title: 'refactor: schema', agent: 'codex', after: [] },
@@ -995,6 +996,7 @@ export const events: Event[] = [
     usage: { input: 11_200, output: 1_145 },
     message: 'Done.',
   },
+  { type: 'paced', concurrency: 1, reason: 'a service asks to wait' },
   { type: 'stopping', running: [schema] },
   { type: 'output', task: schema, base64: 'G1szMW0=' },
   { type: 'ended', task: schema, state: 'stopped', reason: 'stopped by you', seconds: 12, files: 1 },
