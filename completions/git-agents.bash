@@ -49,6 +49,7 @@ _git_agents ()
 	edit,--agent) return ;;
 	edit,--check) return ;;
 	run,--jobs|run,-j) return ;;
+	run,--timeout) return ;;
 	wait,--timeout) return ;;
 	review,--message|review,-m) return ;;
 	land,--checks) __git_agents_offer "each tip none" "$cur"; return ;;
@@ -75,6 +76,7 @@ _git_agents ()
 	edit,--agent=*) return ;;
 	edit,--check=*) return ;;
 	run,--jobs=*) return ;;
+	run,--timeout=*) return ;;
 	wait,--timeout=*) return ;;
 	review,--message=*) return ;;
 	land,--checks=*) __git_agents_offer "each tip none" "${cur#*=}"; return ;;
@@ -92,7 +94,7 @@ _git_agents ()
 	edit,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	drop,-*) __gitcomp "--json --color= --help --version" ;;
 	drop,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
-	run,-*) __gitcomp "--jobs= --adaptive --pause-on-conflict --detach --trust --json --color= --help --version" ;;
+	run,-*) __gitcomp "--jobs= --adaptive --pause-on-conflict --fail-fast --keep-going --timeout= --detach --trust --json --color= --help --version" ;;
 	run,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	done,-*) __gitcomp "--json --color= --help --version" ;;
 	done,*) __git_agents_offer "__git_agents_ids" "$cur" ;;

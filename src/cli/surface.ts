@@ -83,6 +83,14 @@ const pauseOnConflict: Flag = {
   text: 'hold the later of two tasks that conflict while both work',
 }
 
+const failFast: Flag = { name: 'fail-fast', text: 'start nothing more once a task has failed' }
+const keepGoing: Flag = { name: 'keep-going', text: 'go on with what does not need it, as is usual' }
+const runTimeout: Flag = {
+  name: 'timeout',
+  value: 'time',
+  text: 'end the whole run after this time, such as 8h; run goes on with it',
+}
+
 /** Every verb of this release, in the order of the overview. */
 export const verbs: readonly Verb[] = [
   {
@@ -220,9 +228,13 @@ export const verbs: readonly Verb[] = [
       jobs,
       adaptive,
       pauseOnConflict,
+      failFast,
+      keepGoing,
+      runTimeout,
       { name: 'detach', isForPeople: true, text: 'in the background: it outlives this terminal' },
       trust,
     ],
+    apart: [['fail-fast', 'keep-going']],
     examples: [
       { command: 'git agents run -j 4', text: 'everything, four at a time' },
       { command: 'git agents run --detach', text: 'leave it alone; attach, logs, wait and stop find it' },
@@ -678,7 +690,7 @@ const runner: Verb = {
   summary: 'A run without a terminal',
   text: 'Started by `git agents run --detach`: a run without a terminal.',
   positionals: [{ name: 'run', noun: 'the id of the run' }, ids],
-  flags: [jobs, adaptive, pauseOnConflict],
+  flags: [jobs, adaptive, pauseOnConflict, failFast, runTimeout],
   examples: [],
   load: () => import('../commands/runner.ts'),
 }

@@ -1,6 +1,7 @@
 // `run`: starts what may start and keeps agents busy until nothing is left, here, in the background, or in the runner
 // that is there already.
 import type { Answer } from '../domain/answer.ts'
+import { Spending } from '../domain/budget.ts'
 import { adaptiveMost } from '../domain/concurrency.ts'
 import type { TaskId } from '../domain/names.ts'
 import { openBooks } from '../engine/books.ts'
@@ -17,6 +18,7 @@ import { cloneId } from '../store/clone.ts'
 import { newOperation } from '../store/operation.ts'
 import type { Command, Context, Flags, Input } from './context.ts'
 import { ringing } from './ringing.ts'
+import { secondsOf } from './seconds.ts'
 
 export const command: Command = async (context, input) => {
   const request = await readRequest(context, input)
@@ -67,6 +69,9 @@ export async function requestFor(
     wanted,
     processes: new Map(),
     limits: new Limits(),
+    spending: new Spending(),
+    failsFast: flags['fail-fast'] === true,
+    timeout: secondsOf(flags.timeout, 'timeout'),
     pauses: flags['pause-on-conflict'] === true,
     jobs:
       typeof flags.jobs === 'string'

@@ -1,5 +1,6 @@
 // `.agentsrc`, the personal `.agentsrc.local` and `git config agents.*` made one frozen Config, the later over the earlier.
 import { availableParallelism, totalmem } from 'node:os'
+import type { Allowance } from '../domain/budget.ts'
 import { defaultConcurrency, machineText } from '../domain/concurrency.ts'
 import type { Complaint } from '../errors.ts'
 import { readCache, writeCache } from './cache.ts'
@@ -34,7 +35,7 @@ export interface Config {
   readonly timeout?: number
   readonly idleTimeout?: number
   readonly retries: number
-  readonly budget?: { readonly tokens?: number; readonly cost?: number }
+  readonly budget?: Allowance & { readonly run?: Allowance }
   readonly commit: {
     readonly template?: string
     readonly trailers: Readonly<Record<string, string>>

@@ -47,12 +47,26 @@ const agent = object(
   },
 )
 
+const tokens = number({ min: 1, max: 1e12, whole: true })
+const cost = number({ min: 0.01, max: 1e6 })
+
 const budget = object(
   'the budget',
   {},
   {
-    tokens: about('Tokens that one attempt may use.', number({ min: 1, max: 1e12, whole: true })),
-    cost: about('US dollars that one attempt may cost.', number({ min: 0.01, max: 1e6 })),
+    tokens: about('Tokens that one task may use in all its attempts.', tokens),
+    cost: about('US dollars that one task may cost in all its attempts.', cost),
+    run: about(
+      'What one run may use up.',
+      object(
+        'the budget of a run',
+        {},
+        {
+          tokens: about('Tokens that all its attempts may use together.', tokens),
+          cost: about('US dollars that they may cost together.', cost),
+        },
+      ),
+    ),
   },
 )
 
@@ -122,7 +136,7 @@ const fields = {
   timeout: about('How long one attempt may take.', duration()),
   idleTimeout: about('How long an agent may stay silent.', duration()),
   retries: about('How often a failed task is tried again.', number({ min: 0, max: 20, whole: true })),
-  budget: about('What one attempt may use up.', budget),
+  budget: about('What a task, and a run, may use up; needs a client that tells it.', budget),
   commit: about('How landed commits are worded.', commit),
   notify: about(
     'How you are called when a task is done or failed, an agent needs you, or a run has ended.',

@@ -3,6 +3,7 @@
 import type { Adapter } from '../agents/agent.ts'
 import type { RunningProcess } from '../agents/process.ts'
 import type { Config } from '../config/config.ts'
+import type { Spending } from '../domain/budget.ts'
 import type { Emit } from '../domain/event.ts'
 import type { Cause } from '../domain/failure.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
@@ -33,6 +34,7 @@ export interface Run {
   processes: Map<TaskId, RunningProcess>
   /** The clients that cannot be had for a while. */
   limits: Limits
+  spending: Spending
 }
 
 /** How an attempt ended for the run; times in seconds. */

@@ -96,11 +96,21 @@ async function startRunner(request: RunRequest, program: readonly string[]): Pro
 }
 
 /** The command line of the runner: a verb that nobody types. */
-const callOf = ({ operation, wanted = [], jobs, adaptive, pauses }: RunRequest): string[] => [
+const callOf = ({
+  operation,
+  wanted = [],
+  jobs,
+  adaptive,
+  pauses,
+  failsFast,
+  timeout,
+}: RunRequest): string[] => [
   'runner',
   operation.id,
   ...wanted,
   ...['--jobs', String(jobs)],
   ...(adaptive ? ['--adaptive'] : []),
   ...(pauses ? ['--pause-on-conflict'] : []),
+  ...(failsFast ? ['--fail-fast'] : []),
+  ...(timeout === undefined ? [] : ['--timeout', `${timeout}s`]),
 ]

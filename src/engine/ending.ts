@@ -73,7 +73,8 @@ async function verdictOn(
   done: Done,
   hold: Hold,
 ): Promise<{ ended: Ended; proof?: Proof | undefined }> {
-  if (done.end.cause === 'stopped' || run.signal.aborted) return await stopped(run, world, begun, done)
+  const isStopped = done.end.cause === 'stopped' && done.over === undefined
+  if (isStopped || run.signal.aborted) return await stopped(run, world, begun, done)
   const fault = processFault(done)
   const pause = fault && run.limits.hit(clientOf(run.config, begun.agent), fault)
   if (fault !== undefined && pause !== undefined)

@@ -1,7 +1,8 @@
 // What keeps tasks that could start from starting, and telling it: each pause once, and again when others wait for it.
+import { overspent } from '../domain/budget.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Run } from './attempt.ts'
-import type { Books } from './books.ts'
+import { type Books, isWanted } from './books.ts'
 import { clientOf, type Pause } from './limits.ts'
 import type { World } from './world.ts'
 
@@ -10,6 +11,20 @@ export const pauseOf = (
   { limits, config }: Pick<Run, 'limits' | 'config'>,
   agent: string,
 ): Pause | undefined => limits.pauseOf(clientOf(config, agent))
+
+/** Whether nothing more may start in this run; why is told once. What works goes on. */
+export function closes(run: Run & { failsFast: boolean }, books: Books): boolean {
+  const failed = [...books.outcomes.values()].find(
+    ({ id, state }) => state === 'failed' && !isWanted(books, run.config.retries, id, state),
+  )
+  const spent = overspent(run.config.budget?.run, run.spending.all(), 'the run has')
+  const why =
+    spent ?? (run.failsFast && failed !== undefined ? `${failed.id} failed (--fail-fast)` : undefined)
+  if (why === undefined) return false
+  if (!books.told.has('closed')) run.emit({ type: 'warning', text: `nothing more starts: ${why}` })
+  books.told.add('closed')
+  return true
+}
 
 /** Tells which clients are waited for, until when, and by which tasks. */
 export function tellHeld(run: Run, books: Books, world: World, held: readonly TaskId[]): void {

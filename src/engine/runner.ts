@@ -12,8 +12,9 @@ import { attempt, type Run } from './attempt.ts'
 import { addTimes, type Books, mayStart, openBooks, summaryFor, summaryOf, want } from './books.ts'
 import { Desk } from './desk.ts'
 import { notifying } from './desktop.ts'
-import { pauseOf, tellHeld } from './holding.ts'
+import { closes, pauseOf, tellHeld } from './holding.ts'
 import { paceAtStart, paceReason, Regulator } from './regulator.ts'
+import { afterTime } from './run-time.ts'
 import { spotConflicts } from './spotter.ts'
 import { planRun, type Starts } from './starting.ts'
 import { isConfigTrusted } from './trust.ts'
@@ -32,6 +33,10 @@ export interface RunRequest extends Run {
   pauses: boolean
   /** It has no terminal. */
   detached: boolean
+  /** After one failure nothing more starts. */
+  failsFast: boolean
+  /** How long the run may take, in seconds. */
+  timeout: number | undefined
 }
 
 /** A run under way. `request` may change when another command joins it. */
@@ -86,6 +91,7 @@ async function carryOut(going: Going, signal: AbortSignal): Promise<void> {
   const onAbort = (): void => stop.abort()
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) stop.abort()
+  const limit = afterTime(request, () => stop.abort())
   stop.signal.addEventListener('abort', () => endAll(going), { once: true })
   const spotter = spotConflicts(request.world, {
     emit: request.emit,
@@ -97,6 +103,7 @@ async function carryOut(going: Going, signal: AbortSignal): Promise<void> {
     await loop(going)
   } finally {
     await Promise.allSettled([...books.active.values()].map(({ ended }) => ended))
+    clearTimeout(limit)
     await spotter.close()
     signal.removeEventListener('abort', onAbort)
   }
@@ -117,7 +124,8 @@ async function loop(going: Going): Promise<void> {
     if (asked.some(({ kind }) => kind === 'run')) world = await renewed(request, world)
     if (asked.length > 0) world = await settledWorld(world, books)
     for (const one of asked) obey(going, world, one)
-    const { coming, held } = stop.signal.aborted ? ending(books) : startReady(going, world)
+    const isOver = stop.signal.aborted || closes(request, books)
+    const { coming, held } = isOver ? ending(books) : startReady(going, world)
     desk.serve(coming, (ids, since) => summaryFor(books, world, ids, since, stop.signal.aborted))
     if (books.active.size === 0 && held.length === 0 && desk.close()) break
     await somethingHappens(going, held.length > 0)

@@ -1,40 +1,28 @@
 // The agent at work: its setup, its process, what it tells, its log. Nothing is judged here; `ending` does that.
-import type { Stream } from '../agents/agent.ts'
 import { type ProcessEnd, startProcess } from '../agents/process.ts'
 import { addUsage, noUsage } from '../agents/usage.ts'
 import type { AgentEvent } from '../domain/event.ts'
-import type { FailureCause } from '../domain/failure.ts'
 import { matcherOf } from '../domain/glob.ts'
 import type { Glob, RefName, TaskId } from '../domain/names.ts'
 import { isOpen, type Task, type Usage } from '../domain/task.ts'
 import { processStart } from '../store/process.ts'
 import { branchRef } from '../store/tasks.ts'
-import { transact } from '../store/transaction.ts'
 import { closeLog, logPath, openLog, writePrompt } from '../store/transcript.ts'
 import type { Begun, Run } from './attempt.ts'
 import { attemptEnvironment } from './environment.ts'
 import { guardEnvironment } from './guard.ts'
 import { openWatch } from './guard-watch.ts'
+import { type Heard, listen, nothingHeard, overhear } from './hearing.ts'
 import { launchCommand } from './launching.ts'
-import { clientOf } from './limits.ts'
 import { composeProject, portOf } from './ports.ts'
 import { promptFor } from './prompting.ts'
 import { setUpWorktree } from './setup.ts'
 import type { World } from './world.ts'
 
 /** What the agent's part of an attempt came to. */
-export interface Done {
+export interface Done extends Heard {
   end: ProcessEnd
   seconds: number
-  message: string | undefined
-  usage: Usage | undefined
-  session: string | undefined
-  failure: { cause: FailureCause; text: string } | undefined
-  /** What it used up more of than `budget` allows. */
-  over: string | undefined
-  /** The last line that it printed, and the last few on stderr. */
-  last: string
-  complaint: string
   env: NodeJS.ProcessEnv
 }
 
@@ -108,25 +96,6 @@ function watchOver({ repo, operation, emit }: Run, world: World, { task, branch,
 const claimedBeside = (world: World): Glob[] =>
   [...world.tasks.values()].flatMap(({ task }) => (isOpen(task) ? task.brief.paths : []))
 
-type Heard = Omit<Done, 'end' | 'seconds' | 'env'>
-
-const nothingHeard = (): Heard => ({
-  message: undefined,
-  usage: undefined,
-  session: undefined,
-  failure: undefined,
-  over: undefined,
-  last: '',
-  complaint: '',
-})
-
-/** The end of what it printed: where a process dies without a word of its client, that tells why. */
-function overhear(heard: Heard, line: string, stream: Stream): void {
-  if (line.trim() === '') return
-  heard.last = line.slice(0, 1_000)
-  if (stream === 'stderr') heard.complaint = [...heard.complaint.split('\n'), heard.last].slice(-5).join('\n')
-}
-
 async function setUp(
   run: Run,
   { task, n, worktree, place }: Begun,
@@ -157,8 +126,10 @@ async function runAgent(
   const settings = run.config.agents[begun.agent]
   const call = adapter.prepare(session === undefined ? request : { ...request, session }, settings)
   const reader = adapter.reader(worktree, usedBefore(task.task, session), given.promptFile)
+  const over = new AbortController()
   const hear = (events: AgentEvent[]): void => {
     for (const event of events) listen(run, begun, given.heard, event)
+    if (given.heard.over !== undefined) over.abort()
   }
   if (call.session !== undefined) hear([{ kind: 'session', id: call.session }])
   const since = performance.now()
@@ -174,7 +145,7 @@ async function runAgent(
       hear(reader(line, stream))
     },
     log: given.log,
-    signal: run.signal,
+    signal: AbortSignal.any([run.signal, over.signal]),
     timeout: milliseconds(run.config.timeout),
     idleTimeout: milliseconds(run.config.idleTimeout),
     startOf: processStart,
@@ -196,34 +167,3 @@ const usedBefore = ({ attempts }: Task, session: string | undefined): Usage | un
 
 const milliseconds = (seconds: number | undefined): number | undefined =>
   seconds === undefined ? undefined : seconds * 1000
-
-function listen(run: Run, begun: Begun, heard: Heard, event: AgentEvent): void {
-  if (event.kind === 'message') heard.message = event.text
-  if (event.kind === 'usage') heard.usage = event.usage
-  if (event.kind === 'failure') heard.failure = { cause: event.cause, text: event.text }
-  if (event.kind === 'end' && event.ok) heard.failure = undefined
-  heed(run, begun, event)
-  if (event.kind === 'session' && event.id !== heard.session) {
-    heard.session = event.id
-    void recordSession(run, begun, event.id)
-  }
-  run.emit({ type: 'agent', task: begun.task.id, event })
-}
-
-/** A limit that a client waits for by itself holds back what would run into it too. */
-function heed(run: Run, { agent }: Begun, event: AgentEvent): void {
-  const client = clientOf(run.config, agent)
-  if (event.kind === 'failure') run.limits.brush(client, event)
-  if (event.kind === 'end' && event.ok) run.limits.passed(client)
-}
-
-/** So that a killed run can be taken up in the same conversation. Losing the line costs no more than that. */
-async function recordSession(run: Run, { task, n }: Begun, id: string): Promise<void> {
-  try {
-    await transact(run.repo, run.writer, run.operation, () => ({
-      lines: [{ task: task.id, entry: { type: 'session', n, id } }],
-    }))
-  } catch (error) {
-    run.emit({ type: 'warning', task: task.id, text: `its session could not be recorded: ${String(error)}` })
-  }
-}

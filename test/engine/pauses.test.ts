@@ -55,3 +55,48 @@ test('while it waits, list says for what and until when; Ctrl-C ends the wait at
   expect(await run.ended).toMatchObject({ code: 130 })
   expect(await s.states()).toEqual({ a: 'stopped', b: 'pending' })
 })
+
+const used = (id: string, tokens: number): string =>
+  JSON.stringify({
+    type: 'assistant',
+    message: { id, content: [], usage: { input_tokens: tokens, output_tokens: 0 } },
+  })
+
+test('what is over its budget is ended, its work is kept, and a spent run starts nothing more', async () => {
+  const s = await scratch()
+  const config = await s.read('.agentsrc')
+  const budget = 'budget:\n  tokens: 1000\n  run:\n    tokens: 1400\n'
+  const claude = config.replace('    command: [puppet]', '    command: [puppet]\n    format: claude')
+  await s.commit('config', { '.agentsrc': `${claude}${budget}` })
+  const puppets = await openPuppets(s)
+  for (const id of ['a', 'b', 'c']) await s.ok('add', id)
+  const run = s.start('run', '--trust', '-j', '1')
+  const a = await puppets.next('a')
+  await a.write('half.txt', 'half\n')
+  await a.print(used('one', 900))
+  await a.print(used('two', 101))
+  await a.gone
+  const b = await puppets.next('b')
+  await b.print(used('one', 400))
+  await b.gone
+  const { code, stderr } = await run.ended
+  expect(code).toBe(1)
+  expect(stderr).toContain('it has used 1001 tokens')
+  expect(stderr).toContain('the run has used 1401 tokens')
+  expect(await s.states()).toEqual({ a: 'failed', b: 'failed', c: 'pending' })
+  expect(await s.git('show', 'agents/a:half.txt')).toBe('half')
+  expect((await s.agents('list')).stdout).toContain('failed, budget used up')
+})
+
+test('with --fail-fast what works goes on, and nothing more starts', async () => {
+  const { s, puppets } = await begin()
+  for (const id of ['a', 'b', 'c']) await s.ok('add', id)
+  const run = s.start('run', '--trust', '-j', '2', '--fail-fast')
+  const [a, b] = [await puppets.next('a'), await puppets.next('b')]
+  await a.exit(1)
+  await run.says(/nothing more starts: a failed/)
+  await b.write('b.txt', 'b\n')
+  await b.exit(0)
+  expect(await run.ended).toMatchObject({ code: 1 })
+  expect(await s.states()).toEqual({ a: 'failed', b: 'done', c: 'pending' })
+})
