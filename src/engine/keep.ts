@@ -4,6 +4,7 @@ import { nobody, treesOf, writeCommits } from '../git/object.ts'
 import type { RefMove } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
 import { snapshotTree } from '../git/snapshot.ts'
+import { changedSubmodules } from '../git/submodules.ts'
 import { keepRef, keptNumbers, type StoreState } from '../store/tasks.ts'
 import type { Writer } from '../store/transaction.ts'
 import { headOf, isWorktree } from './keeper.ts'
@@ -26,7 +27,7 @@ export async function captureContent(
 ): Promise<Content | undefined> {
   if (!isWorktree(repo, task.worktree))
     return task.tip === undefined ? undefined : { commit: task.tip, degraded: undefined }
-  const { tree, degraded } = await snapshotTree(repo, task.worktree)
+  const { tree, degraded } = await wholeTree(repo, task.worktree)
   const head = oidOf(await headOf(task.worktree))
   const [headTree] = await treesOf(repo, [head])
   if (tree === headTree) return { commit: head, degraded }
@@ -35,6 +36,14 @@ export async function captureContent(
   const message = `Snapshot of the worktree of ${task.id}\n`
   const written = await writeCommits(repo, [{ mark: 1, tree, parents: [head], author, committer, message }])
   return { commit: written.get(1) as Oid, degraded }
+}
+
+/** What is changed inside a submodule and not committed there is in no tree of ours. */
+async function wholeTree(repo: Repo, worktree: string): ReturnType<typeof snapshotTree> {
+  const snapshot = await snapshotTree(repo, worktree)
+  const changed = await changedSubmodules(worktree)
+  if (changed.length === 0 || snapshot.degraded !== undefined) return snapshot
+  return { ...snapshot, degraded: `changes in the submodule ${changed.join(', ')} are not committed there` }
 }
 
 /** The moves that keep commits under the task's next numbers; none for those that are kept already. */

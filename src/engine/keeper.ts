@@ -10,6 +10,7 @@ import { decodePath, splitNul } from '../git/path.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { isLinked } from '../git/snapshot.ts'
 import { git, gitText } from '../git/spawn.ts'
+import { placeSubmodules } from '../git/submodules.ts'
 import { fillWorktree, listWorktrees, registerWorktree } from '../git/worktree.ts'
 import { takeLock } from '../store/lock.ts'
 import { branchRef, type StoreState } from '../store/tasks.ts'
@@ -57,19 +58,29 @@ async function prepare(repo: Repo, path: string, base: Oid): Promise<void> {
       cwd: path,
     })
     await removeUntracked(path)
+    await submodules(repo, path)
     return
   }
   if (existsSync(path) && readdirSync(path).length > 0)
     throw new AgentsError('refused', `${path} exists and is no worktree of this repository.`, {
       hints: ['Move it away, or set another `worktrees` template in .agentsrc'],
     })
+  await registerInTurn(repo, () => registerWorktree(repo, path, { commit: base }))
+  await fillWorktree(path)
+  await submodules(repo, path)
+}
+
+async function submodules(repo: Repo, path: string): Promise<void> {
+  if (repo.main !== undefined) await placeSubmodules(repo.main, path, (work) => registerInTurn(repo, work))
+}
+
+async function registerInTurn(repo: Repo, register: () => Promise<unknown>): Promise<void> {
   const lock = await takeLock(repo, 'worktrees', 120_000)
   try {
-    await registerWorktree(repo, path, { commit: base })
+    await register()
   } finally {
     lock.release()
   }
-  await fillWorktree(path)
 }
 
 /** Throws where another worktree, such as the person's own, has the branch checked out: it must not move under their feet. */
