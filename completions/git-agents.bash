@@ -52,6 +52,7 @@ _git_agents ()
 	run,--timeout) return ;;
 	wait,--timeout) return ;;
 	review,--message|review,-m) return ;;
+	review,--attempt) return ;;
 	land,--checks) __git_agents_offer "each tip none" "$cur"; return ;;
 	land,--onto) __git_agents_offer "__git_heads" "$cur"; return ;;
 	esac
@@ -79,6 +80,7 @@ _git_agents ()
 	run,--timeout=*) return ;;
 	wait,--timeout=*) return ;;
 	review,--message=*) return ;;
+	review,--attempt=*) return ;;
 	land,--checks=*) __git_agents_offer "each tip none" "${cur#*=}"; return ;;
 	land,--onto=*) __git_agents_offer "__git_heads" "${cur#*=}"; return ;;
 	esac
@@ -110,7 +112,7 @@ _git_agents ()
 	show,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	conflicts,-*) __gitcomp "--exit-code --forecast --watch --json --color= --help --version" ;;
 	conflicts,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
-	review,-*) __gitcomp "--approve --request-changes --reject --message= --force --diff --plain --json --color= --help --version" ;;
+	review,-*) __gitcomp "--approve --request-changes --reject --message= --force --diff --attempt= --compare --plain --json --color= --help --version" ;;
 	review,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	land,-*) __gitcomp "--all --dry-run --checks= --resolve --continue --abort --onto= --keep-commits --push --pull-request --trust --json --color= --help --version" ;;
 	land,*) __git_agents_offer "__git_agents_ids" "$cur" ;;

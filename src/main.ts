@@ -136,8 +136,11 @@ async function show(answer: Answer, output: Output, { globals }: Typed, isStream
     render(answer, output, { json: globals.json, isStream })
     return exitCodeOf(answer)
   }
-  const { showDiff } = await import('./git/pager.ts')
-  return await showDiff(globals.directory ?? currentFolder(), answer.from, answer.to)
+  const { showDiff, showRangeDiff } = await import('./git/pager.ts')
+  const { from, to, than } = answer
+  const folder = globals.directory ?? currentFolder()
+  if (than === undefined) return await showDiff(folder, from, to)
+  return await showRangeDiff(folder, { base: from, tip: to }, { base: than.from, tip: than.to })
 }
 
 /** Where the person is. Throws `not-found` where that folder was removed under their feet, as `clean` does to a worktree. */

@@ -2,6 +2,7 @@
 import type { Answer } from '../domain/answer.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { VerdictKind } from '../domain/task.ts'
+import { atAttempt, workOf } from '../engine/attempts.ts'
 import { judge } from '../engine/judging.ts'
 import { recover } from '../engine/recover.ts'
 import { reviewOf, reviewRows } from '../engine/reviewing.ts'
@@ -26,11 +27,22 @@ export const command: Command = async ({ cwd, emit }, { args: [name], flags }): 
     const judged = await judge(world, one, { kind: verdict, message, forced: flags.force === true })
     return { kind: 'reviewed', id: one.id, verdict: judged, next: nextStep(one, verdict) }
   }
-  if (flags.diff !== true) return { kind: 'review', ...(await reviewOf(world, one)) }
-  const { base, tip } = one
-  if (base === undefined || tip === undefined)
-    throw new AgentsError('refused', `${one.id} has no work to show yet.`)
+  const shown = typeof flags.attempt === 'string' ? atAttempt(one, flags.attempt) : one
+  if (flags.compare === true) return comparison(shown, one)
+  if (flags.diff !== true) return { kind: 'review', ...(await reviewOf(world, shown)) }
+  const { base, tip } = workOf(shown)
   return { kind: 'diff', id: one.id, from: base, to: tip }
+}
+
+/** How the last attempt differs from an earlier one, commit by commit. */
+function comparison(earlier: Observed, last: Observed): Answer {
+  const [before, after] = [workOf(earlier), workOf(last)]
+  if (earlier.attempt === last.attempt)
+    throw new AgentsError('usage', `Which attempt of ${last.id} is the last one to be compared with?`, {
+      hints: [`To name it, run \`git agents review ${last.id} --attempt 1 --compare\``],
+    })
+  const than = { from: after.base, to: after.tip }
+  return { kind: 'diff', id: last.id, from: before.base, to: before.tip, than }
 }
 
 /** Without an id or a verdict, where something is done or at work; it ends with what waits then. */

@@ -133,6 +133,8 @@ export type Answer =
       id: TaskId /** Arguments for the person's own `git diff`, shown through their pager. */
       from: Oid
       to: Oid
+      /** Another range that this one is compared with, for `git range-diff`. */
+      than?: { from: Oid; to: Oid }
     }
   | { kind: 'reviewed'; id: TaskId; verdict: Verdict; next: string }
   /** A page of everything, as a file. */

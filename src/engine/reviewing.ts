@@ -3,6 +3,7 @@
 import { type Glob, oidOf } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { ChangedFile, Pair, Review, ReviewRow } from '../domain/rows.ts'
+import { lastAttempt } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { type Change, countLinesAll, diffCommits, type LineCount } from '../git/diff.ts'
 import { commitsBetween } from '../git/porcelain.ts'
@@ -49,14 +50,16 @@ export async function reviewOf(world: World, one: Observed): Promise<Review> {
   ])
   const row = rows.find(({ id }) => id === one.id)
   if (row === undefined) throw new Error(`no row for ${one.id}`)
+  // The radar knows tasks as they are now.
+  const isLast = attempt === lastAttempt(one.task)
   return {
     task: one.task,
     row,
     attempt,
     commits: commits.map(({ oid, subject, author }) => ({ oid: oidOf(oid), subject, author })),
     files,
-    conflicts: conflictsOf(report, one),
-    target: report.targets.find(({ id }) => id === one.id)?.conflicts ?? [],
+    conflicts: isLast ? conflictsOf(report, one) : [],
+    target: isLast ? (report.targets.find(({ id }) => id === one.id)?.conflicts ?? []) : [],
     checks: attempt.end?.checks ?? [],
   }
 }

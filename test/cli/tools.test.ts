@@ -30,7 +30,7 @@ describe('the tools', () => {
       reads   list
       reads   show id
       reads   conflicts [id] [exit-code] [forecast]
-      changes review [id] [approve] [request-changes] [reject] [message] [force] [diff] [plain]
+      changes review [id] [approve] [request-changes] [reject] [message] [force] [diff] [attempt] [compare] [plain]
       changes land [id] [all] [dry-run] [checks] [resolve] [continue] [abort] [onto] [keep-commits]
       changes undo [operation] [revert]
       changes redo

@@ -55,10 +55,11 @@ function asides(task: ReviewRow | undefined, face: Face): string[] {
 /** One task's work: brief, message, commits, files, conflicts, checks. */
 export function reviewView(review: Review, face: Face): View {
   const { task, row, attempt, commits, files, conflicts, target, checks } = review
+  const isLast = task.attempts.at(-1)?.n === attempt.n
   return {
     lines: [
       mark(face, stateSymbols[row.state], `${heading(face, row.id)}  ${safe(row.title)}`),
-      ...paragraph(face, attemptText(attempt, stateText(row))),
+      ...paragraph(face, attemptText(attempt, isLast ? stateText(row) : outcomeText(attempt))),
       ...part(face, 'Brief', paragraph(face, task.brief.prompt)),
       ...part(face, 'The agent says', paragraph(face, attempt.end?.message ?? '')),
       ...part(face, count(commits.length, 'commit'), commitLines(commits, face)),
@@ -75,9 +76,20 @@ export function reviewView(review: Review, face: Face): View {
         checks.map(({ ok, command }) => mark(face, ok ? 'done' : 'error', safe(command))),
       ),
     ],
-    hints: next(row),
+    hints: isLast ? next(row) : earlierHints(row.id, attempt.n),
   }
 }
+
+function earlierHints(id: string, n: number): string[] {
+  return [
+    `To see its diff, run \`git agents review ${id} --attempt ${n} --diff\``,
+    `To see what became of it, run \`git agents review ${id} --attempt ${n} --compare\``,
+  ]
+}
+
+/** How an earlier attempt ended, with why. */
+const outcomeText = ({ end }: Attempt): string =>
+  [end?.outcome ?? 'stopped', ...(end?.reason === undefined ? [] : [end.reason])].join(', ')
 
 function next({ id, state }: Review['row']): string[] {
   const diff = `To see the diff, run \`git agents review ${id} --diff\``
@@ -151,6 +163,12 @@ export function reviewedView({ id, verdict, next }: Answer & { kind: 'reviewed' 
 }
 
 /** The command that shows the diff; `main` runs it where there is a terminal. */
-export const diffView = ({ from, to }: Answer & { kind: 'diff' }): View => ({
-  lines: [safe(`git diff ${from} ${to}`)],
+export const diffView = ({ from, to, than }: Answer & { kind: 'diff' }): View => ({
+  lines: [
+    safe(
+      than === undefined
+        ? `git diff ${from} ${to}`
+        : `git range-diff ${from}..${to} ${than.from}..${than.to}`,
+    ),
+  ],
 })

@@ -92,6 +92,7 @@ function attemptLines(attempt: Attempt, face: Face): string[] {
   const state = end?.outcome ?? 'running'
   return [
     `  ${mark(face, stateSymbols[state], safe(`${attemptText(attempt, state)}, ${moment(attempt.startedAt)}`))}`,
+    ...(end?.tip === undefined ? [] : [`    ${face.style.paint(`work at ${shortOid(end.tip)}`, 'dim')}`]),
     ...(end?.reason === undefined ? [] : paragraph(face, end.reason, '    ')),
     ...(end?.message === undefined ? [] : paragraph(face, end.message, '    ')),
     ...(end?.checks ?? []).map(

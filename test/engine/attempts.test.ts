@@ -1,0 +1,32 @@
+// Earlier attempts of a task: each is there to be looked at and compared, whatever came after it.
+import { expect, test } from 'vitest'
+import { openPuppets } from '../support/puppet.ts'
+import { scratch } from '../support/scratch.ts'
+
+test('each attempt is shown as it was, and compared with the last', async () => {
+  const s = await scratch()
+  const puppets = await openPuppets(s)
+  await s.ok('add', 'Twice')
+  const first = s.start('run', '--trust')
+  const one = await puppets.next('twice')
+  await one.write('a.txt', 'first\n')
+  await one.commit('first try')
+  await one.exit(3)
+  await first.ended
+  const second = s.start('run')
+  const two = await puppets.next('twice')
+  await two.write('a.txt', 'second\n')
+  await two.commit('second try')
+  await two.exit(0)
+  await second.ended
+  const shown = await s.ok('review', 'twice', '--attempt', '1')
+  expect(shown).toContain('failed, its agent ended with exit code 3, puppet, attempt 1')
+  expect(shown).toContain('first try')
+  expect(await s.ok('review', 'twice', '--attempt', '1', '--diff')).toContain('+first')
+  expect(await s.ok('review', 'twice', '--attempt', '2', '--diff')).toContain('+second')
+  expect(await s.ok('review', 'twice', '--attempt', '1', '--compare')).toMatch(/first try[\s\S]*second try/)
+  expect((await s.ok('show', 'twice')).match(/work at [0-9a-f]{7}/g)).toHaveLength(2)
+  const none = await s.agents('review', 'twice', '--attempt', '3')
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('It has 1, 2') })
+  expect((await s.agents('review', 'twice', '--compare')).stderr).toContain('--attempt 1 --compare')
+})
