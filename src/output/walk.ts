@@ -1,5 +1,6 @@
 // Drives the walk of `review` in a terminal: keys in, the machine of `domain/walk`, the screen out, and the terminal left
 // to the person's own programs meanwhile. Drawn in place, or said line by line for a screen reader and a dumb terminal.
+import { stripVTControlCharacters } from 'node:util'
 import {
   type Effect,
   keyOf,
@@ -195,7 +196,10 @@ class Paper {
       canMove: false,
     })
     const isChoosing = walk.file !== undefined && walk.mode.kind !== 'help'
-    const lines = [...head, ...(isChoosing ? body.filter((line) => line.startsWith('>')) : body)]
+    const lines = [
+      ...head,
+      ...(isChoosing ? body.filter((line) => stripVTControlCharacters(line).startsWith('>')) : body),
+    ]
     const of = walk.page === undefined ? '' : keyOf(walk.page.queued)
     const fresh = of === this.#said.of ? lines.filter((line) => !this.#said.lines.has(line)) : lines
     const text = foot.join('\n')

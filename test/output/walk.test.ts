@@ -125,6 +125,13 @@ test('plain: lines that stay, no cursor movement, one key or one text a line', a
   expect(stdout).toMatchSnapshot()
 })
 
+test('plain, with colour: the chosen file is said, and no other', async () => {
+  const { stdout } = await drive(['n\nq\n'], { isPlain: true, output: sheet({ columns: 80, color: true }) })
+  const said = stdout.slice(stdout.lastIndexOf('Your notes'))
+  expect(said).toMatch(/^\x1b\[36m>.*nav\.ts/m)
+  expect(said).not.toContain('en.mdx')
+})
+
 test.each([
   ['a', {}, 'a'],
   ['\r', { name: 'return' }, 'enter'],
