@@ -38,6 +38,10 @@ _git_agents ()
 	add,--check) return ;;
 	add,--id) return ;;
 	add,--kind) __git_agents_offer "change research" "$cur"; return ;;
+	plan,--goal) return ;;
+	plan,--from-todo) return ;;
+	plan,--from-issue) return ;;
+	plan,--agent) return ;;
 	adopt,--title) return ;;
 	adopt,--paths) return ;;
 	adopt,--after) __git_agents_offer "__git_agents_ids" "$cur"; return ;;
@@ -66,6 +70,10 @@ _git_agents ()
 	add,--check=*) return ;;
 	add,--id=*) return ;;
 	add,--kind=*) __git_agents_offer "change research" "${cur#*=}"; return ;;
+	plan,--goal=*) return ;;
+	plan,--from-todo=*) return ;;
+	plan,--from-issue=*) return ;;
+	plan,--agent=*) return ;;
 	adopt,--title=*) return ;;
 	adopt,--paths=*) return ;;
 	adopt,--after=*) __git_agents_offer "__git_agents_ids" "${cur#*=}"; return ;;
@@ -89,7 +97,7 @@ _git_agents ()
 	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land report undo redo restore operations clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
 	init,-*) __gitcomp "--json --color= --help --version" ;;
 	add,-*) __gitcomp "--message= --file= --paths= --after= --agent= --check= --id= --kind= --run --here --trust --json --color= --help --version" ;;
-	plan,-*) __gitcomp "--dry-run --trust --json --color= --help --version" ;;
+	plan,-*) __gitcomp "--goal= --from-todo= --from-issue= --agent= --dry-run --yes --trust --json --color= --help --version" ;;
 	adopt,-*) __gitcomp "--title= --paths= --after= --json --color= --help --version" ;;
 	adopt,*) __git_agents_offer "__git_heads" "$cur" ;;
 	edit,-*) __gitcomp "--title= --message= --file= --paths= --after= --agent= --check= --json --color= --help --version" ;;

@@ -1,9 +1,10 @@
 // argv in, exit code out: the wiring of the rings, and signals. The only place that knows the process.
+import { basename, dirname } from 'node:path'
 import { parse, type Typed } from './cli/parse.ts'
 import type { Context, Input, WalkCommand } from './commands/context.ts'
 import type { Answer } from './domain/answer.ts'
 import { AgentsError } from './errors.ts'
-import { askerOf, canWalk } from './output/ask.ts'
+import { askerOf, canAsk, canWalk } from './output/ask.ts'
 import { exitCodeOf } from './output/exit-code.ts'
 import { renderFailure } from './output/failure.ts'
 import { type Listener, listenerOf } from './output/listen.ts'
@@ -11,6 +12,8 @@ import { render } from './output/render.ts'
 import { type Output, openOutput } from './output/terminal.ts'
 
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+/** An agent that writes a plan is ended before the command goes. */
+const asksAgent = ({ flags }: Input): boolean => flags.goal !== undefined || flags['from-issue'] !== undefined
 /** Verbs that end what they started before they go; all others may end at any instant. */
 const graceful = ['run', 'runner', 'attach', 'land', 'demo', 'mcp']
 
@@ -35,7 +38,8 @@ async function main(): Promise<void> {
   const output = outputFor(globals.color)
   const abort = new AbortController()
   const isWatch = input.flags.watch === true
-  const manners = { isGraceful: isWatch || graceful.includes(verb.name), isAway: false }
+  const isGraceful = isWatch || graceful.includes(verb.name) || asksAgent(input)
+  const manners = { isGraceful, isAway: false }
   const ended = onSignal(abort, manners)
   const isStream = verb.streams?.(input.flags) ?? false
   const listener = listenerOf(output, { json: globals.json && isStream, log: verb.name === 'logs' })
@@ -81,6 +85,7 @@ async function replyTo(
     signal,
     emit: listener.emit,
     ring: globals.json || !output.err.isTerminal ? undefined : () => output.narrate('\x07'),
+    edit: globals.json || !output.err.isTerminal ? undefined : editorOf(output, manners),
     // Standard input is opened only where a question could be seen: opening it takes 2 ms.
     confirm: globals.json || !output.err.isTerminal ? undefined : askerOf(output, process.stdin, signal),
     readStdin: async () => (await import('node:stream/consumers')).text(process.stdin),
@@ -94,6 +99,21 @@ async function replyTo(
   return watch !== undefined && input.flags.watch === true
     ? watch(context, input)
     : await command(context, input)
+}
+
+/** The person's editor has the terminal, and Ctrl-C, until it is left; undefined where nobody can type. Throws `refused` where it fails. */
+function editorOf(output: Output, manners: Manners): Context['edit'] {
+  if (!canAsk(output, process.stdin)) return undefined
+  return async (file) => {
+    const { editIn } = await import('./engine/handing.ts')
+    manners.isAway = true
+    try {
+      const code = await editIn(dirname(file), basename(file))
+      if (code !== 0) throw new AgentsError('refused', `Your editor ended with exit code ${code}.`)
+    } finally {
+      manners.isAway = false
+    }
+  }
 }
 
 /** A walk has the terminal to itself, and with it Ctrl-C, which is a key there. */

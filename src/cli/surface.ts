@@ -159,11 +159,45 @@ export const verbs: readonly Verb[] = [
   {
     name: 'plan',
     group: 'Plan',
-    summary: 'Record all tasks of a plan file',
-    text: 'Records all tasks of a plan file (YAML or JSON) in one step, or none of them.',
-    positionals: [{ name: 'file', noun: 'a plan file, or - for standard input', completes: 'file' }],
-    flags: [{ ...dryRun, text: 'only show the graph, its waves and the overlaps' }, trust],
-    examples: [{ command: 'git agents plan --dry-run plan.yaml', text: 'see what would run beside what' }],
+    summary: 'Record all tasks of a plan',
+    text: "Records all tasks of a plan file (YAML or JSON) in one step, or none of them. With --goal an agent reads the repository and writes the plan, with --from-issue it does so for an issue, whose checklist, where it has one, is the plan already. Such a plan is looked over twice, shown with its waves, overlaps and expected speed-up, and opened in Git's editor; what you save is recorded, an empty file records nothing. Of a checklist every open item becomes a task; what is nested below it is told to its agent, and `(paths: a, b)`, `(after: id)`, `(id: x)` and `(agent: x)` in its line are no part of its title.",
+    positionals: [
+      { name: 'file', noun: 'a plan file, or - for standard input', isOptional: true, completes: 'file' },
+    ],
+    flags: [
+      {
+        name: 'goal',
+        value: 'text',
+        join: '\n\n',
+        isForPeople: true,
+        text: 'what is to be done: an agent writes the plan',
+      },
+      {
+        name: 'from-todo',
+        value: 'file',
+        completes: 'file',
+        text: 'a checklist in Markdown, or - for standard input',
+      },
+      {
+        name: 'from-issue',
+        value: 'issue',
+        isForPeople: true,
+        text: 'the number or the address of an issue, read with gh',
+      },
+      { ...agent, isForPeople: true, text: 'the agent that writes the plan' },
+      { ...dryRun, text: 'only show the graph, its waves and the overlaps' },
+      { name: 'yes', isForPeople: true, text: 'record it without opening the editor' },
+      trust,
+    ],
+    apart: [
+      ['goal', 'from-todo', 'from-issue'],
+      ['yes', 'dry-run'],
+    ],
+    examples: [
+      { command: 'git agents plan --dry-run plan.yaml', text: 'see what would run beside what' },
+      { command: "git agents plan --goal 'Search in every list'", text: 'let an agent write the plan' },
+      { command: 'git agents plan --from-todo TODO.md', text: 'a task for each open item' },
+    ],
     offer: {
       input:
         'a whole plan in YAML, in place of a file: `tasks:`, a list of maps with title (the subject of its commit), prompt (all that its agent is told), paths (a list of globs that it writes), and where wanted id, after (ids whose result it needs), kind (change or research), agent',
@@ -389,7 +423,7 @@ export const verbs: readonly Verb[] = [
       { name: 'diff', text: 'show the changes' },
       { name: 'attempt', value: 'n', isNumber: true, text: 'look at this attempt in place of the last' },
       { name: 'compare', text: 'how the last attempt differs from that one, with git range-diff' },
-      { name: 'plain', text: 'walk with lines and prompts, for a screen reader' },
+      { name: 'plain', isForPeople: true, text: 'walk with lines and prompts, for a screen reader' },
     ],
     apart: [
       ['approve', 'request-changes', 'reject', 'diff', 'compare'],

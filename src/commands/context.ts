@@ -35,6 +35,8 @@ export interface Context {
   ring: (() => void) | undefined
   /** Asks a yes/no question in a terminal; undefined where there is none. */
   confirm: ((question: string, lines: string[]) => Promise<boolean>) | undefined
+  /** Opens the editor that Git would open on a file until the person leaves it; undefined where there is no terminal. */
+  edit: ((file: string) => Promise<void>) | undefined
   /** The whole of standard input as text; for `-`. */
   readStdin: () => Promise<string>
   /** Standard input and output as they are, for a verb that speaks a protocol on them. */

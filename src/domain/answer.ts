@@ -74,6 +74,8 @@ export type Answer =
       graph: PlanGraph
       advice: Advice
       warnings: Complaint[]
+      /** The file that holds the plan, where somebody else proposed it and it is only shown. */
+      draft?: string
     }
   | {
       kind: 'adopted'

@@ -40,18 +40,24 @@ export async function askAgent(
       onLine: (line, stream) => events.push(...reader(line, stream)),
     })
     const end = await running.ended
-    return faultOf(end, [...events, ...reader.finish()])
+    return answerFault(end, [...events, ...reader.finish()], limitMs)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function faultOf(end: ProcessEnd, events: readonly AgentEvent[]): string | undefined {
+/** Why a process of an agent that was asked something gave no answer; undefined where it did. */
+export function answerFault(
+  end: ProcessEnd,
+  events: readonly AgentEvent[],
+  limitMs?: number,
+): string | undefined {
   if (end.error !== undefined) return end.error
   const last = events.findLast(({ kind }) => kind === 'end' || kind === 'failure')
   const failure = events.findLast((event) => event.kind === 'failure')
   const why = failure?.kind === 'failure' ? `: ${failure.text}` : ''
-  if (end.cause === 'timeout') return `gave no answer within ${limitMs / 1000} s${why}`
+  if (end.cause === 'timeout')
+    return `gave no answer${limitMs === undefined ? ' in time' : ` within ${limitMs / 1000} s`}${why}`
   if (end.cause === 'stopped') return 'was stopped before it answered'
   if (last !== undefined && !(last.kind === 'end' && last.ok)) return `does not answer${why}`
   if (end.code !== 0 && last === undefined) return `ended with exit code ${end.code}`

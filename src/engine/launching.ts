@@ -9,7 +9,7 @@ import { confinementOf } from './confinement.ts'
 /** The whole command to spawn. Throws where the repository or the branch allows no confinement. */
 export function launchCommand(
   run: Pick<Run, 'repo' | 'config' | 'env'>,
-  begun: Pick<Begun, 'task' | 'agent' | 'branch' | 'worktree' | 'place'>,
+  begun: { task: Pick<Begun['task'], 'id'> } & Pick<Begun, 'agent' | 'branch' | 'worktree' | 'place'>,
   { command, promptFile }: { command: readonly string[]; promptFile: string },
 ): readonly string[] {
   const { repo, config, env } = run

@@ -10,6 +10,7 @@ import { sweepScratch } from '../store/scratch.ts'
 import { leftNotes } from './at-work.ts'
 import { checkingPath, followJournalPath } from './follow-journal.ts'
 import { letGo, staleHolds } from './hold.ts'
+import { plannerNote } from './planner-note.ts'
 import { refreshWorld, type World } from './world.ts'
 
 /** Mends what a killed command left, and says so. Gives the world anew where anything was mended. */
@@ -18,6 +19,7 @@ export async function recover(found: World, emit: Emit): Promise<World> {
     isMoving(found.repo) && (await mendMoves(found.repo, emit)) ? await refreshWorld(found) : found
   const isLeft = isLandingLeft(world.repo) && lockHolder(world.repo, 'land') === undefined
   if (leftNotes(world.repo).size > 0) await (await import('./left-work.ts')).clearLeftWork(world.repo)
+  if (isPlannerLeft(world.repo)) await (await import('./planner.ts')).endLeftPlanner(world.repo)
   sweepScratch(world.repo)
   await letGo(world.repo, staleHolds(world.repo, world.store))
   const dead = [...world.tasks.values()].filter(isDead)
@@ -39,6 +41,10 @@ export async function recoverLanding(repo: Repo, emit: Emit): Promise<void> {
 
 const isLandingLeft = (repo: Repo): boolean =>
   [followJournalPath(repo), checkingPath(repo)].some((path) => existsSync(path))
+
+/** An agent that wrote a plan for a command that is gone. */
+const isPlannerLeft = (repo: Repo): boolean =>
+  existsSync(plannerNote(repo)) && lockHolder(repo, 'plan') === undefined
 
 /** Refs that a killed command was moving; where somebody is at work now, they do it. */
 async function mendMoves(repo: Repo, emit: Emit): Promise<boolean> {

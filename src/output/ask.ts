@@ -6,13 +6,17 @@ import type { Output } from './terminal.ts'
 /** Asks with some lines to judge by; anything but yes is no. */
 export type Ask = (question: string, lines: string[]) => Promise<boolean>
 
+/** Whether a person is there to answer. */
+export const canAsk = (output: Output, stdin: { isTTY?: boolean }): boolean =>
+  stdin.isTTY === true && output.err.isTerminal
+
 /** The asker of this terminal; undefined where stdin or stderr is none. `signal` answers no. */
 export function askerOf(
   output: Output,
   stdin: NodeJS.ReadableStream & { isTTY?: boolean },
   signal: AbortSignal,
 ): Ask | undefined {
-  if (stdin.isTTY !== true || !output.err.isTerminal) return undefined
+  if (!canAsk(output, stdin)) return undefined
   return async (question, lines) => {
     const shown = lines.map((line) => `  ${safe(line)}\n`).join('')
     output.narrate(`${shown}${output.err.style.symbol('warning')} ${safe(question)} [y/N] `)

@@ -50,8 +50,8 @@ function bodyOf(answer: Answer): Record<string, unknown> {
       return { task: rowOf(row), brief: task.brief, attempt, commits, files, conflicts, target, checks }
     }
     case 'planned': {
-      const { dryRun, tasks, graph, advice, warnings } = answer
-      return { dryRun, tasks, ...graph, advice, warnings }
+      const { dryRun, tasks, graph, advice, warnings, draft } = answer
+      return { dryRun, tasks, ...graph, advice, warnings, ...(draft === undefined ? {} : { draft }) }
     }
     case 'conflicts': {
       const { kind: _, exitCode: __, ...rest } = answer

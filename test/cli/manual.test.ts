@@ -54,7 +54,7 @@ describe("the README's table", () => {
       | --- | --- |
       | \`git agents init\` | Set a repository up |
       | \`git agents add <title> [-]\` | Record one task |
-      | \`git agents plan <file>\` | Record all tasks of a plan file |
+      | \`git agents plan [<file>]\` | Record all tasks of a plan |
       | \`git agents adopt <branch-or-worktree>\` | Make a task of work that was started elsewhere |
       | \`git agents edit <id>\` | Change a task |
       | \`git agents drop <id>\` | Put a task away; its work is kept |

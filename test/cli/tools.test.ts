@@ -19,7 +19,7 @@ describe('the tools', () => {
     expect(`\n${told.join('\n')}\n`).toMatchInlineSnapshot(`
       "
       changes add title [message] [paths] [after] [agent] [id] [kind] [run]
-      changes plan [file] [dry-run] [input]
+      changes plan [file] [from-todo] [dry-run] [input]
       changes adopt branch-or-worktree [title] [paths] [after]
       changes edit id [title] [message] [paths] [after] [agent]
       changes drop id
@@ -30,7 +30,7 @@ describe('the tools', () => {
       reads   list
       reads   show id
       reads   conflicts [id] [exit-code] [forecast]
-      changes review [id] [approve] [request-changes] [reject] [message] [force] [diff] [attempt] [compare] [plain]
+      changes review [id] [approve] [request-changes] [reject] [message] [force] [diff] [attempt] [compare]
       changes land [id] [all] [dry-run] [checks] [resolve] [continue] [abort] [onto] [keep-commits]
       changes undo [operation] [revert]
       changes redo

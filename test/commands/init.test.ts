@@ -27,6 +27,7 @@ async function initIn(confirm: Context['confirm']) {
       confirm,
       pageMaker: () => Promise.reject(new Error('no pages here')),
       ring: undefined,
+      edit: undefined,
       readStdin: async () => '',
       pipes: () => ({ input: new PassThrough(), output: new PassThrough() }),
     },

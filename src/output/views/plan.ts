@@ -52,7 +52,7 @@ export function addedView({
 
 /** The waves of a plan: what runs beside what, and where it meets. */
 export function plannedView(answer: Planned, face: Face): View {
-  const { tasks, graph, dryRun, advice, warnings } = answer
+  const { tasks, graph, dryRun, advice, warnings, draft } = answer
   const waves = graph.waves.flatMap((ids, i) => [
     heading(face, `Wave ${i + 1}`),
     ...waveLines(answer, ids, face),
@@ -75,7 +75,11 @@ export function plannedView(answer: Planned, face: Face): View {
     ],
     notes: warnings.map(complaintText),
     hints: [
-      dryRun ? 'To record them, run the same without `--dry-run`' : 'To start them, run `git agents run`',
+      draft !== undefined
+        ? `To record them, run \`git agents plan ${safe(draft)}\``
+        : dryRun
+          ? 'To record them, run the same without `--dry-run`'
+          : 'To start them, run `git agents run`',
     ],
   }
 }

@@ -1,0 +1,91 @@
+// Where the plan comes from: a file, a goal that an agent makes a plan of, an issue, a checklist.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { writePlan } from '../config/plan-text.ts'
+import { parseTodo, type TodoTask } from '../domain/todo.ts'
+import { doubtsAbout, knownAgents } from '../engine/drafting.ts'
+import { readIssue } from '../engine/issue.ts'
+import { planGoal } from '../engine/planner.ts'
+import { requireTrust } from '../engine/trust.ts'
+import type { World } from '../engine/world.ts'
+import { AgentsError } from '../errors.ts'
+import type { Context, Flags } from './context.ts'
+
+export interface Source {
+  text: string
+  /** Its name in complaints. */
+  name: string
+  /** What it is for, in a line, where somebody else than the person wrote it. */
+  isProposed: boolean
+  about: string
+}
+
+/** The text of the plan that was asked for. */
+export async function readSource(
+  context: Context,
+  world: World,
+  file: string | undefined,
+  flags: Flags,
+): Promise<Source> {
+  const { goal, 'from-issue': issue, 'from-todo': todo } = flags
+  if (typeof goal === 'string') return await fromGoal(context, world, goal, flags)
+  if (typeof issue === 'string') return await fromIssue(context, world, issue, flags)
+  if (typeof todo === 'string') {
+    const tasks = unrecorded(context, world, parseTodo(await readText(context, todo)))
+    return { text: await planOf(tasks, nameOf(todo)), name: nameOf(todo), isProposed: false, about: '' }
+  }
+  if (file === undefined)
+    throw new AgentsError('usage', 'git agents plan needs a plan file, or - for standard input.', {
+      hints: ['To let an agent write the plan, give `--goal "what to do"`'],
+    })
+  return { text: await readText(context, file), name: nameOf(file), isProposed: false, about: '' }
+}
+
+const nameOf = (file: string): string => (file === '-' ? 'standard input' : file)
+
+async function readText(context: Context, file: string): Promise<string> {
+  if (file === '-') return await context.readStdin()
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(resolve(context.cwd, file)))
+  } catch (cause) {
+    const why = cause instanceof TypeError ? 'it is not UTF-8' : 'there is no such file, or it cannot be read'
+    throw new AgentsError('config', `${file} cannot be read: ${why}.`, { cause })
+  }
+}
+
+async function fromGoal(context: Context, world: World, goal: string, flags: Flags): Promise<Source> {
+  const { env, signal, emit, confirm } = context
+  await requireTrust(world, { checks: [], isGiven: flags.trust === true, confirm })
+  const agent = typeof flags.agent === 'string' ? flags.agent : world.config.agent
+  const doubtsOf = (plan: string): Promise<string[]> => doubtsAbout(world, plan)
+  const text = await planGoal(world, { goal, agent, agents: knownAgents(world), env, signal, emit, doubtsOf })
+  return { text, name: 'the plan', isProposed: true, about: firstLine(goal) }
+}
+
+/** The open items of its checklist, or else the whole as a goal. */
+async function fromIssue(context: Context, world: World, name: string, flags: Flags): Promise<Source> {
+  const { title, body, url } = await readIssue(world.repo, name, context)
+  const origin = `From ${url}: ${firstLine(title)}`
+  const items = unrecorded(context, world, parseTodo(body))
+  if (items.length === 0) return await fromGoal(context, world, `${title}\n\n${body}\n\nFrom ${url}`, flags)
+  const tasks = items.map((item) => ({ ...item, prompt: `${item.prompt}\n\n${origin}` }))
+  return { text: await planOf(tasks, url), name: 'the plan', isProposed: true, about: origin }
+}
+
+const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
+
+/** A checklist grows: items that are tasks already are left out, and named. */
+function unrecorded({ emit }: Context, { tasks }: World, items: readonly TodoTask[]): TodoTask[] {
+  return items.filter(({ id, title }) => {
+    const isThere = [...tasks.values()].some((one) => one.id === id && one.task.brief.title === title)
+    if (isThere) emit({ type: 'warning', text: `${id} is a task already, so it is left out` })
+    return !isThere
+  })
+}
+
+async function planOf(tasks: readonly TodoTask[], from: string): Promise<string> {
+  if (tasks.length > 0) return await writePlan(tasks)
+  throw new AgentsError('refused', `${from} has no open item that is no task yet.`, {
+    hints: ['An open item is a line such as `- [ ] what to do`'],
+  })
+}
