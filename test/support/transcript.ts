@@ -15,7 +15,6 @@ export function scrub(text: string, { root, built }: Pick<Scratch, 'root' | 'bui
     .replace(/\b\d+(\.\d+)? ?(ms|seconds|second|minutes|hours|days)\b/g, '<duration>')
     .replace(/\b(\d+h ?)?(\d+m ?)?\d+(\.\d+)?s\b/g, '<duration>')
     .replace(/"(seconds|wallSeconds|agentSeconds|speedup|waiting|preparing|working)": ?[\d.]+/g, '"$1":<n>')
-    .replace(/\b\d+ at a time: \d+ cores?, \d+ GB/g, '<n> at a time: <machine>')
     .replace(/\bprocess \d+/g, 'process <pid>')
     .replace(/"pid": ?\d+/g, '"pid":<pid>')
 }
