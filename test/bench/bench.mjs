@@ -10,9 +10,12 @@ import { branches } from './branches.mjs'
 import { conflicts } from './conflicts.mjs'
 import { hooks } from './hooks.mjs'
 import { landing } from './landing.mjs'
+
+import { printing } from './printing.mjs'
 import { buildProgram } from './program.mjs'
 import { reading } from './reading.mjs'
 import { running } from './running.mjs'
+import { scheduling } from './scheduling.mjs'
 import { sealedEnv } from './scratch.mjs'
 import { machine, renderTable } from './table.mjs'
 
@@ -26,6 +29,8 @@ const suites = {
   landing: { measure: landing, rounds: 5 },
   bisecting: { measure: bisecting, rounds: 1 },
   running: { measure: running, rounds: 5 },
+  scheduling: { measure: scheduling, rounds: 50 },
+  printing: { measure: printing, rounds: 3 },
 }
 
 const { values } = parseArgs({

@@ -183,3 +183,33 @@ test('the makespan is never idle by choice: at most work / N + critical path, an
     { numRuns: 300 },
   )
 })
+
+test('fifty drawn graphs whose durations are known: within a twentieth of the lower bound on average', () => {
+  const drawn = fc.sample(
+    fc.integer({ min: 10, max: 14 }).chain((size) =>
+      fc.record({
+        jobs: fc.integer({ min: 2, max: 4 }),
+        seconds: fc.array(fc.constantFrom(4, 8, 12, 20), { minLength: size, maxLength: size }),
+        after: fc.tuple(
+          ...Array.from({ length: size }, (_, n) =>
+            n === 0 ? fc.constant<number[]>([]) : fc.array(fc.nat(n - 1), { maxLength: 2 }),
+          ),
+        ),
+      }),
+    ),
+    { numRuns: 50, seed: 7 },
+  )
+  const ratios = drawn.map(({ jobs, seconds, after }) => {
+    const nodes = after.map((ids, n) => ({
+      id: `t${n}` as TaskId,
+      after: [...new Set(ids)].map((other) => `t${other}` as TaskId),
+      seconds: seconds[n] ?? 1,
+    }))
+    const weight = new Map<string, number>(nodes.map((node) => [node.id, node.seconds]))
+    const chain = Math.max(...longestChains(nodes, (id) => weight.get(id) ?? 0).values())
+    const work = seconds.reduce((sum, one) => sum + one, 0)
+    return makespanOf(nodes, jobs) / Math.max(chain, work / jobs)
+  })
+  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length
+  expect(mean).toBeLessThan(1.05)
+})
