@@ -1,6 +1,6 @@
 // What a confined agent may see and write, looked up on this machine: the worktree, what Git needs for a commit on the
 // task's own branch, the client's own folders, the programs on PATH.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
+import { accessSync, appendFileSync, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import type { Confinement } from '../agents/bubblewrap.ts'
 import { type ClientPlaces, placesOf } from '../agents/client-places.ts'
@@ -27,7 +27,7 @@ export function confinementOf(
       ...(repo.main === undefined ? [] : [repo.main]),
       repo.commonDir,
       ...alternates(repo),
-    ],
+    ].filter(canReach),
     writable: [
       worktree,
       ...git.writable,
@@ -65,6 +65,16 @@ function ownGit(repo: Repo, worktree: string, branch: string): Pick<Confinement,
 
 const refused = (why: string, hints: string[]): AgentsError =>
   new AgentsError('refused', `bubblewrap cannot confine this agent: ${why}.`, { hints })
+
+/** bubblewrap gives up at a path that it may not look at, such as another user's folder on PATH. */
+function canReach(path: string): boolean {
+  try {
+    accessSync(path)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** The client's folders in the home: made where they are missing, so that what it keeps there lasts. */
 function clientFolders({ folders, files }: ClientPlaces, home: string): string[] {
