@@ -54,6 +54,7 @@ _git_agents ()
 	edit,--check) return ;;
 	run,--jobs|run,-j) return ;;
 	run,--timeout) return ;;
+	run,--message|run,-m) return ;;
 	wait,--timeout) return ;;
 	review,--message|review,-m) return ;;
 	review,--attempt) return ;;
@@ -86,6 +87,7 @@ _git_agents ()
 	edit,--check=*) return ;;
 	run,--jobs=*) return ;;
 	run,--timeout=*) return ;;
+	run,--message=*) return ;;
 	wait,--timeout=*) return ;;
 	review,--message=*) return ;;
 	review,--attempt=*) return ;;
@@ -104,7 +106,7 @@ _git_agents ()
 	edit,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	drop,-*) __gitcomp "--json --color= --help --version" ;;
 	drop,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
-	run,-*) __gitcomp "--jobs= --adaptive --pause-on-conflict --fail-fast --keep-going --timeout= --detach --trust --json --color= --help --version" ;;
+	run,-*) __gitcomp "--jobs= --adaptive --pause-on-conflict --fail-fast --keep-going --timeout= --message= --detach --trust --json --color= --help --version" ;;
 	run,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	done,-*) __gitcomp "--json --color= --help --version" ;;
 	done,*) __git_agents_offer "__git_agents_ids" "$cur" ;;

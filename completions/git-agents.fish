@@ -75,6 +75,7 @@ complete -c git-agents -n '__fish_seen_subcommand_from run' -l pause-on-conflict
 complete -c git-agents -n '__fish_seen_subcommand_from run' -l fail-fast -d 'start nothing more once a task has failed'
 complete -c git-agents -n '__fish_seen_subcommand_from run' -l keep-going -d 'go on with what does not need it, as is usual'
 complete -c git-agents -n '__fish_seen_subcommand_from run' -l timeout -r -d 'end the whole run after this time, such as 8h; run goes on with it'
+complete -c git-agents -n '__fish_seen_subcommand_from run' -l message -s m -r -d 'what to tell its agent, which goes on from where it was'
 complete -c git-agents -n '__fish_seen_subcommand_from run' -l detach -d 'in the background: it outlives this terminal'
 complete -c git-agents -n '__fish_seen_subcommand_from run' -l trust -d 'trust the commands that config and plan name'
 complete -c git-agents -n '__fish_seen_subcommand_from run' -f -a '(git for-each-ref --format=\'%(refname:lstrip=3)\' refs/agents/tasks 2>/dev/null)'

@@ -24,6 +24,8 @@ export interface ProcessRequest {
   timeout?: number | undefined
   /** How long it may print nothing. */
   idleTimeout?: number | undefined
+  /** Asked when it has printed nothing for that long: whether it works all the same. */
+  isBusy?: (() => Promise<boolean>) | undefined
   /** How a process tells when it started: `processStart` of the store. */
   startOf?: ((pid: number) => string | undefined) | undefined
 }
@@ -186,11 +188,22 @@ function watch(child: Child, pid: number, request: ProcessRequest): RunningProce
 function watchClock(request: ProcessRequest, end: (cause: 'timeout' | 'idle' | 'stopped') => void) {
   const { timeout, idleTimeout, signal } = request
   const whole = countdown(timeout, () => end('timeout'))
-  const idle = countdown(idleTimeout, () => end('idle'))
+  let touches = 0
+  const ask = async (): Promise<void> => {
+    const before = touches
+    const isBusy = await request.isBusy?.().catch(() => false)
+    if (touches > before) return
+    if (isBusy) idle.restart()
+    else end('idle')
+  }
+  const idle = countdown(idleTimeout, () => void ask())
   const onAbort = (): void => end('stopped')
   signal?.addEventListener('abort', onAbort, { once: true })
   return {
-    touch: idle.restart,
+    touch: (): void => {
+      touches++
+      idle.restart()
+    },
     hold: (): void => {
       whole.hold()
       idle.hold()

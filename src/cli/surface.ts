@@ -265,6 +265,7 @@ export const verbs: readonly Verb[] = [
       failFast,
       keepGoing,
       runTimeout,
+      { ...message, value: 'words', text: 'what to tell its agent, which goes on from where it was' },
       { name: 'detach', isForPeople: true, text: 'in the background: it outlives this terminal' },
       trust,
     ],
@@ -273,6 +274,10 @@ export const verbs: readonly Verb[] = [
       { command: 'git agents run -j 4', text: 'everything, four at a time' },
       { command: 'git agents run --detach', text: 'leave it alone; attach, logs, wait and stop find it' },
       { command: 'git agents run lessons', text: 'one task, also one that was rejected' },
+      {
+        command: "git agents run lessons -m 'Keep the old URLs'",
+        text: 'go on with it, told what to change',
+      },
     ],
     streams: ({ detach }) => detach !== true,
     offer: {

@@ -4,9 +4,11 @@ import type { Answer } from '../domain/answer.ts'
 import { Spending } from '../domain/budget.ts'
 import { adaptiveMost } from '../domain/concurrency.ts'
 import type { TaskId } from '../domain/names.ts'
+import type { Observed } from '../domain/observe.ts'
 import { openBooks } from '../engine/books.ts'
 import { detachRun } from '../engine/detaching.ts'
 import { runnerOf, runOrJoin } from '../engine/joining.ts'
+import { judge } from '../engine/judging.ts'
 import { Limits } from '../engine/limits.ts'
 import { configNotices } from '../engine/notices.ts'
 import { recover } from '../engine/recover.ts'
@@ -14,6 +16,7 @@ import type { RunRequest } from '../engine/runner.ts'
 import { planRun } from '../engine/starting.ts'
 import { requireTrust } from '../engine/trust.ts'
 import { namedTasks, readWorld, readWriter, refreshWorld, type World } from '../engine/world.ts'
+import { AgentsError } from '../errors.ts'
 import { cloneId } from '../store/clone.ts'
 import { newOperation } from '../store/operation.ts'
 import type { Command, Context, Flags, Input } from './context.ts'
@@ -40,7 +43,24 @@ export async function readRequest(context: Context, { args, flags }: Input): Pro
     confirm,
   })
   const ids = args.length === 0 ? undefined : wanted.map(({ id }) => id)
-  return await requestFor(context, world, ids, flags)
+  const isTold = await sendBack(world, wanted, flags)
+  return await requestFor(context, isTold ? await refreshWorld(world) : world, ids, flags)
+}
+
+/** With `-m`: what the agent is told goes on the record as a request for changes; it goes on in its session with it. */
+async function sendBack(world: World, wanted: readonly Observed[], { message }: Flags): Promise<boolean> {
+  if (typeof message !== 'string') return false
+  const [one, ...others] = wanted
+  if (one === undefined || others.length > 0)
+    throw new AgentsError('usage', 'Which task is to be told that?', {
+      hints: ['Run `git agents run ID -m "…"` with one id'],
+    })
+  if (one.attempt === undefined)
+    throw new AgentsError('refused', `${one.id} has not run yet, so there is nothing to add to.`, {
+      hints: [`To change what it is told, run \`git agents edit ${one.id} -m "…"\``],
+    })
+  await judge(world, one, { kind: 'request-changes', message, forced: false })
+  return true
 }
 
 /** A request for these tasks, or for all that may start. */

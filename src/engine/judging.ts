@@ -42,6 +42,7 @@ function refuseVerdict(
   forced: boolean,
 ): void {
   const usual = ['done', 'approved', 'changes-requested', 'rejected']
+  const isBack = kind === 'request-changes' && (state === 'failed' || state === 'stopped')
   const isForced = kind === 'approve' && forced && (state === 'failed' || state === 'stopped')
   if (kind !== 'approve' && message === undefined)
     throw new AgentsError(
@@ -55,7 +56,7 @@ function refuseVerdict(
     throw new AgentsError('usage', `${id} ${state}; say why its work is good all the same.`, {
       hints: [`Run \`git agents review ${id} --approve --force -m "why"\``],
     })
-  if (!usual.includes(state) && !isForced)
+  if (!usual.includes(state) && !isForced && !isBack)
     throw new AgentsError('refused', `${id} is ${state}, not done.`, {
       hints:
         state === 'failed' || state === 'stopped'

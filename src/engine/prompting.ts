@@ -45,7 +45,9 @@ function feedbackFor(
   const checks = readLogEnd(checkLogPath(run.repo, task.id, task.attempt?.n ?? 0), 8_000)
   if (wantsChanges(task.task))
     return {
-      text: [verdict?.message ?? 'Changes were requested.', ...settling(conflicts)].join('\n\n'),
+      text: [verdict?.message ?? 'Changes were requested.', ...badEnd(task), ...settling(conflicts)].join(
+        '\n\n',
+      ),
       checks,
     }
   if (session === undefined) return undefined
@@ -54,6 +56,12 @@ function feedbackFor(
     checks,
   }
 }
+
+/** How the last attempt ended, where a person sent it back after it had failed. */
+const badEnd = ({ attempt }: Begun['task']): string[] =>
+  attempt?.end?.outcome === 'failed'
+    ? [`Your last attempt failed: ${attempt.end.reason ?? 'no reason'}.`]
+    : []
 
 /** What to say of files in which the new base and the task's own work conflict. */
 const settling = (paths: readonly string[]): string[] =>

@@ -9,6 +9,7 @@ import { processStart } from '../store/process.ts'
 import { branchRef } from '../store/tasks.ts'
 import { closeLog, logPath, openLog, writePrompt } from '../store/transcript.ts'
 import type { Begun, Run } from './attempt.ts'
+import { hasChangedSince } from './busy.ts'
 import { attemptEnvironment } from './environment.ts'
 import { guardEnvironment } from './guard.ts'
 import { openWatch } from './guard-watch.ts'
@@ -148,6 +149,7 @@ async function runAgent(
     signal: AbortSignal.any([run.signal, over.signal]),
     timeout: milliseconds(run.config.timeout),
     idleTimeout: milliseconds(run.config.idleTimeout),
+    isBusy: () => hasChangedSince(worktree, Date.now() - (run.config.idleTimeout ?? 0) * 1000),
     startOf: processStart,
   })
   run.emit({ type: 'started', task: task.id, attempt: n, agent: begun.agent, pid: running.pid ?? 0 })

@@ -185,6 +185,21 @@ describe('a limit', () => {
     expect(await run.ended).toMatchObject({ cause: 'idle', signal: 'SIGTERM' })
   })
 
+  it('of silence is none for one that works all the same', async () => {
+    const answers = [true, true, false]
+    const asked: boolean[] = []
+    const isBusy = async (): Promise<boolean> => {
+      const answer = answers.shift() ?? false
+      asked.push(answer)
+      return answer
+    }
+    const run = await start(prodded, { idleTimeout: 500, isBusy })
+    await run.line(/up/)
+    for (let times = 0; times < 3; times++) await vi.advanceTimersByTimeAsync(500)
+    expect(await run.ended).toMatchObject({ cause: 'idle' })
+    expect(asked).toEqual([true, true, false])
+  })
+
   it('of the whole counts from the start, however much is printed', async () => {
     const run = await start(prodded, { timeout: 1000, idleTimeout: 900 })
     await run.line(/up/)

@@ -23,7 +23,7 @@ describe('the tools', () => {
       changes adopt branch-or-worktree [title] [paths] [after]
       changes edit id [title] [message] [paths] [after] [agent]
       changes drop id
-      changes run [id] [jobs] [adaptive] [pause-on-conflict] [fail-fast] [keep-going] [timeout]
+      changes run [id] [jobs] [adaptive] [pause-on-conflict] [fail-fast] [keep-going] [timeout] [message]
       reads   logs id
       reads   wait [id] [any] [all] [timeout]
       changes stop [id]

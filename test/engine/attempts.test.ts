@@ -30,3 +30,23 @@ test('each attempt is shown as it was, and compared with the last', async () => 
   expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('It has 1, 2') })
   expect((await s.agents('review', 'twice', '--compare')).stderr).toContain('--attempt 1 --compare')
 })
+
+test('`run -m` tells a failed task what to do, with what went wrong, and is refused where there is nothing yet', async () => {
+  const s = await scratch()
+  const puppets = await openPuppets(s)
+  await s.ok('add', 'Again')
+  expect((await s.agents('run', '--trust', 'again', '-m', 'x')).stderr).toContain('git agents edit again')
+  const first = s.start('run', '--trust')
+  const one = await puppets.next('again')
+  await one.write('a.txt', 'first\n')
+  await one.exit(3)
+  await first.ended
+  const second = s.start('run', 'again', '-m', 'Keep the old URLs')
+  const two = await puppets.next('again')
+  expect(two.prompt).toContain('Keep the old URLs')
+  expect(two.prompt).toContain('its agent ended with exit code 3')
+  expect(await two.run('cat', 'a.txt')).toMatchObject({ stdout: 'first\n' })
+  await two.write('a.txt', 'second\n')
+  await two.exit(0)
+  expect(await second.ended).toMatchObject({ code: 0 })
+})
