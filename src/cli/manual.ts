@@ -114,6 +114,10 @@ const exits: [string, string][] = [
 ]
 
 const environment: [string, string][] = [
+  [
+    'CLAUDECODE, CODEX_CI, GEMINI_CLI and the like',
+    "Set by agents' clients: then there is no colour, no moving cursor, no pager and no question.",
+  ],
   ['NO_COLOR, FORCE_COLOR, TERM=dumb', 'Whether to colour, where --color does not say.'],
   ['LC_ALL, LC_CTYPE, LANG', 'Where they do not name UTF-8, symbols are plain ASCII.'],
   ['GIT_AGENTS_DEBUG', 'With any value, an unexpected error is shown with its stack.'],

@@ -1,11 +1,15 @@
 // A diff as the person sees Git's own: their pager, their colours, their diff drivers; the terminal is Git's meanwhile.
 import { spawn } from 'node:child_process'
+import { isCalledByAgent } from '../domain/caller.ts'
 import type { Oid } from '../domain/names.ts'
 import { gitEnvironment } from './spawn.ts'
 
-/** Shows the difference of two commits; resolves with Git's exit code. */
-export const showDiff = (cwd: string, from: Oid, to: Oid): Promise<number> =>
-  inTerminal('git', ['diff', from, to, '--'], { cwd })
+/** Shows the difference of two commits, to an agent as plain text; resolves with Git's exit code. */
+export const showDiff = (cwd: string, from: Oid, to: Oid): Promise<number> => {
+  const plain = isCalledByAgent(process.env)
+  const how = plain ? ['--no-pager', 'diff', '--no-color', '--no-ext-diff'] : ['diff']
+  return inTerminal('git', [...how, from, to, '--'], { cwd })
+}
 
 /** Shows it for one path or all, in the person's pager or with `difftool`; a pager stays until it is left. */
 export const showChanges = (

@@ -1,9 +1,11 @@
 // The only writer of stdout and stderr. A reader that went away ends the writing quietly: `git agents list | head`.
+import { isCalledByAgent } from '../domain/caller.ts'
 import { hasCode } from '../errors.ts'
 import { isColored, isUnicode, type Style, styleOf } from './style.ts'
 
 /** What is known of one stream, at the moment: a terminal may be resized. */
 export interface Face {
+  /** A person is there: what an agent's client opens is none. */
   readonly isTerminal: boolean
   /** Whether its cursor can be moved, so that lines can be drawn again. */
   readonly canMove: boolean
@@ -58,7 +60,7 @@ export function openOutput(options: {
 }
 
 function faceOf(stream: Stream, env: NodeJS.ProcessEnv, color: 'auto' | 'always' | 'never'): Face {
-  const isTerminal = stream.isTTY === true
+  const isTerminal = stream.isTTY === true && !isCalledByAgent(env)
   return {
     isTerminal,
     canMove: isTerminal && env.TERM !== 'dumb',

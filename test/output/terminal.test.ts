@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { agentVariables } from '../../src/domain/caller.ts'
 import { openOutput, type Stream } from '../../src/output/terminal.ts'
 
 /** A stream that keeps what it was given. */
@@ -37,6 +38,16 @@ describe('a stream', () => {
     expect(opened(stream({ isTTY: true }), stream(), { TERM: 'dumb' }).output.out).toMatchObject({
       canMove: false,
     })
+  })
+
+  it.each(agentVariables)('is none where an agent calls, which sets %s', (name) => {
+    const output = opened(stream({ isTTY: true, columns: 100 }), stream({ isTTY: true }), {
+      [name]: '1',
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+    }).output
+    expect(output.out).toMatchObject({ isTerminal: false, canMove: false, columns: undefined })
+    expect(output.err.style.symbol('done')).toBe('✓')
   })
 
   it('keeps the answer and the narration apart', () => {
