@@ -9,7 +9,8 @@ import { isAncestor } from '../git/history.ts'
 import { type Ident, treesOf, writeCommits } from '../git/object.ts'
 import { branchOf } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
-import { snapshotTree, unmergedPaths } from '../git/snapshot.ts'
+import { unmergedPaths } from '../git/snapshot.ts'
+import { wholeTree } from './keep.ts'
 import { headOf } from './keeper.ts'
 
 /** The mark of commits that the tool made of what an agent left: never taken for a message of the agent's own. */
@@ -42,7 +43,7 @@ export interface Proof {
 /** Gathers everything in the worktree into one tip. Nothing is moved yet: the caller does that in its transaction. */
 export async function proveWork(repo: Repo, leaving: Leaving, ref: RefName): Promise<Proof> {
   const [snapshot, branch, head, unmerged] = await Promise.all([
-    snapshotTree(repo, leaving.worktree),
+    wholeTree(repo, leaving.worktree),
     branchOf(leaving.worktree),
     headOf(leaving.worktree),
     unmergedPaths(leaving.worktree),

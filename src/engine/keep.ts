@@ -38,8 +38,8 @@ export async function captureContent(
   return { commit: written.get(1) as Oid, degraded }
 }
 
-/** What is changed inside a submodule and not committed there is in no tree of ours. */
-async function wholeTree(repo: Repo, worktree: string): ReturnType<typeof snapshotTree> {
+/** A snapshot's tree; what is changed inside a submodule and not committed there is in no tree of ours, and told. */
+export async function wholeTree(repo: Repo, worktree: string): ReturnType<typeof snapshotTree> {
   const snapshot = await snapshotTree(repo, worktree)
   const changed = await changedSubmodules(worktree)
   if (changed.length === 0 || snapshot.degraded !== undefined) return snapshot

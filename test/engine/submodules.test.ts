@@ -31,6 +31,8 @@ test('a submodule is there at its commit, moves with the base, and a commit in i
   )
   await s.ok('run', 'a')
   expect(await s.git('diff', '--name-only', 'main', 'agents/a')).toBe('deep/lib')
+  const script = 'echo left >deep/lib/left.txt; echo x >x.txt'
+  await expect(runTasks(s, { b: script })).rejects.toThrow('changes in the submodule deep/lib')
   await s.ok('review', 'a', '--approve')
   expect((await land(s, 'a')).landed).toHaveLength(1)
   const place = join(s.worktree('a'), 'deep/lib')
