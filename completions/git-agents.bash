@@ -58,6 +58,7 @@ _git_agents ()
 	wait,--timeout) return ;;
 	review,--message|review,-m) return ;;
 	review,--attempt) return ;;
+	review,--port) return ;;
 	land,--checks) __git_agents_offer "each tip none" "$cur"; return ;;
 	land,--onto) __git_agents_offer "__git_heads" "$cur"; return ;;
 	esac
@@ -91,12 +92,13 @@ _git_agents ()
 	wait,--timeout=*) return ;;
 	review,--message=*) return ;;
 	review,--attempt=*) return ;;
+	review,--port=*) return ;;
 	land,--checks=*) __git_agents_offer "each tip none" "${cur#*=}"; return ;;
 	land,--onto=*) __git_agents_offer "__git_heads" "${cur#*=}"; return ;;
 	esac
 	case "$verb,$cur" in
 	,-*) __gitcomp "--json --color= --help --version" ;;
-	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land report undo redo restore operations sync clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
+	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land report undo redo restore operations clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
 	init,-*) __gitcomp "--json --color= --help --version" ;;
 	add,-*) __gitcomp "--message= --file= --paths= --after= --agent= --check= --id= --kind= --run --here --trust --json --color= --help --version" ;;
 	plan,-*) __gitcomp "--goal= --from-todo= --from-issue= --agent= --dry-run --yes --trust --json --color= --help --version" ;;
@@ -122,7 +124,7 @@ _git_agents ()
 	show,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	conflicts,-*) __gitcomp "--exit-code --forecast --watch --json --color= --help --version" ;;
 	conflicts,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
-	review,-*) __gitcomp "--approve --request-changes --reject --message= --force --diff --attempt= --compare --plain --json --color= --help --version" ;;
+	review,-*) __gitcomp "--approve --request-changes --reject --message= --force --diff --attempt= --compare --plain --web --port= --json --color= --help --version" ;;
 	review,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	land,-*) __gitcomp "--all --dry-run --checks= --resolve --continue --abort --onto= --keep-commits --push --pull-request --trust --json --color= --help --version" ;;
 	land,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
@@ -132,7 +134,6 @@ _git_agents ()
 	restore,-*) __gitcomp "--worktree --json --color= --help --version" ;;
 	restore,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	operations,-*) __gitcomp "--json --color= --help --version" ;;
-	sync,-*) __gitcomp "--keep --branches-only --dry-run --json --color= --help --version" ;;
 	clean,-*) __gitcomp "--dry-run --json --color= --help --version" ;;
 	doctor,-*) __gitcomp "--fix --json --color= --help --version" ;;
 	hooks,-*) __gitcomp "--json --color= --help --version" ;;

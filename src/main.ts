@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const { verb, input, globals } = typed
   const output = outputFor(globals.color)
   const abort = new AbortController()
-  const isWatch = input.flags.watch === true
+  const isWatch = input.flags.watch === true || input.flags.web === true
   const isGraceful = isWatch || graceful.includes(verb.name) || asksAgent(input)
   const manners = { isGraceful, isAway: false }
   const ended = onSignal(abort, manners)
@@ -77,7 +77,7 @@ async function replyTo(
     dropGuard(process.env)
     await refuseInsideAgent(input.flags.run === true ? 'run' : verb.name, cwd, process.env)
   }
-  const { command, watch, walk } = await verb.load()
+  const { command, watch, serve, walk } = await verb.load()
   const context: Context = {
     cwd,
     env: process.env,
@@ -92,6 +92,7 @@ async function replyTo(
     pipes: () => ({ input: process.stdin, output: process.stdout }),
     pageMaker: async () => (await import('./output/page/maker.ts')).pageMaker(),
   }
+  if (serve !== undefined && input.flags.web === true) return serve(context, input)
   if (walk !== undefined && !globals.json && canWalk(output, process.stdin, process.env)) {
     const found = await walk(context, input)
     if (found !== undefined) return await walkThrough(found, output, { input, signal, manners })

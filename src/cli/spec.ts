@@ -1,5 +1,5 @@
 // The words in which the surface is written: a verb, its flags, its positionals. Types only.
-import type { Command, Flags, WalkCommand, WatchCommand } from '../commands/context.ts'
+import type { Command, Flags, ServeCommand, WalkCommand, WatchCommand } from '../commands/context.ts'
 
 /** What the shell offers for a value that has no fixed choices. */
 export type Completes = 'task' | 'branch' | 'file'
@@ -82,5 +82,5 @@ export interface Verb {
   /** Whether with `--json` and these flags it prints its events as they happen, one a line. */
   streams?: (flags: Flags) => boolean
   /** `watch` answers `--watch`, for verbs that have that flag; `walk` comes first where there is a terminal. */
-  load: () => Promise<{ command: Command; watch?: WatchCommand; walk?: WalkCommand }>
+  load: () => Promise<{ command: Command; watch?: WatchCommand; serve?: ServeCommand; walk?: WalkCommand }>
 }

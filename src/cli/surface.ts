@@ -429,13 +429,29 @@ export const verbs: readonly Verb[] = [
       { name: 'attempt', value: 'n', isNumber: true, text: 'look at this attempt in place of the last' },
       { name: 'compare', text: 'how the last attempt differs from that one, with git range-diff' },
       { name: 'plain', isForPeople: true, text: 'walk with lines and prompts, for a screen reader' },
+      {
+        name: 'web',
+        isForPeople: true,
+        text: 'serve the page of `report` to this machine, live, with the verdicts on it',
+      },
+      {
+        name: 'port',
+        value: 'n',
+        isNumber: true,
+        isForPeople: true,
+        text: 'with --web, the port; else a free one',
+      },
     ],
     apart: [
       ['approve', 'request-changes', 'reject', 'diff', 'compare'],
       ['force', 'request-changes', 'reject', 'diff', 'compare'],
       ['approve', 'request-changes', 'reject', 'force', 'attempt'],
+      ['web', 'approve', 'request-changes', 'reject', 'diff', 'compare'],
+      ['web', 'plain'],
+      ['web', 'attempt'],
     ],
     examples: [
+      { command: 'git agents review --web', text: 'look at everything in a browser, and judge there' },
       { command: 'git agents review', text: 'look at one after another, as they finish' },
       { command: 'git agents review lessons --diff', text: 'read the changes' },
       {
@@ -561,27 +577,6 @@ export const verbs: readonly Verb[] = [
     examples: [{ command: 'git agents operations', text: 'find the one to undo' }],
     offer: { isReading: true },
     load: () => import('../commands/operations.ts'),
-  },
-  {
-    name: 'sync',
-    group: 'Look after',
-    summary: 'Exchange tasks, journals and work with a remote',
-    text: 'Fetches the tasks, journals and work of others from the remote and sends yours, all of it or nothing, never over what was not seen. The journals of both sides become one, so that every task is in the same state on both. Two tasks with one id: the older keeps it. Work on one task in two places: both are kept. No target moves. The checks of tasks that came from elsewhere run only once you have trusted them.',
-    positionals: [{ name: 'remote', noun: 'the name or the URL of a remote', isOptional: true }],
-    flags: [
-      { name: 'keep', text: 'exchange the kept snapshots too' },
-      {
-        name: 'branches-only',
-        text: 'exchange only the branches of tasks, for a forge that refuses other refs',
-      },
-      dryRun,
-    ],
-    apart: [['keep', 'branches-only']],
-    examples: [
-      { command: 'git agents sync', text: 'exchange with the remote of your branch' },
-      { command: 'git agents sync backup --keep', text: 'with another one, kept snapshots included' },
-    ],
-    load: () => import('../commands/sync.ts'),
   },
   {
     name: 'clean',

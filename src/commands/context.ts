@@ -49,6 +49,9 @@ export type Command = (context: Context, input: Input) => Promise<Answer>
 /** With `--watch`: an answer now and one after each change, until the signal aborts. */
 export type WatchCommand = (context: Context, input: Input) => AsyncIterable<Answer>
 
+/** With `--web`: what is served from now on, until the signal aborts. */
+export type ServeCommand = WatchCommand
+
 /** In a terminal: a walk that `output/walk` drives, and the answer that ends it; undefined where there is nothing to walk through. */
 export type WalkCommand = (
   context: Context,

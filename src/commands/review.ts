@@ -8,10 +8,14 @@ import { recover } from '../engine/recover.ts'
 import { reviewOf, reviewRows } from '../engine/reviewing.ts'
 import { readWorld, requireTask } from '../engine/world.ts'
 import { AgentsError } from '../errors.ts'
-import type { Command, Flags, WalkCommand } from './context.ts'
+import type { Command, Flags, ServeCommand, WalkCommand } from './context.ts'
 import { command as waiting } from './waiting.ts'
 
 export const command: Command = async ({ cwd, emit }, { args: [name], flags }): Promise<Answer> => {
+  if (flags.port !== undefined)
+    throw new AgentsError('usage', '`--port` goes with `--web`.', {
+      hints: ['To serve the page, run `git agents review --web`'],
+    })
   const world = await recover(await readWorld(cwd), emit)
   const verdict = verdictOf(flags)
   if (name === undefined) {
@@ -45,10 +49,28 @@ function comparison(earlier: Observed, last: Observed): Answer {
   return { kind: 'diff', id: last.id, from: before.base, to: before.tip, than }
 }
 
+/** The page of the report, served on this machine with the verdicts on it; it opens nothing by itself. */
+export const serve: ServeCommand = async function* ({ cwd, emit, signal, pageMaker }, { args, flags }) {
+  if (args.length > 0)
+    throw new AgentsError('usage', '`--web` shows every task, so it takes no id.', {
+      hints: ['To look at one, run `git agents review <id>`'],
+    })
+  const port = Number(flags.port ?? 0)
+  if (port > 65_535) throw new AgentsError('usage', `There is no port ${port}: they end at 65535.`)
+  const [world, { render }, { serveReport }] = await Promise.all([
+    readWorld(cwd),
+    pageMaker(),
+    import('../engine/web.ts'),
+  ])
+  const settings = { port, render, signal, emit }
+  for await (const url of serveReport(await recover(world, emit), settings)) yield { kind: 'serving', url }
+}
+
 /** Without an id or a verdict, where something is done or at work; it ends with what waits then. */
 export const walk: WalkCommand = async (context, input) => {
   const { args, flags } = input
-  if (args.length > 0 || verdictOf(flags) !== undefined || flags.diff === true) return undefined
+  if (args.length > 0 || verdictOf(flags) !== undefined) return undefined
+  if (flags.diff === true || flags.port !== undefined) return undefined
   const world = await recover(await readWorld(context.cwd), context.emit)
   const states = [...world.tasks.values()].map(({ state }) => state)
   if (!states.includes('done') && !states.includes('running')) return undefined

@@ -28,7 +28,6 @@ import type {
   Unassigned,
 } from './rows.ts'
 import type { Stats } from './stats.ts'
-import type { Synced } from './sync.ts'
 import type { State, Task, Verdict } from './task.ts'
 import type { Waiting } from './waiting.ts'
 
@@ -140,6 +139,8 @@ export type Answer =
       than?: { from: Oid; to: Oid }
     }
   | { kind: 'reviewed'; id: TaskId; verdict: Verdict; next: string }
+  /** The page is served here until the command is ended; the address opens once. */
+  | { kind: 'serving'; url: string }
   /** A page of everything, as a file. */
   | { kind: 'reported'; file: string; tasks: number; bytes: number }
   | {
@@ -179,7 +180,6 @@ export type Answer =
       removed: { id: TaskId; worktree: string | null; branch: string | null }[]
       left: { id: TaskId; reason: string }[]
     }
-  | ({ kind: 'synced' } & Synced)
   | { kind: 'doctor'; findings: Finding[]; healed?: Healed[] }
   | { kind: 'agents'; agents: AgentRow[] }
   | ({ kind: 'hooks'; changes: string[]; notes: string[] } & HooksReport)

@@ -1,10 +1,11 @@
 // A person's verdict on the work of a task, recorded for the tip that it judges.
 import type { Observed } from '../domain/observe.ts'
 import type { Verdict, VerdictKind } from '../domain/task.ts'
+import type { Queued } from '../domain/walk.ts'
 import { AgentsError } from '../errors.ts'
 import { newOperation } from '../store/operation.ts'
 import { transact } from '../store/transaction.ts'
-import { readWriter, type World } from './world.ts'
+import { readWriter, refreshWorld, type World } from './world.ts'
 
 /** What was decided, and why. */
 export interface Judgement {
@@ -31,6 +32,26 @@ export async function judge(
     return { lines: [{ task: id, entry: { type: 'reviewed', verdict: kind, tip, forced, ...why } }] }
   })
   return { kind, tip, by: writer.by, at: new Date().toISOString(), forced, ...why }
+}
+
+const told: Record<VerdictKind, string> = {
+  approve: 'is approved',
+  'request-changes': 'is sent back',
+  reject: 'is rejected',
+}
+
+/** Records a verdict on exactly what was shown, and says so. Throws `refused` where the task has changed since. */
+export async function judgeShown(
+  world: World,
+  { id, seq, tip }: Queued,
+  verdict: Pick<Judgement, 'kind' | 'message'>,
+): Promise<string> {
+  const now = await refreshWorld(world)
+  const one = now.tasks.get(id)
+  if (one === undefined || one.task.seq !== seq || one.tip !== tip)
+    throw new AgentsError('refused', `${id} has changed meanwhile, so nothing was recorded.`)
+  await judge(now, one, { ...verdict, forced: false })
+  return `${id} ${told[verdict.kind]}; \`git agents undo\` takes it back`
 }
 
 const phrase = { approve: 'approved', 'request-changes': 'requested changes of', reject: 'rejected' } as const

@@ -7,7 +7,7 @@ import type { Effect, Page, WalkInput, Walking } from '../domain/walk.ts'
 import { AgentsError } from '../errors.ts'
 import { showChanges, showRangeDiff } from '../git/pager.ts'
 import { editIn, openShell, pageOutput } from './handing.ts'
-import { judge } from './judging.ts'
+import { judgeShown } from './judging.ts'
 import { countChanged, isWorktree } from './keeper.ts'
 import { live } from './live.ts'
 import { queuedOf, readPage, rememberPage } from './pages.ts'
@@ -127,12 +127,6 @@ async function uncommittedIn({ repo }: World, page: Page): Promise<WalkInput | u
   return files === 0 ? undefined : { kind: 'told', text, isBad: true }
 }
 
-const told: Record<VerdictKind, string> = {
-  approve: 'is approved',
-  'request-changes': 'is sent back',
-  reject: 'is rejected',
-}
-
 /** Judges exactly what was shown. */
 async function decide(
   world: World,
@@ -141,11 +135,7 @@ async function decide(
   message: string | undefined,
 ): Promise<WalkInput> {
   const { queued } = page
-  const now = await refreshWorld(world)
-  const one = now.tasks.get(queued.id)
-  if (one === undefined || one.task.seq !== queued.seq || one.tip !== queued.tip)
-    throw new AgentsError('refused', `${queued.id} has changed meanwhile, so nothing was recorded.`)
-  await judge(now, one, { kind, message, forced: false })
+  const text = await judgeShown(world, queued, { kind, message })
   await rememberPage(world.repo, { ...page, notes: [] })
-  return { kind: 'judged', queued, text: `${queued.id} ${told[kind]}; \`git agents undo\` takes it back` }
+  return { kind: 'judged', queued, text }
 }

@@ -17,7 +17,6 @@ import { type Holder, lockHolder } from '../store/lock.ts'
 import { branchRef, readStore, type StoreState } from '../store/tasks.ts'
 import type { Writer } from '../store/transaction.ts'
 import { configPlace } from './config-place.ts'
-import { freeWorktree } from './keeper.ts'
 
 export interface World {
   repo: Repo
@@ -65,11 +64,7 @@ function observeWorld(
   const runner = lockHolder(repo, 'runner')
   const clone = cloneId(repo)
   const tipOf = (branch: string): Oid | undefined => store.refs.get(branchRef(branch))
-  const placeOf = (id: TaskId): { branch: string; worktree: string } => ({
-    branch: config.branches.replaceAll('{id}', id),
-    worktree: freeWorktree({ repo, config, clone, store }, id),
-  })
-  const tasks = observeAll(store.tasks, { tipOf, clone, runnerAlive: runner !== undefined, placeOf })
+  const tasks = observeAll(store.tasks, { tipOf, clone, runnerAlive: runner !== undefined })
   return { repo, config, target: config.target ?? branch, branch, folding, store, tasks, clone, runner }
 }
 

@@ -4,11 +4,12 @@ import { html as drawn } from 'diff2html'
 type Layout = 'line-by-line' | 'side-by-side'
 
 const storageKey = 'git-agents-layout'
-/** Longer patches are drawn in pieces, with time between for the page to answer. */
-const pieceLines = 800
+/** Patches are drawn in pieces of so many lines, with time between for the page to answer: a screenful first. */
+const pieceLines = { first: 100, rest: 800 }
 
 /** Draws what is in view from now on, and again whenever the layout is changed. */
 export function drawPatches(): void {
+  document.documentElement.classList.add('scripted')
   const layout = document.querySelector<HTMLFieldSetElement>('#layout')
   for (const radio of layout?.querySelectorAll('input') ?? []) radio.checked = radio.value === remembered()
   layout?.addEventListener('change', () => {
@@ -51,7 +52,10 @@ async function draw(patch: HTMLElement): Promise<void> {
   if (source === null || patch.dataset.layout === layout) return
   patch.dataset.layout = layout
   for (const old of patch.querySelectorAll('.drawn')) old.remove()
-  for (const piece of piecesOf(source.textContent ?? '')) {
+  const text = source.textContent ?? ''
+  patch.classList.toggle('plain', !/^@@ /m.test(text))
+  if (patch.classList.contains('plain')) return
+  for (const piece of piecesOf(text)) {
     const box = document.createElement('div')
     box.className = 'drawn'
     box.innerHTML = drawn(piece, {
@@ -64,47 +68,47 @@ async function draw(patch: HTMLElement): Promise<void> {
       maxLineLengthHighlight: 2_000,
     })
     if (patch.dataset.layout !== layout) return
+    box.style.containIntrinsicSize = `auto ${piece.split('\n').length * 19}px`
     patch.append(box)
-    source.hidden = true
     await new Promise((resolve) => setTimeout(resolve))
   }
   for (const side of patch.querySelectorAll('.d2h-file-side-diff, .d2h-file-diff'))
     side.setAttribute('tabindex', '0')
 }
 
-/** Whole hunks, as many as fit, each piece behind the head of the patch; a long hunk is cut, with its line numbers carried on. */
+/** Pieces behind the head of the patch, each made of hunks; a hunk that is too long is cut, its line numbers carried on. */
 function piecesOf(patch: string): string[] {
   const [head = '', ...hunks] = patch.split(/^(?=@@ )/m)
   const pieces: string[][] = []
-  let lines = pieceLines
-  for (const hunk of hunks.flatMap(cutHunk)) {
-    const size = hunk.split('\n').length
-    if (lines + size > pieceLines) {
+  let room = 0
+  for (let hunk = hunks.shift(); hunk !== undefined; hunk = hunks.shift()) {
+    const rows = hunk.split('\n').length
+    if (rows > room) {
+      room = pieces.length === 0 ? pieceLines.first : pieceLines.rest
       pieces.push([])
-      lines = 0
     }
-    pieces.at(-1)?.push(hunk)
-    lines += size
+    const [part, rest] = cutHunk(hunk, room)
+    pieces.at(-1)?.push(part)
+    if (rest !== undefined) hunks.unshift(rest)
+    room -= Math.min(room, rows)
   }
-  return pieces.length === 0 ? [head] : pieces.map((piece) => head + piece.join(''))
+  return pieces.map((piece) => head + piece.join(''))
 }
 
-function cutHunk(hunk: string): string[] {
+/** The hunk's first `most` lines as a hunk, and the rest as another. */
+function cutHunk(hunk: string, most: number): [string, string?] {
   const [header = '', ...rows] = hunk.split('\n')
   const found = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(header)
-  if (rows.length <= pieceLines || found === null) return [hunk]
-  const parts: string[] = []
-  let [before, after] = [Number(found[1]), Number(found[2])]
-  for (let at = 0; at < rows.length; at += pieceLines) {
-    const part = rows.slice(at, at + pieceLines)
-    const removed = part.filter((row) => /^[ -]/.test(row)).length
-    const added = part.filter((row) => /^[ +]/.test(row)).length
-    if (removed + added > 0)
-      parts.push(`@@ -${before},${removed} +${after},${added} @@\n${part.join('\n')}\n`)
-    before += removed
-    after += added
-  }
-  return parts
+  if (rows.length <= most || found === null) return [hunk]
+  const [before, after] = [Number(found[1]), Number(found[2])]
+  const part = rows.slice(0, most)
+  const removed = part.filter((row) => /^[ -]/.test(row)).length
+  const added = part.filter((row) => /^[ +]/.test(row)).length
+  const rest = rows.slice(most).join('\n')
+  return [
+    `@@ -${before},${removed} +${after},${added} @@\n${part.join('\n')}\n`,
+    `@@ -${before + removed} +${after + added} @@\n${rest}`,
+  ]
 }
 
 function remembered(): string {

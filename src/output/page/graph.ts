@@ -74,9 +74,8 @@ function edge(from: Node, to: Node): Html {
 }
 
 function nodeBox({ reported: { row }, x, y }: Node): Html {
-  const before = row.after.length === 0 ? '' : `, after ${row.after.join(', ')}`
   const sign = style.plainSymbol(stateSymbols[row.state])
-  return html`<a href="#${anchorOf(row.id)}" aria-label="${row.id}: ${row.state}${before}"><g class="node ${row.state}">
+  return html`<a href="#${anchorOf(row.id)}"><g class="node ${row.state}">
 <rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="8"/>
 <text class="name" x="${x + 12}" y="${y + 18}">${short(row.id)}</text>
 <text class="word" x="${x + 12}" y="${y + 35}">${sign} ${row.state} · ${row.agent.slice(0, 12)}</text></g></a>`

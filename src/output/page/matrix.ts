@@ -5,7 +5,7 @@ import { listing } from '../format.ts'
 import { quotePath } from '../safe.ts'
 import { overlapText } from '../views/view.ts'
 import { type Html, html, nothing } from './html.ts'
-import { scrolling, taskLink } from './words.ts'
+import { fold, scrolling, taskLink } from './words.ts'
 
 const signs: Record<PairVerdict, string> = { conflict: '✗', shared: '▲', overlap: '○', clear: '·' }
 const words: Record<PairVerdict, string> = {
@@ -27,10 +27,29 @@ export function matrixPart({ pairs, targets, target, participants }: Report): Ht
     return html`${degraded}<p class="quiet">No open task meets another, your checkout or ${target ?? 'the target'}.</p>`
   const ids = participants.map(({ id }) => id).filter((id) => pairs.some(({ a, b }) => a === id || b === id))
   return html`${degraded}${pairs.length === 0 ? nothing : scrolling('Who meets whom', table(ids, pairs))}
-<ul class="pairs">${targets.map(
+${meetings([
+  ...targets.map(
     ({ id, conflicts }) =>
       html`<li class="conflict"><b>${nameOf(id)} and ${target ?? 'the target'}</b>: Git cannot merge them. ${conflictPaths(conflicts)}</li>`,
-  )}${pairs.map(pairItem)}</ul>`
+  ),
+  ...worstFirst(pairs).map(pairItem),
+])}`
+}
+
+const severity: readonly PairVerdict[] = ['conflict', 'shared', 'overlap', 'clear']
+
+const worstFirst = (pairs: readonly Pair[]): Pair[] =>
+  pairs.toSorted((a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict))
+
+/** So many are shown at once; the rest can be unfolded. */
+const mostItems = 12
+
+function meetings(items: readonly Html[]): Html {
+  const rest = items.slice(mostItems)
+  const list = (some: readonly Html[]): Html => html`<ul class="pairs">${some}</ul>`
+  return html`${list(items.slice(0, mostItems))}${
+    rest.length === 0 ? nothing : fold('pairs', html`${rest.length} more`, list(rest))
+  }`
 }
 
 function table(ids: readonly string[], pairs: readonly Pair[]): Html {

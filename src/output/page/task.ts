@@ -91,7 +91,7 @@ function filesPart({ row, task, files }: ReportedTask): Html {
   const changed = files.reduce((sum, { insertions, deletions }) => sum + insertions + deletions, 0)
   const isWaiting = row.state === 'done'
   const ordered = files.toSorted((a, b) => Number(b.outOfScope) - Number(a.outOfScope))
-  return html`<section class="files" aria-label="Changed files">${ordered.map((file) =>
+  return html`<section class="files" aria-label="Changed files of ${row.id}">${ordered.map((file) =>
     filePart(row.id, file, isWaiting && changed <= fewLines),
   )}</section>`
 }

@@ -31,7 +31,10 @@ function stretchTable(stretch: Stretch): Html {
 const axis = (total: number): Html =>
   html`<span class="hidden">Who worked when</span><svg class="axis" width="100%" height="16" aria-hidden="true">${[
     0, 0.25, 0.5, 0.75,
-  ].map((share) => html`<text x="${percent(share)}" y="12">${duration(total * share)}</text>`)}</svg>`
+  ].map((share) => html`<text x="${percent(share)}" y="12">${mark(total * share, total)}</text>`)}</svg>`
+
+const mark = (seconds: number, total: number): string =>
+  total < 8 ? `${seconds.toFixed(1)}s` : duration(seconds)
 
 function laneRow(lane: Lane, total: number): Html {
   const waited = lane.wait === null ? [] : [lane.wait]

@@ -18,12 +18,11 @@ import {
   initializedView,
   plannedView,
 } from './plan.ts'
-import { reportedView } from './reported.ts'
+import { reportedView, servingView } from './reported.ts'
 import { diffView, reviewedView, reviewsView, reviewView } from './review.ts'
 import { demoView, ranView } from './run.ts'
 import { showView } from './show.ts'
 import { statsView } from './stats.ts'
-import { syncedView } from './sync.ts'
 import type { View } from './view.ts'
 import { waitingView } from './waiting.ts'
 
@@ -72,6 +71,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return diffView(answer)
     case 'reviewed':
       return reviewedView(answer, face)
+    case 'serving':
+      return servingView(answer, face)
     case 'reported':
       return reportedView(answer, face)
     case 'landed':
@@ -88,8 +89,6 @@ export function viewOf(answer: Answer, face: Face): View {
       return statsView(answer, face)
     case 'cleaned':
       return cleanedView(answer, face)
-    case 'synced':
-      return syncedView(answer, face)
     case 'doctor':
       return doctorView(answer, face)
     case 'agents':
