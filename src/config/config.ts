@@ -35,6 +35,8 @@ export interface Config {
   readonly timeout?: number
   readonly idleTimeout?: number
   readonly retries: number
+  /** Bytes. */
+  readonly diskReserve?: number
   readonly budget?: Allowance & { readonly run?: Allowance }
   readonly commit: {
     readonly template?: string

@@ -2,6 +2,7 @@
 import { launch } from './launch-shape.ts'
 import { about, choice, duration, list, map, number, type Shape, text, type Value } from './shape.ts'
 import { object } from './shape-object.ts'
+import { size } from './shape-size.ts'
 import {
   refuseArgument,
   refuseBranch,
@@ -136,6 +137,7 @@ const fields = {
   timeout: about('How long one attempt may take.', duration()),
   idleTimeout: about('How long an agent may stay silent.', duration()),
   retries: about('How often a failed task is tried again.', number({ min: 0, max: 20, whole: true })),
+  diskReserve: about('How much room the disks of worktrees and Git keep: below it nothing starts.', size()),
   budget: about('What a task, and a run, may use up; needs a client that tells it.', budget),
   commit: about('How landed commits are worded.', commit),
   notify: about(

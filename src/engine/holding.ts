@@ -3,6 +3,7 @@ import { overspent } from '../domain/budget.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Run } from './attempt.ts'
 import { type Books, isWanted } from './books.ts'
+import { lackOfRoom } from './disk-guard.ts'
 import { clientOf, type Pause } from './limits.ts'
 import type { World } from './world.ts'
 
@@ -24,6 +25,17 @@ export function closes(run: Run & { failsFast: boolean }, books: Books): boolean
   if (!books.told.has('closed')) run.emit({ type: 'warning', text: `nothing more starts: ${why}` })
   books.told.add('closed')
   return true
+}
+
+/** Why the disk lets nothing start; each time that it comes to that is told once. */
+export function roomLack(run: Run, books: Books, world: World): string | undefined {
+  const [id] = world.tasks.keys()
+  const why = id && lackOfRoom(run, id)
+  if (why === undefined) books.told.delete('no room')
+  else if (!books.told.has('no room'))
+    run.emit({ type: 'warning', text: `nothing starts until there is room: ${why}` })
+  if (why !== undefined) books.told.add('no room')
+  return why
 }
 
 /** Tells which clients are waited for, until when, and by which tasks. */

@@ -74,11 +74,11 @@ export class Limits {
     return known !== undefined && known.until > this.#pace.now() ? known : undefined
   }
 
-  /** Resolves when the first pause ends, or by `signal`; without a pause by `signal` alone. */
+  /** Resolves when the first pause ends, or by `signal`; without a pause (where the disk is waited for) soon. */
   async nextEnd(signal: AbortSignal): Promise<void> {
     const now = this.#pace.now()
     const left = [...this.#pauses.values()].map(({ until }) => until - now).filter((ms) => ms > 0)
-    await this.#pace.sleep(left.length === 0 ? idleMs : Math.min(...left), signal)
+    await this.#pace.sleep(left.length === 0 ? soonMs : Math.min(soonMs * 12, ...left), signal)
   }
 
   /** Not all at the same moment, and not before it. */
@@ -88,8 +88,8 @@ export class Limits {
   }
 }
 
-/** How long nobody needs to look where nothing is paused. */
-const idleMs = 24 * 3_600_000
+/** How often the disk is looked at. */
+const soonMs = 5_000
 
 /** Whose limits an agent shares: several agents of one built-in client have one account. */
 export function clientOf(config: Pick<Config, 'agents'>, agent: string): string {

@@ -12,7 +12,7 @@ import { attempt, type Run } from './attempt.ts'
 import { addTimes, type Books, mayStart, openBooks, summaryFor, summaryOf, want } from './books.ts'
 import { Desk } from './desk.ts'
 import { notifying } from './desktop.ts'
-import { closes, pauseOf, tellHeld } from './holding.ts'
+import { closes, pauseOf, roomLack, tellHeld } from './holding.ts'
 import { paceAtStart, paceReason, Regulator } from './regulator.ts'
 import { afterTime } from './run-time.ts'
 import { spotConflicts } from './spotter.ts'
@@ -215,7 +215,8 @@ function wantedNow({ config }: RunRequest, world: World, wanted: readonly TaskId
 function startReady(going: Going, world: World): Pick<Starts, 'coming' | 'held'> {
   const { request, books, regulator } = going
   const jobs = regulator?.jobs(books.active.size, request.jobs) ?? request.jobs
-  const isHeld = (agent: string): boolean => pauseOf(request, agent) !== undefined
+  const isFull = roomLack(request, books, world) !== undefined
+  const isHeld = (agent: string): boolean => isFull || pauseOf(request, agent) !== undefined
   const starts = planRun(books, world, request.config, jobs, isHeld)
   tellHeld(request, books, world, starts.held)
   for (const { id, for: others, hopeless } of starts.waiting) {

@@ -12,48 +12,45 @@ async function begin() {
   return { s, puppets: await openPuppets(s) }
 }
 
-test('a limit with a told end: no failure, no try used up, other clients go on, then it does too', async () => {
+test('a limit with a told end: no failure, no try used up, what there was is kept, and it goes on', async () => {
+  const { s, puppets } = await begin()
+  await s.ok('add', 'a')
+  await s.ok('add', 'b')
+  const run = s.start('run', '--trust', '-j', '1')
+  const a = await puppets.next('a')
+  await a.write('half.txt', 'half\n')
+  await a.print('Error: 429 Too Many Requests, retry in 100ms', 'stderr')
+  await a.exit(1)
+  for (const id of ['a', 'b']) {
+    const agent = await puppets.next(id)
+    await agent.write(`${id}.txt`, `${id}\n`)
+    await agent.exit(0)
+  }
+  expect(await run.ended).toMatchObject({ code: 0 })
+  expect(puppets.started).toEqual(['a', 'a', 'b'])
+  expect(await s.states()).toEqual({ a: 'done', b: 'done' })
+  expect(await s.git('show', 'refs/agents/keep/a/1:half.txt')).toBe('half')
+})
+
+test('while it waits, other clients go on, list says until when, and Ctrl-C ends the wait at once', async () => {
   const { s, puppets } = await begin()
   await s.ok('add', 'a')
   await s.ok('add', 'b')
   await s.ok('add', 'c', '--agent', 'other')
   const run = s.start('run', '--trust', '-j', '1')
   const a = await puppets.next('a')
-  await a.write('half.txt', 'half\n')
-  await a.print('Error: 429 Too Many Requests, retry in 900ms', 'stderr')
-  await a.exit(1)
-  const c = await puppets.next('c')
-  expect(puppets.started).toEqual(['a', 'c'])
-  await c.write('c.txt', 'c\n')
-  await c.exit(0)
-  for (const id of ['a', 'b']) {
-    const agent = await puppets.next(id)
-    await agent.write(`${id}.txt`, `${id}\n`)
-    await agent.exit(0)
-  }
-  const { code, stderr } = await run.ended
-  expect({ code, stderr }).toMatchObject({
-    code: 0,
-    stderr: expect.stringContaining('the rate limit of puppet'),
-  })
-  expect(await s.states()).toEqual({ a: 'done', b: 'done', c: 'done' })
-  expect(await s.git('show', 'refs/agents/keep/a/1:half.txt')).toBe('half')
-})
-
-test('while it waits, list says for what and until when; Ctrl-C ends the wait at once', async () => {
-  const { s, puppets } = await begin()
-  await s.ok('add', 'a')
-  await s.ok('add', 'b')
-  const run = s.start('run', '--trust', '-j', '1')
-  const a = await puppets.next('a')
   await a.print("You've hit your usage limit. Try again in 5 hours.", 'stderr')
   await a.exit(1)
-  await run.says(/the rate limit of puppet/)
+  const c = await puppets.next('c')
+  await c.write('c.txt', 'c\n')
+  await c.exit(0)
+  await run.says(/c done/)
   const { stdout } = await s.agents('list')
   expect(stdout.match(/waits for the rate limit of puppet until \d/g)).toHaveLength(2)
   run.kill('SIGINT')
   expect(await run.ended).toMatchObject({ code: 130 })
-  expect(await s.states()).toEqual({ a: 'stopped', b: 'pending' })
+  expect(puppets.started).toEqual(['a', 'c'])
+  expect(await s.states()).toEqual({ a: 'stopped', b: 'pending', c: 'done' })
 })
 
 const used = (id: string, tokens: number): string =>
@@ -99,4 +96,15 @@ test('with --fail-fast what works goes on, and nothing more starts', async () =>
   await b.exit(0)
   expect(await run.ended).toMatchObject({ code: 1 })
   expect(await s.states()).toEqual({ a: 'failed', b: 'done', c: 'pending' })
+})
+
+test('below `diskReserve` nothing starts, and why is told; Ctrl-C ends the wait', async () => {
+  const s = await scratch({ config: 'diskReserve: 999999TiB\n' })
+  const puppets = await openPuppets(s)
+  await s.ok('add', 'a')
+  const run = s.start('run', '--trust')
+  await run.says(/nothing starts until there is room: the disk has \d+ MiB left/)
+  run.kill('SIGINT')
+  expect(await run.ended).toMatchObject({ code: 130 })
+  expect(puppets.started).toEqual([])
 })
