@@ -8,14 +8,14 @@ import type { HeldReason } from '../domain/rows.ts'
 import { AgentsError } from '../errors.ts'
 import { diffTrees } from '../git/diff.ts'
 import { noHooks } from '../git/hooks.ts'
-import { treesOf } from '../git/object.ts'
+import { type Ident, treesOf } from '../git/object.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
 import { runCommandLine } from './checks.ts'
 import { type Bench, environmentOf, markUnderWay } from './gate-bench.ts'
 import { prepareWorktree } from './keeper.ts'
 import type { LandingHooks } from './landing-hook.ts'
-import { findLandingHooks, hookSettings } from './landing-hooks.ts'
+import { findLandingHooks, hookEnvironment } from './landing-hooks.ts'
 import { pathChanges } from './landing-proof.ts'
 import { setUpWorktree } from './setup.ts'
 import { requireTip, type World } from './world.ts'
@@ -28,7 +28,11 @@ export interface Refusal {
 }
 
 /** The tree that a commit of `tree` on `parent` has once the hook has been through, or why there is to be none. */
-export type CommitHook = (parent: Oid, tree: Oid, id: TaskId) => Promise<{ tree: Oid } | Refusal>
+export type CommitHook = (
+  parent: Oid,
+  tree: Oid,
+  of: { id: TaskId; author: Ident },
+) => Promise<{ tree: Oid } | Refusal>
 
 /**
  * The hook that rules commits on the target; undefined where there is none. What it made of a tree is remembered while
@@ -37,10 +41,10 @@ export type CommitHook = (parent: Oid, tree: Oid, id: TaskId) => Promise<{ tree:
 export function commitHookOf(place: Bench, hooks: LandingHooks): CommitHook | undefined {
   if (!hooks.names.includes('pre-commit')) return undefined
   const known = new Map<string, Promise<{ tree: Oid } | Refusal>>()
-  return async (parent, tree, id) => {
+  return async (parent, tree, of) => {
     const [from] = await treesOf(place.repo, [parent])
-    const key = `${from} ${tree}`
-    const result = known.get(key) ?? ask(place, hooks, { parent, from: from as Oid, tree, id })
+    const key = `${from} ${tree} ${of.author.name} <${of.author.email}> ${of.author.at}`
+    const result = known.get(key) ?? ask(place, hooks, { parent, from: from as Oid, tree, ...of })
     known.set(key, result)
     return await result
   }
@@ -60,6 +64,7 @@ interface Asked {
   from: Oid
   tree: Oid
   id: TaskId
+  author: Ident
 }
 
 async function ask(place: Bench, hooks: LandingHooks, asked: Asked): Promise<{ tree: Oid } | Refusal> {
@@ -71,10 +76,8 @@ async function ask(place: Bench, hooks: LandingHooks, asked: Asked): Promise<{ t
     folder,
     env: {
       ...env,
-      ...(await hookSettings(hooks, env)),
+      ...(await hookEnvironment(hooks, env, asked)),
       GIT_INDEX_FILE: join(gitDirOf(folder), 'index'),
-      GIT_EDITOR: ':',
-      GIT_AGENTS_TASK: asked.id,
     },
     mark: markUnderWay(place.repo),
     signal: place.signal,

@@ -30,7 +30,10 @@ export async function writeLanding(
     const carried =
       before === undefined ? step.tree : await carry(setting, before.tree, landing.tree, step.tree)
     if (typeof carried !== 'string') return carried
-    const hooked = (await setting.commitHook?.(onto, carried, one.task.id)) ?? { tree: carried }
+    const hooked = (await setting.commitHook?.(onto, carried, {
+      id: one.task.id,
+      author: step.author ?? setting.author,
+    })) ?? { tree: carried }
     if ('reason' in hooked) return hooked
     const commit = await writeStep(setting, onto, one, { ...step, tree: hooked.tree })
     if (typeof commit !== 'string') return commit
@@ -62,7 +65,7 @@ async function writeStep(setting: ChainSetting, onto: Oid, one: Ready, step: Ste
   const encode = (text: string) =>
     encodeMessage(text, setting.encoding, [author, committer].map(({ name, email }) => name + email).join(''))
   const planned = encode(await cleanedUp(repo, step.message, cleanup))
-  const heard = (await setting.messageHook?.(one.task.id, planned.bytes)) ?? planned.bytes
+  const heard = (await setting.messageHook?.({ id: one.task.id, author }, planned.bytes)) ?? planned.bytes
   if (!Buffer.isBuffer(heard)) return heard
   const said = await cleanedUp(repo, decodeText(heard, planned.encoding), cleanup)
   if (said.trim() === '')

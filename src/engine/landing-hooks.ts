@@ -2,8 +2,9 @@
 // (`target-hooks`), never as an agent left them; all others as they are on disk. Our own hooks are looked through.
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve } from 'node:path'
-import type { Oid } from '../domain/names.ts'
+import type { Oid, TaskId } from '../domain/names.ts'
 import { canConfigureHooks, isInGitDir } from '../git/hooks.ts'
+import type { Ident } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
 import { ownFolder } from './hooks-folder.ts'
@@ -61,18 +62,31 @@ function namedEvents(settings: ReadonlyMap<string, string[]>): Set<string> {
   return new Set(events)
 }
 
-/** Settings that make Git take its hooks from there, behind those that the environment has (git-config(1)). */
-export async function hookSettings(
+/** What `git commit` would add to the environment of its hooks, and where Git is to take them from. */
+export async function hookEnvironment(
   hooks: LandingHooks,
   env: NodeJS.ProcessEnv,
+  { author, id }: { author: Ident; id: TaskId },
 ): Promise<Record<string, string>> {
   const folder = await hooks.folder()
-  if (folder === undefined) return {}
+  return {
+    ...(folder === undefined ? {} : settingBehind(env, 'core.hooksPath', folder)),
+    GIT_AUTHOR_NAME: author.name,
+    GIT_AUTHOR_EMAIL: author.email,
+    GIT_AUTHOR_DATE: `@${author.at}`,
+    GIT_EDITOR: ':',
+    // Keeps our own hooks quiet, and refuses a landing within a landing.
+    GIT_AGENTS_TASK: id,
+  }
+}
+
+/** A setting behind those that the environment has already (git-config(1), GIT_CONFIG_COUNT). */
+function settingBehind(env: NodeJS.ProcessEnv, key: string, value: string): Record<string, string> {
   const count = Number.parseInt(env.GIT_CONFIG_COUNT ?? '0', 10) || 0
   return {
     GIT_CONFIG_COUNT: String(count + 1),
-    [`GIT_CONFIG_KEY_${count}`]: 'core.hooksPath',
-    [`GIT_CONFIG_VALUE_${count}`]: folder,
+    [`GIT_CONFIG_KEY_${count}`]: key,
+    [`GIT_CONFIG_VALUE_${count}`]: value,
   }
 }
 

@@ -3,21 +3,22 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TaskId } from '../domain/names.ts'
+import type { Ident } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
 import type { Refusal } from './commit-hook.ts'
 import type { LandingHooks } from './landing-hook.ts'
-import { hookSettings } from './landing-hooks.ts'
+import { hookEnvironment } from './landing-hooks.ts'
 
 /** Gives the message as the hook leaves it, in the bytes of the commit; or why it refuses it. */
-export type MessageHook = (id: TaskId, message: Buffer) => Promise<Buffer | Refusal>
+export type MessageHook = (of: { id: TaskId; author: Ident }, message: Buffer) => Promise<Buffer | Refusal>
 
 const anyExit = Array.from({ length: 255 }, (_, index) => index + 1)
 
 /** The hook that rules commits on the target, run in the person's checkout; undefined where there is none. */
 export function messageHookOf(repo: Repo, hooks: LandingHooks): MessageHook | undefined {
   if (!hooks.names.includes('commit-msg')) return undefined
-  return async (id, message) => {
+  return async (of, message) => {
     const folder = join(repo.agentsDir, 'tmp')
     mkdirSync(folder, { recursive: true })
     const file = join(folder, `COMMIT_EDITMSG-${process.pid}`)
@@ -27,7 +28,7 @@ export function messageHookOf(repo: Repo, hooks: LandingHooks): MessageHook | un
         ['hook', 'run', '--ignore-missing', 'commit-msg', '--', file],
         {
           cwd: repo.main ?? repo.commonDir,
-          env: { ...(await hookSettings(hooks, process.env)), GIT_AGENTS_TASK: id, GIT_EDITOR: ':' },
+          env: await hookEnvironment(hooks, process.env, of),
           allow: anyExit,
         },
       )

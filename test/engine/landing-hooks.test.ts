@@ -137,11 +137,19 @@ test('each commit of a split is asked with its own files, and keeps what the hoo
   await putHook(
     s,
     '.git/hooks/pre-commit',
-    hook.replace('"$HOME/ran"', '"$HOME/ran"; cat "$HOME/staged" >> "$HOME/all"'),
+    hook.replace(
+      '"$HOME/ran"',
+      '"$HOME/ran"; cat "$HOME/staged" >> "$HOME/all"; git var GIT_AUTHOR_IDENT >> "$HOME/author"',
+    ),
   )
-  await putHook(s, '.git/hooks/commit-msg', '#!/bin/sh\necho "# a comment" >> "$1"\n')
+  await putHook(
+    s,
+    '.git/hooks/commit-msg',
+    '#!/bin/sh\necho "# a comment" >> "$1"; git var GIT_AUTHOR_IDENT >> "$HOME/author"\n',
+  )
   await land(s, 'two')
   expect(await s.read(join(s.root, 'home/all'))).toBe('a/one\nb/one\n')
+  expect(await s.read(join(s.root, 'home/author'))).toMatch(/^(Ann Author <ann@example.org> .*\n){4}$/)
   expect(await s.git('show', 'main~1:a/one', 'main:a/one', 'main:b/one')).toBe('space\nspace\nspace')
   expect(await s.git('log', '-2', '--format=%s|%an|%ce')).toBe(
     'feat: two|Ann Author|bot@example.org\nfeat: a|Ann Author|bot@example.org',
