@@ -445,7 +445,8 @@ export const verbs: readonly Verb[] = [
     apart: [
       ['approve', 'request-changes', 'reject', 'diff', 'compare'],
       ['force', 'request-changes', 'reject', 'diff', 'compare'],
-      ['approve', 'request-changes', 'reject', 'force', 'attempt'],
+      ['approve', 'request-changes', 'reject', 'attempt'],
+      ['force', 'attempt'],
       ['web', 'approve', 'request-changes', 'reject', 'diff', 'compare'],
       ['web', 'plain'],
       ['web', 'attempt'],
