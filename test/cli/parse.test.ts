@@ -27,6 +27,10 @@ describe('parse', () => {
   it.each([
     [['list'], { verb: 'list', args: [], flags: {} }],
     [['status'], { verb: 'list', args: [], flags: {} }],
+    [
+      ['review', 'a', '--approve', '--force'],
+      { verb: 'review', args: ['a'], flags: { approve: true, force: true } },
+    ],
     [['run', '-j4'], { verb: 'run', args: [], flags: { jobs: '4' } }],
     [['run', '-j', '4', 'a', 'b'], { verb: 'run', args: ['a', 'b'], flags: { jobs: '4' } }],
     [['land', '--all', '--dry-run'], { verb: 'land', args: [], flags: { all: true, 'dry-run': true } }],
