@@ -39,6 +39,8 @@ export const clients = {
   claude: {
     package: '@anthropic-ai/claude-code',
     version: '2.1.331',
+    // Plays the dispatcher too.
+    dispatches: true,
     scripts: {
       ...scripts,
       success: plain,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { cases } from './cases.mjs'
 import { clients, quick } from './clients.mjs'
+import { dispatch } from './dispatcher.mjs'
 import { bundleOurs, installClient } from './install.mjs'
 import { record } from './record.mjs'
 import { makeRig } from './rig.mjs'
@@ -18,7 +19,8 @@ const say = (line) => process.stdout.write(`${line}\n`)
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
 const wanted = asked.length > 0 ? asked : process.argv.includes('--all') ? Object.keys(clients) : quick
 const names = Object.keys(clients).filter((name) => wanted.includes(name))
-const total = names.length * Object.keys(cases).length
+const total =
+  names.length * Object.keys(cases).length + names.filter((name) => clients[name].dispatches).length
 
 if (!existsSync(stubFile)) {
   say('skipped: no model stub (../shared/model-stub/model-stub.mjs beside the repository)')
@@ -42,11 +44,23 @@ async function main() {
     for (const [title, run] of Object.entries(cases))
       if (!(await passes(`${name} ${client.version}: ${title}`, newRig(), (rig) => run(rig, ours, client))))
         failed++
+    if (client.dispatches && !(await passesAsDispatcher(name, client, { stub, bin }))) failed++
   }
   await stub.close()
   if (process.argv.includes('--record')) return
   say(`${total - failed} passed, ${failed} failed`)
   process.exitCode = failed > 0 ? 1 : 0
+}
+
+/** With its transcript, which is what there is to see. */
+async function passesAsDispatcher(name, client, { stub, bin }) {
+  let transcript = []
+  const rig = { told: () => '', remove: () => {} }
+  const isGood = await passes(`${name} ${client.version}: hands out work over MCP`, rig, async () => {
+    transcript = await dispatch({ root, cache, stub, client, bin })
+  })
+  for (const line of transcript) say(line.replace(/^/gm, '        '))
+  return isGood
 }
 
 async function passes(title, rig, run) {
