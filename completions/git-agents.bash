@@ -98,7 +98,7 @@ _git_agents ()
 	esac
 	case "$verb,$cur" in
 	,-*) __gitcomp "--json --color= --help --version" ;;
-	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land report undo redo restore operations clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
+	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land report undo redo restore operations sync clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
 	init,-*) __gitcomp "--json --color= --help --version" ;;
 	add,-*) __gitcomp "--message= --file= --paths= --after= --agent= --check= --id= --kind= --run --here --trust --json --color= --help --version" ;;
 	plan,-*) __gitcomp "--goal= --from-todo= --from-issue= --agent= --dry-run --yes --trust --json --color= --help --version" ;;
@@ -134,6 +134,7 @@ _git_agents ()
 	restore,-*) __gitcomp "--worktree --json --color= --help --version" ;;
 	restore,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	operations,-*) __gitcomp "--json --color= --help --version" ;;
+	sync,-*) __gitcomp "--keep --branches-only --dry-run --json --color= --help --version" ;;
 	clean,-*) __gitcomp "--dry-run --json --color= --help --version" ;;
 	doctor,-*) __gitcomp "--fix --json --color= --help --version" ;;
 	hooks,-*) __gitcomp "--json --color= --help --version" ;;

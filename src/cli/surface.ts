@@ -580,6 +580,27 @@ export const verbs: readonly Verb[] = [
     load: () => import('../commands/operations.ts'),
   },
   {
+    name: 'sync',
+    group: 'Look after',
+    summary: 'Exchange tasks, journals and work with a remote',
+    text: 'Fetches the tasks, journals and work of others from the remote and sends yours, all of it or nothing, never over what was not seen. The journals of both sides become one, so that every task is in the same state on both. Two tasks with one id: the older keeps it. Work on one task in two places: both are kept. No target moves. The checks of tasks that came from elsewhere run only once you have trusted them.',
+    positionals: [{ name: 'remote', noun: 'the name or the URL of a remote', isOptional: true }],
+    flags: [
+      { name: 'keep', text: 'exchange the kept snapshots too' },
+      {
+        name: 'branches-only',
+        text: 'exchange only the branches of tasks, for a forge that refuses other refs',
+      },
+      dryRun,
+    ],
+    apart: [['keep', 'branches-only']],
+    examples: [
+      { command: 'git agents sync', text: 'exchange with the remote of your branch' },
+      { command: 'git agents sync backup --keep', text: 'with another one, kept snapshots included' },
+    ],
+    load: () => import('../commands/sync.ts'),
+  },
+  {
     name: 'clean',
     group: 'Look after',
     summary: 'Remove worktrees and branches of finished tasks',

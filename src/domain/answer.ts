@@ -28,6 +28,7 @@ import type {
   Unassigned,
 } from './rows.ts'
 import type { Stats } from './stats.ts'
+import type { Synced } from './sync.ts'
 import type { State, Task, Verdict } from './task.ts'
 import type { Waiting } from './waiting.ts'
 
@@ -180,6 +181,7 @@ export type Answer =
       removed: { id: TaskId; worktree: string | null; branch: string | null }[]
       left: { id: TaskId; reason: string }[]
     }
+  | ({ kind: 'synced' } & Synced)
   | { kind: 'doctor'; findings: Finding[]; healed?: Healed[] }
   | { kind: 'agents'; agents: AgentRow[] }
   | ({ kind: 'hooks'; changes: string[]; notes: string[] } & HooksReport)

@@ -25,6 +25,8 @@ function sentence({ entry }: Line): string {
       return `attempt ${entry.n} started with ${entry.agent} from ${entry.base.slice(0, 10)}`
     case 'session':
       return `session ${entry.id}`
+    case 'rebranched':
+      return `its branch is ${entry.branch} from now on`
     case 'ended':
       return `attempt ${entry.n} ${entry.outcome}${entry.reason === undefined ? '' : `: ${entry.reason}`}`
     case 'reviewed':

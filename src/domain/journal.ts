@@ -22,6 +22,8 @@ export type Entry =
       conflicts?: string[]
     }
   | { type: 'session'; n: number; id: string }
+  /** Its branch has another name from now on: `sync` gave its id to an older task. */
+  | { type: 'rebranched'; n: number; branch: string }
   | ({ type: 'ended'; n: number } & Omit<AttemptEnd, 'at'>)
   | {
       type: 'reviewed'
@@ -49,6 +51,7 @@ const moves: Record<Entry['type'], readonly State[] | 'any'> = {
   dropped: ['pending', 'failed', 'stopped', 'rejected'],
   started: ['pending', 'failed', 'stopped', 'changes-requested', 'rejected'],
   session: ['running'],
+  rebranched: 'any',
   ended: ['running'],
   reviewed: ['done', 'approved', 'changes-requested', 'rejected', 'failed', 'stopped'],
   landed: ['done', 'approved'],
@@ -113,6 +116,7 @@ const shapes: Record<Entry['type'], (entry: Fields) => boolean> = {
   started: ({ n, branch, worktree, needs }) =>
     isCount(n) && isText(branch) && isText(worktree) && isMap(needs),
   session: ({ n, id }) => isCount(n) && isText(id),
+  rebranched: ({ n, branch }) => isCount(n) && isText(branch),
   ended: ({ n, outcome, checks }) =>
     isCount(n) && ['done', 'failed', 'stopped'].includes(String(outcome)) && Array.isArray(checks),
   reviewed: ({ verdict }) => Object.hasOwn(verdictStates, String(verdict)),
@@ -184,7 +188,7 @@ function taskOf(id: TaskId, commit: Oid, line: Line, entry: Entry & { type: 'add
 }
 
 const isOfItsAttempt = (task: Task, entry: Entry): boolean =>
-  (entry.type !== 'ended' && entry.type !== 'session') || entry.n === task.attempts.at(-1)?.n
+  !('n' in entry) || entry.type === 'started' || entry.n === task.attempts.at(-1)?.n
 
 const verdictStates = {
   approve: 'approved',
@@ -206,6 +210,8 @@ function applyEntry(task: Task, { time, op, by, entry }: Line): Task {
     }
     case 'session':
       return withLastAttempt(task, { session: entry.id })
+    case 'rebranched':
+      return withLastAttempt(task, { branch: entry.branch })
     case 'ended': {
       const { type: _, n: __, ...end } = entry
       return {

@@ -11,6 +11,8 @@ export interface Facts {
   /** The id of this clone: only it may declare its own runner dead. */
   clone: string
   runnerAlive: boolean
+  /** Where this clone has the work of a task that another one ran. */
+  placeOf?: (id: TaskId) => Pick<Attempt, 'branch' | 'worktree'>
 }
 
 /** A task with everything that is true of it now. `task.state` stays what the journal says; `state` is what holds. */
@@ -39,7 +41,7 @@ export function observeAll(tasks: ReadonlyMap<TaskId, Task>, facts: Facts): Map<
 }
 
 function observe(task: Task, facts: Facts): Observed {
-  const attempt = lastAttempt(task)
+  const attempt = seenFrom(facts, task)
   const tip = tipOf(task, attempt, facts)
   const state = stateOf(task, attempt, tip, facts)
   const reason = reasonOf(task, state, attempt)
@@ -54,6 +56,14 @@ function observe(task: Task, facts: Facts): Observed {
     blockedBy: [],
     reason,
   }
+}
+
+/** Of an attempt that another clone ran, neither its path nor its branch is taken from the journal, nor that it was in a checkout. */
+function seenFrom({ clone, placeOf }: Facts, task: Task): Attempt | undefined {
+  const attempt = lastAttempt(task)
+  if (attempt === undefined || attempt.machine === clone || placeOf === undefined) return attempt
+  const { place: _, ...elsewhere } = attempt
+  return { ...elsewhere, ...placeOf(task.id) }
 }
 
 function tipOf(task: Task, attempt: Attempt | undefined, facts: Facts): Oid | undefined {

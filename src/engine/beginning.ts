@@ -19,10 +19,10 @@ import { captureContent, keepMoves } from './keep.ts'
 import {
   attachBranch,
   branchName,
+  freeWorktree,
   isWorktree,
   prepareWorktree,
   refuseElsewhere,
-  worktreePath,
 } from './keeper.ts'
 import { mergeOver } from './merge-over.ts'
 import { attributesAt } from './standing.ts'
@@ -64,7 +64,7 @@ async function draftOf(run: Run, world: World, task: Observed): Promise<Draft> {
   const agent = task.task.brief.agent ?? run.config.agent
   const adapter = adapterOf(agent, run.config.agents[agent], Object.keys(run.config.agents))
   const branch = task.attempt?.branch ?? branchName(run.config, world.store, task.id)
-  const worktree = task.attempt?.worktree ?? worktreePath(run.repo, run.config, task.id)
+  const worktree = task.attempt?.worktree ?? freeWorktree(world, task.id)
   await refuseElsewhere(run.repo, branch, worktree)
   const isHere = task.attempt?.machine === run.clone && isWorktree(run.repo, worktree)
   const session = isHere && adapter.canResume ? task.attempt?.session : undefined

@@ -3,7 +3,20 @@ import { AgentsError } from '../errors.ts'
 import { findRepo } from '../git/repo.ts'
 import { readSettings } from '../git/settings.ts'
 
-const guarded = ['land', 'review', 'undo', 'redo', 'restore', 'clean', 'drop', 'done', 'run', 'stop', 'hooks']
+const guarded = [
+  'land',
+  'review',
+  'undo',
+  'redo',
+  'restore',
+  'clean',
+  'drop',
+  'done',
+  'run',
+  'stop',
+  'sync',
+  'hooks',
+]
 
 /** Throws `refused` where an agent of a task calls a guarded verb that `agents.delegate` does not name. */
 export async function refuseInsideAgent(name: string, cwd: string, env: NodeJS.ProcessEnv): Promise<void> {

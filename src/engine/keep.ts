@@ -47,7 +47,7 @@ export async function wholeTree(repo: Repo, worktree: string): ReturnType<typeof
 }
 
 /** The moves that keep commits under the task's next numbers; none for those that are kept already. */
-export function keepMoves(state: StoreState, id: TaskId, ...commits: Oid[]): RefMove[] {
+export function keepMoves(state: Pick<StoreState, 'refs'>, id: TaskId, ...commits: Oid[]): RefMove[] {
   const numbers = keptNumbers(state, id)
   const kept = new Set(numbers.map((n) => state.refs.get(keepRef(id, n))))
   const next = (numbers.at(-1) ?? 0) + 1

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
+import { lastAttempt } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { removeUntracked } from '../git/hidden.ts'
 import { noHooks } from '../git/hooks.ts'
@@ -21,6 +22,19 @@ export function worktreePath(repo: Repo, config: Config, id: TaskId): string {
   const root = repo.main ?? repo.commonDir
   const name = basename(root).replace(/\.git$/, '') || basename(dirname(root))
   return resolve(root, config.worktrees.replaceAll('{repo}', name).replaceAll('{id}', id))
+}
+
+/** The same for a task that has none here yet: not the one of a task that had its id before a `sync`. */
+export function freeWorktree(
+  { repo, config, clone, store }: { repo: Repo; config: Config; clone: string; store: StoreState },
+  id: TaskId,
+): string {
+  const path = worktreePath(repo, config, id)
+  const isTaken = [...store.tasks.values()].some((task) => {
+    const attempt = lastAttempt(task)
+    return task.id !== id && attempt?.machine === clone && attempt.worktree === path
+  })
+  return isTaken ? `${path}-${store.tasks.get(id)?.commit.slice(0, 8)}` : path
 }
 
 /** The short name of a task's branch. Throws where another branch is in the way (`agents` against `agents/x`). */

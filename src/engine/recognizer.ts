@@ -12,18 +12,24 @@ import { mergeOver } from './merge-over.ts'
 import { attributesAt } from './standing.ts'
 import { readWriter, type World } from './world.ts'
 
-/** The finished tasks whose work their target holds already. */
-export async function landedElsewhere(world: World): Promise<Set<TaskId>> {
+/** The finished tasks whose work their target holds already; `tipOf` gives a target as it is elsewhere. */
+export async function landedElsewhere(
+  world: World,
+  tipOf = (target: string): Oid | undefined => world.store.refs.get(branchRef(target)),
+): Promise<Set<TaskId>> {
   const found = new Set<TaskId>()
   const finished = [...world.tasks.values()].filter(
     ({ state, task }) => (state === 'done' || state === 'approved') && task.brief.kind === 'change',
   )
-  for (const one of finished) if (await isInTarget(world, one)) found.add(one.id)
+  for (const one of finished) if (await isInTarget(world, one, tipOf(one.task.target))) found.add(one.id)
   return found
 }
 
-async function isInTarget(world: World, { id, task, base, tip }: Observed): Promise<boolean> {
-  const target = world.store.refs.get(branchRef(task.target))
+async function isInTarget(
+  world: World,
+  { id, base, tip }: Observed,
+  target: Oid | undefined,
+): Promise<boolean> {
   if (target === undefined || base === undefined || tip === undefined || base === target) return false
   const landing = (await landingBases(world.repo, target, [{ id, base, tip }])).get(id)
   if (landing === undefined || 'unclear' in landing) return false

@@ -17,6 +17,7 @@ import { type Holder, lockHolder } from '../store/lock.ts'
 import { branchRef, readStore, type StoreState } from '../store/tasks.ts'
 import type { Writer } from '../store/transaction.ts'
 import { configPlace } from './config-place.ts'
+import { freeWorktree } from './keeper.ts'
 
 export interface World {
   repo: Repo
@@ -64,7 +65,11 @@ function observeWorld(
   const runner = lockHolder(repo, 'runner')
   const clone = cloneId(repo)
   const tipOf = (branch: string): Oid | undefined => store.refs.get(branchRef(branch))
-  const tasks = observeAll(store.tasks, { tipOf, clone, runnerAlive: runner !== undefined })
+  const placeOf = (id: TaskId): { branch: string; worktree: string } => ({
+    branch: config.branches.replaceAll('{id}', id),
+    worktree: freeWorktree({ repo, config, clone, store }, id),
+  })
+  const tasks = observeAll(store.tasks, { tipOf, clone, runnerAlive: runner !== undefined, placeOf })
   return { repo, config, target: config.target ?? branch, branch, folding, store, tasks, clone, runner }
 }
 

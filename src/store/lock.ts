@@ -9,7 +9,7 @@ import { AgentsError, hasCode } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
 import { isAlive, processPlace, processStart } from './process.ts'
 
-export type LockName = 'store' | 'worktrees' | 'land' | 'runner' | 'plan'
+export type LockName = 'store' | 'worktrees' | 'land' | 'runner' | 'plan' | 'sync'
 
 /** Who holds a lock. */
 export interface Holder extends Lease {

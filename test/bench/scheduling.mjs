@@ -2,7 +2,7 @@
 // long each kind takes the runner knows from one earlier run in the same repository, as it would from yesterday's.
 // Several repositories work at once, since their agents only sleep; a round is a graph.
 import { spawn } from 'node:child_process'
-import { cpSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spread } from './measure.mjs'
 import { makeRepository, run } from './scratch.mjs'
@@ -21,6 +21,8 @@ export async function scheduling({ folder, env, rounds }) {
     for (let graph = graphs.shift(); graph !== undefined; graph = graphs.shift()) {
       const home = join(folder, `graph-${graph.seed}`)
       cpSync(taught, home, { recursive: true })
+      // A copy is no other clone until it has an id of its own, and what ends an agent goes by that id.
+      rmSync(join(home, 'repo', '.git', 'agents', 'clone'), { force: true })
       made.push({ ...graph, ...(await carryOut(join(home, 'repo'), env, graph)) })
     }
   }
@@ -106,7 +108,7 @@ function random(seed) {
 }
 
 /** Wall seconds of the run, and what its order of starts would take by the drawn seconds alone. */
-async function carryOut(top, env, { tasks, jobs }) {
+async function carryOut(top, env, { seed, tasks, jobs }) {
   plan(top, env, tasks)
   const ids = tasks.map(({ id }) => id)
   const args = ['agents', 'run', ...ids, '--trust', '--json', '-j', String(jobs)]
@@ -118,7 +120,8 @@ async function carryOut(top, env, { tasks, jobs }) {
   const events = text.trim().split('\n').map(JSON.parse)
   const summary = events.at(-1)
   const done = summary.tasks.filter(({ state }) => state === 'done')
-  if (done.length !== tasks.length) throw new Error(`${done.length} of ${tasks.length} tasks worked`)
+  if (done.length !== tasks.length)
+    throw new Error(`graph ${seed}: ${done.length} of ${tasks.length} tasks worked`)
   const order = events.flatMap(({ type, task }) => (type === 'preparing' ? task : []))
   return { wall: summary.wallSeconds, working: replay(tasks, order, jobs) }
 }

@@ -23,6 +23,7 @@ import { diffView, reviewedView, reviewsView, reviewView } from './review.ts'
 import { demoView, ranView } from './run.ts'
 import { showView } from './show.ts'
 import { statsView } from './stats.ts'
+import { syncedView } from './sync.ts'
 import type { View } from './view.ts'
 import { waitingView } from './waiting.ts'
 
@@ -89,6 +90,8 @@ export function viewOf(answer: Answer, face: Face): View {
       return statsView(answer, face)
     case 'cleaned':
       return cleanedView(answer, face)
+    case 'synced':
+      return syncedView(answer, face)
     case 'doctor':
       return doctorView(answer, face)
     case 'agents':

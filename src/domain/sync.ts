@@ -1,0 +1,26 @@
+// What a sync exchanged. Data only.
+import type { TaskId } from './names.ts'
+
+/** What one side got of the other. */
+export interface Exchanged {
+  /** Tasks that it did not have. */
+  tasks: TaskId[]
+  /** Journal lines, over all tasks. */
+  lines: number
+  branches: string[]
+  /** Kept snapshots, with `--keep`. */
+  kept: number
+}
+
+export interface Synced {
+  remote: string
+  dryRun: boolean
+  received: Exchanged
+  sent: Exchanged
+  /** Tasks that have another id from now on, since an older one has theirs. */
+  renamed: { from: TaskId; to: TaskId }[]
+  /** Tasks whose work the remote's target holds, so that they count as landed. */
+  landed: TaskId[]
+  /** What the person should know: work in two places, targets that are ahead. */
+  notes: string[]
+}
