@@ -130,6 +130,7 @@ const sealed = (folder) => ({
 function play(repo, { command, first, steps }, columns) {
   const terminal = openTerminal({ columns, rows: 24, cwd: repo, env: sealed(dirname(repo)) })
   try {
+    terminal.until('$')
     terminal.type(`git agents ${command}\n`)
     const screens = [`$ git agents ${command}\n${terminal.until(first)}`]
     for (const [keys, text] of steps) {
