@@ -1,7 +1,9 @@
 // A notes ref as a map: which object has which note. Writing goes through `object.ts`, since `git notes` has no compare-and-swap.
 import { type Oid, oidOf } from '../domain/names.ts'
+import type { NewCommit } from './object.ts'
 import { type ObjectReader, openReader } from './reader.ts'
-import type { Repo } from './repo.ts'
+import { inRepo, type Repo } from './repo.ts'
+import { gitText } from './spawn.ts'
 
 export const notesRef = 'refs/notes/agents'
 
@@ -50,3 +52,25 @@ function entriesOf(tree: Buffer, oidBytes: number): { name: string; oid: string;
   }
   return entries
 }
+
+/**
+ * Changes of a notes tree that set notes on objects that are not here: fast-import takes notes only on commits that it finds.
+ * Git reads a note at any depth; the next note that is written brings all to one.
+ */
+export async function notesOnAbsent(
+  repo: Repo,
+  notes: readonly { on: Oid; text: string }[],
+): Promise<NonNullable<NewCommit['changes']>> {
+  const changes: NonNullable<NewCommit['changes']> = []
+  for (const { on, text } of notes) {
+    const args = ['hash-object', '-w', '--stdin']
+    const blob = oidOf(await gitText(args, { ...inRepo(repo), input: text }))
+    const deeper = [1, 2, 3].map((depth) => ({ path: notePath(on, depth), mode: '100644', oid: undefined }))
+    changes.push(...deeper, { path: on, mode: '100644', oid: blob })
+  }
+  return changes
+}
+
+/** Where a note is below so many folders of two digits each. */
+const notePath = (on: Oid, depth: number): string =>
+  [...Array.from({ length: depth }, (_, at) => on.slice(at * 2, at * 2 + 2)), on.slice(depth * 2)].join('/')

@@ -6,8 +6,8 @@ import { type Oid, refOf } from '../domain/names.ts'
 import { linesBeyond, uniteLines } from '../domain/uniting.ts'
 import { AgentsError } from '../errors.ts'
 import { isAncestor } from '../git/history.ts'
-import { notesRef, readNotes } from '../git/notes.ts'
-import { type NoteChange, writeCommits } from '../git/object.ts'
+import { notesOnAbsent, notesRef, readNotes } from '../git/notes.ts'
+import { readObjects, writeCommits } from '../git/object.ts'
 import { openReader } from '../git/reader.ts'
 import { RefLocked, type RefMove } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
@@ -146,7 +146,12 @@ function withLines(writer: Writer, { texts, fresh }: Notes, lines: Uniting['line
 async function notesTip(
   repo: Repo,
   { ident }: Writer,
-  at: { ours: Oid | undefined; theirs: Oid | undefined; fresh: NoteChange[]; isTheirs: boolean },
+  at: {
+    ours: Oid | undefined
+    theirs: Oid | undefined
+    fresh: { on: Oid; text: string }[]
+    isTheirs: boolean
+  },
 ): Promise<Oid | undefined> {
   const { ours, theirs, fresh, isTheirs } = at
   if (theirs !== undefined && isTheirs) return theirs
@@ -154,6 +159,15 @@ async function notesTip(
   if (isHeld && fresh.length === 0) return ours
   const committer = { ...ident, at: `${Math.floor(Date.now() / 1000)} +0000` }
   const parents = [ours, isHeld ? undefined : theirs].flatMap((oid) => oid ?? [])
-  const oids = await writeCommits(repo, [{ mark: 1, parents, committer, message: 'sync\n', notes: fresh }])
+  const found = await readObjects(
+    repo,
+    fresh.map(({ on }) => on),
+  )
+  const changes = await notesOnAbsent(
+    repo,
+    fresh.filter((_, index) => found[index] === undefined),
+  )
+  const notes = fresh.filter((_, index) => found[index] !== undefined)
+  const oids = await writeCommits(repo, [{ mark: 1, parents, committer, message: 'sync\n', notes, changes }])
   return oids.get(1)
 }
