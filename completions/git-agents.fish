@@ -86,7 +86,7 @@ complete -c git-agents -n '__fish_seen_subcommand_from logs' -l raw -d 'every by
 complete -c git-agents -n '__fish_seen_subcommand_from logs' -f -a '(git for-each-ref --format=\'%(refname:lstrip=3)\' refs/agents/tasks 2>/dev/null)'
 complete -c git-agents -n '__fish_seen_subcommand_from wait' -l any -d 'until one of them has ended'
 complete -c git-agents -n '__fish_seen_subcommand_from wait' -l all -d 'until all of them have, as is usual'
-complete -c git-agents -n '__fish_seen_subcommand_from wait' -l timeout -r -d 'no longer than this; tells what has ended'
+complete -c git-agents -n '__fish_seen_subcommand_from wait' -l timeout -r -d 'no longer than this, such as 90s or 20m; tells what has ended'
 complete -c git-agents -n '__fish_seen_subcommand_from wait' -f -a '(git for-each-ref --format=\'%(refname:lstrip=3)\' refs/agents/tasks 2>/dev/null)'
 complete -c git-agents -n '__fish_seen_subcommand_from stop' -f -a '(git for-each-ref --format=\'%(refname:lstrip=3)\' refs/agents/tasks 2>/dev/null)'
 complete -c git-agents -n '__fish_seen_subcommand_from list status' -l watch -d 'keep the answer up to date until Ctrl-C'

@@ -1,4 +1,5 @@
 // A time limit that can stand still and go on.
+import { longestTimerMs } from '../domain/duration.ts'
 
 export interface Countdown {
   /** The whole time again. */
@@ -9,8 +10,9 @@ export interface Countdown {
   release: () => void
 }
 
-/** Calls `end` after `ms` milliseconds that it was not held; never where `ms` is undefined. */
-export function countdown(ms: number | undefined, end: () => void): Countdown {
+/** Calls `end` after `given` milliseconds that it was not held; never where that is undefined. */
+export function countdown(given: number | undefined, end: () => void): Countdown {
+  const ms = given && Math.min(given, longestTimerMs)
   if (ms === undefined) return { restart: () => {}, hold: () => {}, release: () => {} }
   let left = ms
   let since = performance.now()

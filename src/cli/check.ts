@@ -1,5 +1,6 @@
 // What may be typed together, and the refusals of what may not.
 import type { Flags } from '../commands/context.ts'
+import { durationHint, durationWords, parseDuration } from '../domain/duration.ts'
 import { AgentsError } from '../errors.ts'
 import type { Flag, Positional, Verb } from './spec.ts'
 
@@ -13,12 +14,23 @@ export function usageError(verb: Verb | undefined, text: string, hints: string[]
 export const missingValue = (verb: Verb | undefined, flag: Flag, typed: string): AgentsError =>
   usageError(verb, `${typed} needs a value: ${typed} <${flag.value}>.`)
 
-/** Throws where a value is outside its choices or not the number that it has to be. */
+/** Throws where a value is outside its choices or not the number or the time that it has to be. */
 export function checkValue(verb: Verb | undefined, flag: Flag, typed: string, value: string): void {
   if (flag.choices !== undefined && !flag.choices.includes(value))
     throw usageError(verb, `${typed} is one of ${flag.choices.join(', ')}, not '${value}'.`)
   if (flag.isNumber && !/^[1-9]\d{0,5}$/.test(value))
     throw usageError(verb, `${typed} is a whole number from 1, not '${value}'.`)
+  if (flag.isTime && parseDuration(value) === undefined)
+    throw usageError(
+      verb,
+      `${typed} is ${durationWords.replaceAll('`', '')}, not '${value}'.`,
+      hintsFor(value),
+    )
+}
+
+function hintsFor(value: string): string[] {
+  const hint = durationHint(value)
+  return hint === undefined ? [] : [hint]
 }
 
 /** Throws where flags were given of which only one may be. */

@@ -22,6 +22,8 @@ export interface Flag {
   completes?: Completes
   /** Its value is a whole number from 1. */
   isNumber?: true
+  /** Its value is a length of time, as in `.agentsrc`. */
+  isTime?: true
   /** It needs a terminal, leaves the machine, or is the person's to decide: no tool of `mcp` has it. */
   isForPeople?: true
   text: string

@@ -88,6 +88,7 @@ const keepGoing: Flag = { name: 'keep-going', text: 'go on with what does not ne
 const runTimeout: Flag = {
   name: 'timeout',
   value: 'time',
+  isTime: true,
   text: 'end the whole run after this time, such as 8h; run goes on with it',
 }
 
@@ -336,9 +337,9 @@ export const verbs: readonly Verb[] = [
       { name: 'all', text: 'until all of them have, as is usual' },
       {
         name: 'timeout',
-        value: 'seconds',
-        isNumber: true,
-        text: 'no longer than this; tells what has ended',
+        value: 'time',
+        isTime: true,
+        text: 'no longer than this, such as 90s or 20m; tells what has ended',
       },
     ],
     apart: [['any', 'all']],
@@ -348,7 +349,7 @@ export const verbs: readonly Verb[] = [
     ],
     offer: {
       isReading: true,
-      given: ['--timeout=50'],
+      given: ['--timeout=50s'],
       note: 'It answers after 50 seconds at the latest, or `timeout`, with what has ended; then wait again.',
     },
     load: () => import('../commands/wait.ts'),

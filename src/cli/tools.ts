@@ -1,5 +1,6 @@
 // The verbs as tools for agents, made from the surface: names, arguments and words are those of the command line, and a
 // call is a command line. Nothing is run here.
+import { durationPattern } from '../domain/duration.ts'
 import type { Tool, ToolArgument, ToolCall } from '../domain/tool.ts'
 import { AgentsError } from '../errors.ts'
 import type { Flag, Offer, Positional, Verb } from './spec.ts'
@@ -55,9 +56,10 @@ function positionalArgument({ noun, many, choices }: Positional): ToolArgument {
   return { type: 'string', description: noun, ...(choices === undefined ? {} : { enum: [...choices] }) }
 }
 
-function flagArgument({ value, many, choices, isNumber, text: description }: Flag): ToolArgument {
+function flagArgument({ value, many, choices, isNumber, isTime, text: description }: Flag): ToolArgument {
   if (value === undefined) return { type: 'boolean', description }
   if (isNumber) return { type: 'integer', minimum: 1, description }
+  if (isTime) return { type: 'string', pattern: durationPattern, description }
   if (many) return { type: 'array', items: { type: 'string' }, description }
   return { type: 'string', description, ...(choices === undefined ? {} : { enum: [...choices] }) }
 }

@@ -91,7 +91,7 @@ export async function requestFor(
     limits: new Limits(),
     spending: new Spending(),
     failsFast: flags['fail-fast'] === true,
-    timeout: secondsOf(flags.timeout, 'timeout'),
+    timeout: secondsOf(flags.timeout),
     pauses: flags['pause-on-conflict'] === true,
     jobs:
       typeof flags.jobs === 'string'

@@ -8,23 +8,18 @@ import { askRunner, runnerOf } from '../engine/joining.ts'
 import { recover } from '../engine/recover.ts'
 import { namedTasks, readWorld, refreshWorld, type World } from '../engine/world.ts'
 import { latestRun } from '../store/runs.ts'
-import type { Command, Context, Flags } from './context.ts'
+import type { Command, Context } from './context.ts'
+import { limited, secondsOf } from './seconds.ts'
 
 type Waited = Answer & { kind: 'waited' }
 
 export const command: Command = async (given, { args, flags }) => {
-  const context = { ...given, signal: limited(given.signal, flags.timeout) }
+  const context = { ...given, signal: limited(given.signal, secondsOf(flags.timeout)) }
   const world = await recover(await readWorld(context.cwd), context.emit)
   if (args.length === 0) return await waitForRun(context, world)
   const ids = namedTasks(world, args).map(({ id }) => id)
   return await waitForTasks(context, world, ids, flags.any === true)
 }
-
-/** The signal, or the end of the time that was given, whichever comes first. */
-const limited = (signal: AbortSignal, seconds: Flags[string]): AbortSignal =>
-  typeof seconds === 'string'
-    ? AbortSignal.any([signal, AbortSignal.timeout(Number(seconds) * 1_000)])
-    : signal
 
 /** The end of the run under way; the last one's where none is. */
 async function waitForRun({ signal, emit }: Context, world: World): Promise<Waited> {

@@ -1,5 +1,6 @@
 // A small language for what a value must look like. One shape reads a value, tells every flaw in it with its path,
 // and is the JSON Schema that editors get. Nothing here knows files, tasks or settings.
+import { durationHint, durationPattern, durationWords, parseDuration } from '../domain/duration.ts'
 import { nearestName } from '../domain/nearest.ts'
 import { isMap } from './is-map.ts'
 import type { Path } from './place.ts'
@@ -87,20 +88,19 @@ export function number(
   }
 }
 
-const units: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }
-
 /** A length of time as `90s`, `20m`, `2h` or `1d`; gives seconds. */
 export function duration(): Shape<number> {
-  const words = 'a time such as `90s`, `20m` or `2h`'
-  const schema = { type: 'string', pattern: '^[1-9][0-9]{0,5}[smhd]$' }
-  const pattern = new RegExp(schema.pattern)
+  const words = durationWords
   return {
     words,
-    schema,
+    schema: { type: 'string', pattern: durationPattern },
     read(value, path, flaws) {
-      if (typeof value !== 'string') return wrongType(value, path, flaws, words)
-      if (pattern.test(value)) return Number.parseInt(value, 10) * (units[value.slice(-1)] ?? 1)
-      flaws.push({ path, text: `${inPlace(path)} must be ${words}, not \`${value}\`` })
+      const hint = durationHint(value)
+      if (typeof value !== 'string') return wrongType(value, path, flaws, words, hint)
+      const seconds = parseDuration(value)
+      if (seconds !== undefined) return seconds
+      const flaw = { path, text: `${inPlace(path)} must be ${words}, not \`${value}\`` }
+      flaws.push(hint === undefined ? flaw : { ...flaw, hint })
       return undefined
     },
   }

@@ -6,6 +6,8 @@ export type ToolArgument = {
   description: string
   enum?: string[]
   minimum?: number
+  /** Of a length of time. */
+  pattern?: string
   items?: { type: 'string' }
 }
 

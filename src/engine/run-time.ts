@@ -1,8 +1,6 @@
 // How long a whole run may take.
+import { longestTimerMs, writeDuration } from '../domain/duration.ts'
 import type { Emit } from '../domain/event.ts'
-
-/** More milliseconds no timer takes. */
-const longestTimer = 2 ** 31 - 1
 
 /** Calls `end` once a run has taken as long as it may, and tells why; the timer is the caller's to clear. */
 export function afterTime(
@@ -11,8 +9,11 @@ export function afterTime(
 ): NodeJS.Timeout | undefined {
   if (timeout === undefined) return undefined
   const tell = (): void => {
-    emit({ type: 'warning', text: `the run has taken as long as --timeout allows (${timeout} s)` })
+    emit({
+      type: 'warning',
+      text: `the run has taken as long as --timeout allows (${writeDuration(timeout)})`,
+    })
     end()
   }
-  return setTimeout(tell, Math.min(timeout * 1000, longestTimer))
+  return setTimeout(tell, Math.min(timeout * 1000, longestTimerMs))
 }

@@ -49,6 +49,12 @@ test('restarted it has the whole time again, held or not', () => {
   expect(end).toHaveBeenCalledTimes(1)
 })
 
+test('more than a timer of Node takes does not end at once', () => {
+  const set = vi.spyOn(globalThis, 'setTimeout')
+  started(30 * 86_400_000)
+  expect(set.mock.lastCall?.[1]).toBe(2 ** 31 - 1)
+})
+
 test('without a limit nothing ever ends', () => {
   const { end, clock } = started(undefined)
   clock.hold()

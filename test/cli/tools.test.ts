@@ -74,9 +74,12 @@ describe('a call', () => {
     'of %s parses with every argument',
     (verb, tool) => {
       for (const [name, argument] of Object.entries(tool.arguments)) {
-        const value = { string: argument.enum?.[0] ?? '-x', boolean: true, integer: 3, array: ['-x'] }[
-          argument.type
-        ]
+        const value = {
+          string: argument.enum?.[0] ?? (argument.pattern ? '3m' : '-x'),
+          boolean: true,
+          integer: 3,
+          array: ['-x'],
+        }[argument.type]
         const needed = Object.fromEntries(
           [...tool.required, ...(verb === 'plan' ? ['file'] : [])].map((one) => [one, 'x']),
         )
@@ -92,8 +95,8 @@ describe('a call', () => {
   })
 
   it('lets what is asked for overrule what is given', () => {
-    expect(parse(toolOf('wait').callOf({}).argv).input.flags.timeout).toBe('50')
-    expect(parse(toolOf('wait').callOf({ timeout: 3 }).argv).input.flags.timeout).toBe('3')
+    expect(parse(toolOf('wait').callOf({}).argv).input.flags.timeout).toBe('50s')
+    expect(parse(toolOf('wait').callOf({ timeout: '3m' }).argv).input.flags.timeout).toBe('3m')
     expect(parse(toolOf('run').callOf({}).argv).input.flags.detach).toBe(true)
   })
 
