@@ -16,7 +16,7 @@ const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/
 const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`)
-const documents = ['README.md', 'AGENTS.md', 'CHANGELOG.md', ...pages]
+const documents = ['README.md', 'AGENTS.md', 'CHANGELOG.md', 'skills/git-agents/SKILL.md', ...pages]
 const readme = read('README.md')
 
 /** A command line as a shell splits it, as far as documents need it. */

@@ -35,7 +35,7 @@ test('a goal becomes a plan in two passes, in a place of its own', async () => {
   const second = await puppets.next('.plan')
   expect(second.prompt).toContain('one and two both claim src/b.txt')
   await second.write(
-    '.git-agents-plan.yaml',
+    'git-agents-plan.yaml',
     'tasks:\n  - { id: one, title: "feat: one", prompt: Do., paths: [src/a.txt] }\n  - { id: two, title: "feat: two", prompt: Do., paths: [src/b.txt], after: [one] }\n',
   )
   await second.exit()
@@ -54,6 +54,7 @@ test('a goal becomes a plan in two passes, in a place of its own', async () => {
       .join('\n'),
   )
   expect(await s.git('status', '--porcelain')).toBe('')
+  expect((await s.git('worktree', 'list')).split('\n')).toHaveLength(1)
 })
 
 test('an agent that is killed with its command is ended by the next one; what cannot be recorded is kept', async () => {
