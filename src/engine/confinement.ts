@@ -51,11 +51,12 @@ function ownGit(repo: Repo, worktree: string, branch: string): Pick<Confinement,
       'To give task branches a folder, set `branches: "agents/{id}"` in .agentsrc',
     ])
   const heads = ['refs', 'logs/refs'].map((place) => join(commonDir, place, 'heads', folder))
+  const lfs = [join(commonDir, 'lfs')].filter((path) => existsSync(path))
   const gitDir = gitDirOf(worktree)
   for (const one of heads) mkdirSync(one, { recursive: true })
   appendFileSync(join(gitDir, 'config.worktree'), '')
   return {
-    writable: [join(commonDir, 'objects'), ...heads, gitDir],
+    writable: [join(commonDir, 'objects'), ...lfs, ...heads, gitDir],
     sealed: [
       join(worktree, '.git'),
       ...['commondir', 'gitdir', 'config.worktree'].map((name) => join(gitDir, name)),

@@ -6,13 +6,12 @@ import type { Oid, TaskId } from '../domain/names.ts'
 import { lastAttempt } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { removeUntracked } from '../git/hidden.ts'
-import { noHooks } from '../git/hooks.ts'
 import { decodePath, splitNul } from '../git/path.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { isLinked } from '../git/snapshot.ts'
 import { git, gitText } from '../git/spawn.ts'
 import { placeSubmodules } from '../git/submodules.ts'
-import { fillWorktree, listWorktrees, registerWorktree } from '../git/worktree.ts'
+import { fillWorktree, listWorktrees, refillWorktree, registerWorktree } from '../git/worktree.ts'
 import { takeLock } from '../store/lock.ts'
 import { branchRef, type StoreState } from '../store/tasks.ts'
 import { atWork } from './at-work.ts'
@@ -68,9 +67,7 @@ export async function prepareWorktree(repo: Repo, path: string, base: Oid): Prom
 
 async function prepare(repo: Repo, path: string, base: Oid): Promise<void> {
   if (isWorktree(repo, path)) {
-    await git([...noHooks, 'checkout', '--detach', '--force', '--quiet', base], {
-      cwd: path,
-    })
+    await refillWorktree(path, base)
     await removeUntracked(path)
     await submodules(repo, path)
     return

@@ -38,7 +38,14 @@ async function throughIndex(
   store?: ObjectStore,
 ): Promise<Snapshot> {
   const options = { cwd: worktree, env: { ...store?.env, GIT_INDEX_FILE: index }, allow: [1, 128] }
-  const quiet = [...noHooks, '-c', 'core.safecrlf=false', '-c', 'advice.addEmbeddedRepo=false']
+  const quiet = [
+    ...noHooks,
+    '-c',
+    'core.safecrlf=false',
+    '-c',
+    'advice.addEmbeddedRepo=false',
+    ...lfsIn(store),
+  ]
   let said = ''
   const add = async (...flags: string[]) => {
     const added = await git([...quiet, 'add', ...flags], options)
@@ -68,6 +75,12 @@ async function throughIndex(
   const { stdout } = await git([...quiet, 'write-tree'], { ...options, allow: [] })
   const tree = oidOf(stdout.toString())
   return notes.length === 0 ? { tree } : { tree, degraded: [...new Set(notes)].join('; ') }
+}
+
+/** Git LFS puts what it makes of a changed file where the objects of a look go, too. */
+const lfsIn = (store: ObjectStore | undefined): string[] => {
+  const folder = store?.env.GIT_OBJECT_DIRECTORY
+  return folder === undefined ? [] : ['-c', `lfs.storage=${join(folder, 'lfs')}`]
 }
 
 /** What Git says is wrong: its first `error:`, which names the path, else its last line. */

@@ -2,6 +2,7 @@
 // Parallel registration fails in Git 2.39 and leaves orphan branches: the caller serialises it (engine/keeper).
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Oid, oidOf, type RefName, refOf } from '../domain/names.ts'
+import { AgentsError } from '../errors.ts'
 import { noHooks } from './hooks.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { GitError, git } from './spawn.ts'
@@ -73,7 +74,30 @@ export async function registerWorktree(
 
 /** Fills a worktree from its HEAD. Only for one that was just registered, or whose content is kept: it discards. */
 export async function fillWorktree(path: string, commit: string = 'HEAD'): Promise<void> {
-  await git([...noHooks, 'reset', '--hard', '--quiet', commit, '--'], { cwd: path })
+  await filling(git([...noHooks, 'reset', '--hard', '--quiet', commit, '--'], { cwd: path }))
+}
+
+/** Brings a worktree to a commit, on no branch. It discards changes of tracked files, which must be kept. */
+export async function refillWorktree(path: string, commit: Oid): Promise<void> {
+  await filling(git([...noHooks, 'checkout', '--detach', '--force', '--quiet', commit], { cwd: path }))
+}
+
+/** Says what helps where Git LFS has not the content of a file. */
+async function filling(filled: Promise<unknown>): Promise<void> {
+  try {
+    await filled
+  } catch (cause) {
+    const file =
+      cause instanceof GitError ? /^fatal: (.*): smudge filter lfs failed$/m.exec(cause.stderr) : null
+    if (file === null) throw cause
+    throw new AgentsError('git', `Git LFS has not the content of ${file[1]}, and could not fetch it.`, {
+      hints: [
+        'To fetch it where the remote can be reached, run `git lfs fetch`.',
+        'To have pointers in its place, run `git lfs install --local --skip-smudge`',
+      ],
+      cause,
+    })
+  }
 }
 
 /** Stages a tree that a worktree's files hold already, as `git add -A` would, without touching a file. */
