@@ -350,7 +350,7 @@ export const verbs: readonly Verb[] = [
     offer: {
       isReading: true,
       given: ['--timeout=50s'],
-      note: 'It answers after 50 seconds at the latest, or `timeout`, with what has ended; then wait again.',
+      note: 'It answers after 50 seconds at the latest, or after `timeout`, with what has ended; then wait again.',
     },
     load: () => import('../commands/wait.ts'),
   },

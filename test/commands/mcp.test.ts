@@ -45,7 +45,7 @@ test('a main session plans, runs, watches and reviews, and lands where it may', 
   expect(started.structuredContent).toMatchObject({ joined: false, tasks: ['words'] })
   const agent = await puppets.next('words')
   const [early, wrong, typed] = await Promise.all([
-    call('wait', { id: ['words'], timeout: 1 }),
+    call('wait', { id: ['words'], timeout: '1s' }),
     call('plan', { input: faulty }),
     s.agentsIn({ input: faulty }, 'plan', '-'),
   ])
