@@ -99,7 +99,7 @@ function enter({ cookie, path }: Door, response: ServerResponse): void {
     response,
     200,
     'text/html',
-    `<!doctype html><meta http-equiv="refresh" content="0;url=${path}"><title>git agents</title>`,
+    `<!doctype html><meta http-equiv="refresh" content="0;url=${path}"><link rel="icon" href="data:,"><title>git agents</title>`,
   )
 }
 

@@ -70,11 +70,15 @@ async function draw(patch: HTMLElement): Promise<void> {
     if (patch.dataset.layout !== layout) return
     box.style.containIntrinsicSize = `auto ${piece.split('\n').length * 19}px`
     patch.append(box)
-    await new Promise((resolve) => setTimeout(resolve))
+    await painted()
   }
   for (const side of patch.querySelectorAll('.d2h-file-side-diff, .d2h-file-diff'))
     side.setAttribute('tabindex', '0')
 }
+
+/** Once what was made so far is on the screen. */
+const painted = (): Promise<unknown> =>
+  new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 
 /** Pieces behind the head of the patch, each made of hunks; a hunk that is too long is cut, its line numbers carried on. */
 function piecesOf(patch: string): string[] {

@@ -30,7 +30,7 @@ ${report.tasks.length === 0 ? html`<p class="quiet">There are no tasks yet.</p>`
 ${keysDialog}<div id="told" role="status" aria-live="polite"></div>
 <script type="module">${new Html(script)}</script></body>`
   const head = html`<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyOf({ script, style }, session !== undefined)}">
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">
 <meta name="generator" content="git agents, version ${jsonVersion}"><title>${report.repository}: report</title><style>${new Html(style)}</style></head>`
   const token = session === undefined ? nothing : html` data-token="${session.token}"`
   return `${pageMark}\n${html`<html lang="en"${token}>${head}${body}</html>`.text}\n`

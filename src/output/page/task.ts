@@ -19,8 +19,7 @@ export function taskPart(reported: ReportedTask, verdict: Html): Html {
 <header><h3 id="${anchorOf(row.id)}-title" tabindex="-1">${line(row.title)}</h3>
 <p class="facts">${facts(reported)}</p>${reasonPart(reported)}</header>
 ${message === undefined ? nothing : html`<section class="words"><h4>In the words of ${row.agent}</h4><div class="prose">${message.trim()}</div></section>`}
-${checksPart(checks)}${verdict}
-${filesPart(reported)}
+${checksPart(checks)}${filesPart(reported)}${verdict}
 ${verdictsPart(task.verdicts)}
 ${fold(`${row.id} asked`, html`What was asked`, html`<div class="prose">${task.brief.prompt.trim() || row.title}</div>${briefFacts(reported)}`)}
 ${fold(
