@@ -30,6 +30,7 @@ _git_agents ()
 	case "$verb,$prev" in
 	*,--color) __git_agents_offer "auto always never" "$cur"; return ;;
 	*,-C) return ;;
+	init,--sync) return ;;
 	add,--message|add,-m) return ;;
 	add,--file|add,-F) return ;;
 	add,--paths) return ;;
@@ -64,6 +65,7 @@ _git_agents ()
 	esac
 	case "$verb,$cur" in
 	*,--color=*) __git_agents_offer "auto always never" "${cur#*=}"; return ;;
+	init,--sync=*) return ;;
 	add,--message=*) return ;;
 	add,--file=*) return ;;
 	add,--paths=*) return ;;
@@ -99,7 +101,7 @@ _git_agents ()
 	case "$verb,$cur" in
 	,-*) __gitcomp "--json --color= --help --version" ;;
 	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land report undo redo restore operations sync clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
-	init,-*) __gitcomp "--json --color= --help --version" ;;
+	init,-*) __gitcomp "--sync= --json --color= --help --version" ;;
 	add,-*) __gitcomp "--message= --file= --paths= --after= --agent= --check= --id= --kind= --run --here --trust --json --color= --help --version" ;;
 	plan,-*) __gitcomp "--goal= --from-todo= --from-issue= --agent= --dry-run --yes --trust --json --color= --help --version" ;;
 	adopt,-*) __gitcomp "--title= --paths= --after= --json --color= --help --version" ;;

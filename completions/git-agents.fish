@@ -38,6 +38,7 @@ complete -c git-agents -n __fish_use_subcommand -a mcp -d 'The verbs as tools fo
 complete -c git-agents -n __fish_use_subcommand -a completion -d 'What lets your shell complete git agents'
 complete -c git-agents -n __fish_use_subcommand -a help -d 'The page of a command'
 complete -c git-agents -n __fish_use_subcommand -a version -d 'Print the version'
+complete -c git-agents -n '__fish_seen_subcommand_from init' -l sync -r -d 'let `git fetch` from this remote bring what `sync` exchanges; pushes stay as they are'
 complete -c git-agents -n '__fish_seen_subcommand_from add' -l message -s m -r -d 'what the agent is told'
 complete -c git-agents -n '__fish_seen_subcommand_from add' -l file -s F -r -F -d 'read the prompt from a file'
 complete -c git-agents -n '__fish_seen_subcommand_from add' -l paths -r -d 'where the task expects to write'

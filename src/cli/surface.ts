@@ -100,8 +100,17 @@ export const verbs: readonly Verb[] = [
     summary: 'Set a repository up',
     text: 'Writes a commented .agentsrc, prepares refs and display config, and installs the hooks. In a terminal it offers what fits the repository: its set-up, its tests as checks, and ignored files that worktrees need. Safe to run again; it says what it changed.',
     positionals: [],
-    flags: [],
-    examples: [{ command: 'git agents init', text: 'once in each repository' }],
+    flags: [
+      {
+        name: 'sync',
+        value: 'remote',
+        text: 'let `git fetch` from this remote bring what `sync` exchanges; pushes stay as they are',
+      },
+    ],
+    examples: [
+      { command: 'git agents init', text: 'once in each repository' },
+      { command: 'git agents init --sync origin', text: 'where a team shares its tasks' },
+    ],
     load: () => import('../commands/init.ts'),
   },
   {

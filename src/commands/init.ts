@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Offer, offerFor } from '../engine/fitting.ts'
 import { includeFile } from '../engine/furnish.ts'
 import { installHooks } from '../engine/hooks.ts'
+import { fetchSpecs, remoteOf } from '../engine/sync-remote.ts'
 import { readWorld, type World } from '../engine/world.ts'
 import { notesRef } from '../git/notes.ts'
 import { setDisplay } from '../git/porcelain.ts'
@@ -16,8 +17,9 @@ interface Written {
   notes: string[]
 }
 
-export const command: Command = async ({ cwd, confirm }) => {
+export const command: Command = async ({ cwd, confirm }, { flags }) => {
   const world = await readWorld(cwd)
+  const remote = typeof flags.sync === 'string' ? await remoteOf(world, flags.sync, false) : undefined
   const { repo } = world
   const files = repo.main === undefined ? [] : await writeFiles(world, repo.main, confirm)
   const folder = repo.main ?? repo.commonDir
@@ -26,6 +28,10 @@ export const command: Command = async ({ cwd, confirm }) => {
     display.push(`set notes.displayRef to ${notesRef}, so that \`git log\` tells which task made a commit`)
   if (await setDisplay(folder, 'notes.rewriteRef', notesRef))
     display.push(`set notes.rewriteRef to ${notesRef}, so that notes survive a rebase`)
+  if (remote !== undefined)
+    for (const spec of fetchSpecs(remote))
+      if (await setDisplay(folder, `remote.${remote.place}.fetch`, spec))
+        display.push(`\`git fetch ${remote.place}\` brings ${spec.slice(1).split(':')[0]} too`)
   const hooks = await installHooks(repo)
   return {
     kind: 'initialized',

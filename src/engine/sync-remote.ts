@@ -89,5 +89,21 @@ function wantedBy({ config, store, target }: World, { keep, branchesOnly }: Part
   }
 }
 
+/**
+ * What plain `git fetch` of a configured remote takes for a sync beforehand. All are patterns: a name that the remote lacks
+ * would make Git fail. Nothing is said of pushes, which stay as they are.
+ */
+export function fetchSpecs({ place, tracking }: Remote): string[] {
+  if (!tracking.endsWith(`/${place}/`))
+    throw new AgentsError(
+      'refused',
+      `${place} is an address: only a remote that has a name can be fetched from.`,
+      {
+        hints: [`To name it, run \`git remote add NAME ${place}\``],
+      },
+    )
+  return [`${taskPrefix}*`, `${notesRef}*`].map((ref) => `+${ref}:${tracking}${ref.slice('refs/'.length)}`)
+}
+
 /** The notes of the other side. */
 export const notesOf = (theirs: ReadonlyMap<RefName, Oid>): Oid | undefined => theirs.get(refOf(notesRef))

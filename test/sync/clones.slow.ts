@@ -143,3 +143,22 @@ test('a remote that refuses refs of ours: nothing changes there, and the branche
   await a.ok('sync', '--branches-only')
   expect(await b.git('ls-remote', '--heads', 'origin')).toContain('refs/heads/agents/one')
 })
+
+test('`init --sync`: plain `git fetch` brings what there is, from an empty remote too, and pushes stay as they were', async () => {
+  const { clones } = await clonesOf('b')
+  const [a, b] = clones as [Clone, Clone]
+  const before = await b.git('push', '--dry-run', '--porcelain', 'origin', 'main')
+  expect(await b.ok('init', '--sync', 'origin')).toContain('refs/agents/tasks/*')
+  await b.git('fetch', '--quiet')
+  expect(await b.git('push', '--dry-run', '--porcelain', 'origin', 'main')).toBe(before)
+  await a.ok('add', 'One', '--id', 'one')
+  await a.ok('sync')
+  await b.git('fetch', '--quiet')
+  expect(await b.git('for-each-ref', '--format=%(refname)', 'refs/agents/remotes')).toBe(
+    ['agents/tasks/one', 'notes/agents'].map((ref) => `refs/agents/remotes/origin/${ref}`).join('\n'),
+  )
+  expect(await b.tasks()).toEqual({})
+  await b.ok('sync')
+  expect(await b.tasks()).toEqual({ one: 'pending -' })
+  expect(await b.ok('init', '--sync', 'origin')).not.toContain('refs/agents/tasks/*')
+})
