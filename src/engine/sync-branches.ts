@@ -1,4 +1,4 @@
-// What becomes of the branches of tasks: each open task's work stands on the other side under the branch of its id. Work
+// What becomes of the branches of tasks: each task's work stands on the other side under the branch of its id. Work
 // that went apart is kept whole, and a branch that somebody has checked out moves only where its worktree holds no more.
 import type { Oid, RefName, TaskId } from '../domain/names.ts'
 import { observeAll } from '../domain/observe.ts'
@@ -48,7 +48,7 @@ interface Work {
   results: (Oid | undefined)[]
 }
 
-/** Compares the branches of all open tasks that do not run here. */
+/** Compares the branches of all tasks that have not landed and do not run here. */
 export async function planBranches(
   world: World,
   state: StoreState,
@@ -87,7 +87,9 @@ function worksOf(
   const seen = observeAll(named.tasks, { tipOf, clone, runnerAlive: true, placeOf })
   const reserved = new Set([target, current, ...[...named.tasks.values()].map((task) => task.target)])
   return [...seen.values()].flatMap(({ id, task, attempt, tip, state: standing }) => {
-    if (attempt === undefined || !isOpen(task) || reserved.has(published(id))) return []
+    if (attempt === undefined || task.state === 'landed' || reserved.has(published(id))) return []
+    // What is final is not brought back where it was cleaned away.
+    if (!isOpen(task) && tipOf(attempt.branch) === undefined) return []
     if (standing === 'running' && attempt.machine === clone) return []
     const isOwn = attempt.machine === clone
     const ours = isOwn ? tip : tipOf(attempt.branch)
