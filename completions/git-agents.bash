@@ -37,6 +37,7 @@ _git_agents ()
 	add,--after) __git_agents_offer "__git_agents_ids" "$cur"; return ;;
 	add,--agent) return ;;
 	add,--check) return ;;
+	add,--timeout) return ;;
 	add,--id) return ;;
 	add,--kind) __git_agents_offer "change research" "$cur"; return ;;
 	plan,--goal) return ;;
@@ -53,6 +54,7 @@ _git_agents ()
 	edit,--after) __git_agents_offer "__git_agents_ids" "$cur"; return ;;
 	edit,--agent) return ;;
 	edit,--check) return ;;
+	edit,--timeout) return ;;
 	run,--jobs|run,-j) return ;;
 	run,--timeout) return ;;
 	run,--message|run,-m) return ;;
@@ -72,6 +74,7 @@ _git_agents ()
 	add,--after=*) __git_agents_offer "__git_agents_ids" "${cur#*=}"; return ;;
 	add,--agent=*) return ;;
 	add,--check=*) return ;;
+	add,--timeout=*) return ;;
 	add,--id=*) return ;;
 	add,--kind=*) __git_agents_offer "change research" "${cur#*=}"; return ;;
 	plan,--goal=*) return ;;
@@ -88,6 +91,7 @@ _git_agents ()
 	edit,--after=*) __git_agents_offer "__git_agents_ids" "${cur#*=}"; return ;;
 	edit,--agent=*) return ;;
 	edit,--check=*) return ;;
+	edit,--timeout=*) return ;;
 	run,--jobs=*) return ;;
 	run,--timeout=*) return ;;
 	run,--message=*) return ;;
@@ -102,11 +106,11 @@ _git_agents ()
 	,-*) __gitcomp "--json --color= --help --version" ;;
 	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land report undo redo restore operations sync clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
 	init,-*) __gitcomp "--sync= --json --color= --help --version" ;;
-	add,-*) __gitcomp "--message= --file= --paths= --after= --agent= --check= --id= --kind= --run --here --trust --json --color= --help --version" ;;
+	add,-*) __gitcomp "--message= --file= --paths= --after= --agent= --check= --timeout= --id= --kind= --run --here --trust --json --color= --help --version" ;;
 	plan,-*) __gitcomp "--goal= --from-todo= --from-issue= --agent= --dry-run --yes --trust --json --color= --help --version" ;;
 	adopt,-*) __gitcomp "--title= --paths= --after= --json --color= --help --version" ;;
 	adopt,*) __git_agents_offer "__git_heads" "$cur" ;;
-	edit,-*) __gitcomp "--title= --message= --file= --paths= --after= --agent= --check= --json --color= --help --version" ;;
+	edit,-*) __gitcomp "--title= --message= --file= --paths= --after= --agent= --check= --timeout= --json --color= --help --version" ;;
 	edit,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	drop,-*) __gitcomp "--json --color= --help --version" ;;
 	drop,*) __git_agents_offer "__git_agents_ids" "$cur" ;;

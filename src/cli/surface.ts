@@ -59,6 +59,12 @@ const check: Flag = {
   isForPeople: true,
   text: 'a command that must succeed on the result',
 }
+const attemptTimeout: Flag = {
+  name: 'timeout',
+  value: 'time',
+  isTime: true,
+  text: 'how long one attempt may take, such as 90s, 20m or 2h; else as configured',
+}
 const dryRun: Flag = { name: 'dry-run', text: 'only show what would happen' }
 const watch: Flag = { name: 'watch', isForPeople: true, text: 'keep the answer up to date until Ctrl-C' }
 const trust: Flag = {
@@ -129,6 +135,7 @@ export const verbs: readonly Verb[] = [
       after,
       agent,
       check,
+      attemptTimeout,
       { name: 'id', value: 'id', text: 'its id; else a slug of the title' },
       {
         name: 'kind',
@@ -235,7 +242,7 @@ export const verbs: readonly Verb[] = [
     name: 'edit',
     group: 'Plan',
     summary: 'Change a task',
-    text: "Changes a task's title, prompt, paths, dependencies, agent or checks. A list that is given replaces the one before.",
+    text: "Changes a task's title, prompt, paths, dependencies, agent, checks or time. A list that is given replaces the one before.",
     positionals: [id],
     flags: [
       { name: 'title', value: 'title', text: "the commit's subject" },
@@ -245,6 +252,7 @@ export const verbs: readonly Verb[] = [
       after,
       agent,
       check,
+      attemptTimeout,
     ],
     apart: [['message', 'file']],
     examples: [{ command: "git agents edit lessons --paths 'docs/**'", text: 'claim other paths' }],

@@ -14,6 +14,7 @@ import { requireTrust, trustTyped } from '../engine/trust.ts'
 import { readWorld, refreshWorld, requireTask, type World } from '../engine/world.ts'
 import { AgentsError } from '../errors.ts'
 import type { Command, Context, Flags } from './context.ts'
+import { secondsOf } from './seconds.ts'
 
 export const command: Command = async (context, { args, flags }) => {
   const world = await recover(await readWorld(context.cwd), context.emit)
@@ -110,12 +111,14 @@ export function briefFlags(world: World, flags: Flags): Partial<Brief> {
   const list = (name: string): string[] | undefined => (Array.isArray(flags[name]) ? flags[name] : undefined)
   const agent = typeof flags.agent === 'string' ? flags.agent : undefined
   if (agent !== undefined) adapterOf(agent, world.config.agents[agent], Object.keys(world.config.agents))
+  const timeout = secondsOf(flags.timeout)
   const [paths, after, checks] = [list('paths'), list('after'), list('check')]
   return {
     ...(paths === undefined ? {} : { paths: paths.map((text) => globOf(world, text)) }),
     ...(after === undefined ? {} : { after: [...new Set(after.map((text) => requireTask(world, text).id))] }),
     ...(checks === undefined ? {} : { checks }),
     ...(agent === undefined ? {} : { agent }),
+    ...(timeout === undefined ? {} : { timeout }),
   }
 }
 

@@ -1,5 +1,5 @@
 // What a plan file may hold, as one shape: the reader, its complaints and the published schema all come from it.
-import { about, choice, list, placed, text, type Value } from './shape.ts'
+import { about, choice, duration, list, placed, text, type Value } from './shape.ts'
 import { object } from './shape-object.ts'
 import { refuseGlob, refuseId } from './templates.ts'
 
@@ -36,6 +36,7 @@ const task = object(
       'Command lines that must succeed, added to the configured ones, each run with sh -c.',
       list(text({ words: 'a command line' }), 'a list of command lines'),
     ),
+    timeout: about('How long one attempt may take; else the configured time.', duration()),
     commits: about(
       'Lands as several commits: every changed file goes to the first whose paths match it.',
       list(placed(commit), 'a list of commits'),

@@ -103,7 +103,8 @@ function agentFlaws({ path, value }: Placed<WrittenTask>, agents: readonly strin
 }
 
 function briefOf(task: WrittenTask): Brief {
-  const { title, prompt, paths = [], after = [], kind = 'change', agent, checks = [], commits = [] } = task
+  const { title, prompt, paths = [], after = [], kind = 'change', checks = [], commits = [] } = task
+  const { agent, timeout } = task
   return {
     title,
     prompt,
@@ -112,6 +113,7 @@ function briefOf(task: WrittenTask): Brief {
     kind,
     ...(agent === undefined ? {} : { agent }),
     checks,
+    ...(timeout === undefined ? {} : { timeout }),
     commits: commits.map(({ value }) => ({ title: value.title, paths: globsOf(value.paths) })),
   }
 }

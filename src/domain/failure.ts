@@ -102,7 +102,8 @@ export const remedies: Readonly<Record<Cause, Remedy>> = {
   killed: { words: 'killed', hint: logs, isRetried: true },
   timeout: {
     words: 'timed out',
-    hint: ({ id }) => `To let it go on, run \`git agents run ${id}\`; \`timeout\` in .agentsrc is its limit`,
+    hint: ({ id }) =>
+      `To let it go on, run \`git agents run ${id}\`; for more time, first \`git agents edit ${id} --timeout 4h\``,
     isRetried: true,
   },
   idle: {

@@ -110,8 +110,8 @@ const isMap = (value: unknown): value is Fields => typeof value === 'object' && 
 
 /** What the fold relies on: a line that lacks it (of another version, or mangled) counts for nothing. */
 const shapes: Record<Entry['type'], (entry: Fields) => boolean> = {
-  added: ({ brief, target }) => isMap(brief) && isBrief(brief) && isText(target),
-  edited: ({ brief }) => isMap(brief),
+  added: ({ brief, target }) => isMap(brief) && isBrief(brief) && hasTime(brief) && isText(target),
+  edited: ({ brief }) => isMap(brief) && hasTime(brief),
   dropped: () => true,
   started: ({ n, branch, worktree, needs }) =>
     isCount(n) && isText(branch) && isText(worktree) && isMap(needs),
@@ -126,6 +126,10 @@ const shapes: Record<Entry['type'], (entry: Fields) => boolean> = {
 
 const isBrief = ({ title, prompt, paths, after, checks, commits }: Fields): boolean =>
   isText(title) && isText(prompt) && [paths, after, checks, commits].every(Array.isArray)
+
+/** A time that is no number would end an attempt at once. */
+const hasTime = ({ timeout }: Fields): boolean =>
+  timeout === undefined || (isCount(timeout) && Number(timeout) > 0)
 
 const isEntry = (entry: Fields & { type?: unknown }): entry is Fields & Entry =>
   Object.hasOwn(shapes, String(entry.type)) && shapes[entry.type as Entry['type']](entry)

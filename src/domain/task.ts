@@ -32,6 +32,8 @@ export interface Brief {
   kind: 'change' | 'research'
   agent?: string
   checks: string[]
+  /** How many seconds one attempt may take; else the configured `timeout` holds. */
+  timeout?: number
   commits: CommitSplit[]
 }
 

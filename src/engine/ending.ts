@@ -65,6 +65,9 @@ async function endHolding(
   return { state, reason, cause, paused: ended.until !== undefined }
 }
 
+const faultOf = ({ config }: Run, { task }: Begun, done: Done): Fault | undefined =>
+  processFault(done, { own: task.task.brief.timeout, usual: config.timeout })
+
 /** What was stopped before or during its checks is not judged. */
 async function verdictOn(
   run: Run,
@@ -75,7 +78,7 @@ async function verdictOn(
 ): Promise<{ ended: Ended; proof?: Proof | undefined }> {
   const isStopped = done.end.cause === 'stopped' && done.over === undefined
   if (isStopped || run.signal.aborted) return await stopped(run, world, begun, done)
-  const fault = processFault(done)
+  const fault = faultOf(run, begun, done)
   const pause = fault && run.limits.hit(clientOf(run.config, begun.agent), fault)
   if (fault !== undefined && pause !== undefined)
     return await stopped(run, world, begun, done, { fault, pause })
@@ -161,7 +164,10 @@ async function judged(
   const { kind } = begun.task.task.brief
   const proof = await proofOf(run, world, begun, done)
   const fault =
-    processFault(done) ?? proof.fault ?? emptiness(kind, proof, done) ?? (await strayFault(run, begun, proof))
+    faultOf(run, begun, done) ??
+    proof.fault ??
+    emptiness(kind, proof, done) ??
+    (await strayFault(run, begun, proof))
   const checked =
     fault === undefined && kind === 'change'
       ? await check(run, begun, done, proof, hold)

@@ -1,6 +1,7 @@
 // Why an attempt is not done: what its process came to, what its client told, what Git shows of its work. The first that
 // holds is told; the causes and what to do about each are `domain/failure`'s.
 import { causeOf, isQuestion } from '../agents/failure.ts'
+import { writeDuration } from '../domain/duration.ts'
 import type { Cause, Fault } from '../domain/failure.ts'
 import type { Oid } from '../domain/names.ts'
 import { diskHint } from '../errors.ts'
@@ -11,15 +12,23 @@ import { strayPaths } from './radar.ts'
 import type { Done } from './working.ts'
 
 /** What the end of its process tells; undefined where it ended well. */
-export function processFault({ end, failure, over, last, complaint }: Done): Fault | undefined {
+export function processFault(
+  { end, failure, over, last, complaint }: Done,
+  limit: { own: number | undefined; usual: number | undefined },
+): Fault | undefined {
   if (end.error !== undefined) return { cause: 'not-started', text: end.error }
   if (over !== undefined) return { cause: 'budget', text: over }
-  if (end.cause === 'timeout') return { cause: 'timeout', text: 'it took longer than `timeout` allows' }
+  if (end.cause === 'timeout') return { cause: 'timeout', text: timeWords(limit) }
   if (end.cause === 'idle') return silence(last)
   if (failure !== undefined) return { cause: failure.cause, text: failure.text }
   if (end.signal !== null) return { cause: 'killed', text: `it was ended by ${end.signal}` }
   if (end.code === 0) return undefined
   return crash(end.code, complaint)
+}
+
+function timeWords({ own, usual }: { own: number | undefined; usual: number | undefined }): string {
+  if (own !== undefined) return `it took longer than the ${writeDuration(own)} that this task may take`
+  return `it took longer than ${usual === undefined ? '' : `the ${writeDuration(usual)} that `}\`timeout\` allows`
 }
 
 /** An agent that printed nothing and changed nothing for too long, perhaps since it asked what nobody sees. */

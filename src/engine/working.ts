@@ -147,7 +147,7 @@ async function runAgent(
     },
     log: given.log,
     signal: AbortSignal.any([run.signal, over.signal]),
-    timeout: milliseconds(run.config.timeout),
+    timeout: milliseconds(task.task.brief.timeout ?? run.config.timeout),
     idleTimeout: milliseconds(run.config.idleTimeout),
     isBusy: () => hasChangedSince(worktree, Date.now() - (run.config.idleTimeout ?? 0) * 1000),
     startOf: processStart,

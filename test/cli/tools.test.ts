@@ -18,10 +18,10 @@ describe('the tools', () => {
     })
     expect(`\n${told.join('\n')}\n`).toMatchInlineSnapshot(`
       "
-      changes add title [message] [paths] [after] [agent] [id] [kind] [run]
+      changes add title [message] [paths] [after] [agent] [timeout] [id] [kind] [run]
       changes plan [file] [from-todo] [dry-run] [input]
       changes adopt branch-or-worktree [title] [paths] [after]
-      changes edit id [title] [message] [paths] [after] [agent]
+      changes edit id [title] [message] [paths] [after] [agent] [timeout]
       changes drop id
       changes run [id] [jobs] [adaptive] [pause-on-conflict] [fail-fast] [keep-going] [timeout] [message]
       reads   logs id

@@ -226,3 +226,18 @@ test.each([
   expect(task).toMatchObject({ state: 'running' })
   expect(task?.illegal).toHaveLength(1)
 })
+
+test('a time that is no number of seconds makes its line count for nothing', () => {
+  const timed = (timeout: unknown): string =>
+    JSON.stringify({
+      time: '2026-01-01T00:00:00Z',
+      seq: 9,
+      op: 'o',
+      by: 'x',
+      type: 'edited',
+      brief: { timeout },
+    })
+  const after = (timeout: unknown) => fold(id, commit, `${text(journal(added))}${timed(timeout)}\n`)
+  expect(after(90)?.brief.timeout).toBe(90)
+  expect([0, -1, 1.5, '90s'].map((time) => after(time)?.brief.timeout)).toEqual(Array(4).fill(undefined))
+})

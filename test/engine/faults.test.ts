@@ -21,7 +21,7 @@ const done = (end: Partial<ProcessEnd>, more: Partial<Done> = {}): Done => ({
 test.each<[string, Done, string, string]>([
   ['an exit code', done({ code: 3 }), 'crash', 'exit code 3'],
   ['a signal', done({ code: null, signal: 'SIGKILL' }), 'killed', 'SIGKILL'],
-  ['a limit of time', done({ cause: 'timeout' }), 'timeout', '`timeout`'],
+  ['a limit of time', done({ cause: 'timeout' }), 'timeout', 'the 2h that `timeout` allows'],
   ['silence', done({ cause: 'idle' }, { last: 'reading files' }), 'idle', '`idleTimeout`'],
   ['a question', done({ cause: 'idle' }, { last: 'Allow this command? [y/N] ' }), 'permission', 'Allow this'],
   ['no start', done({ cause: 'spawn-failed', error: 'it is not there' }), 'not-started', 'not there'],
@@ -37,11 +37,20 @@ test.each<[string, Done, string, string]>([
     'exit code 1',
   ],
 ])('%s', (_, end, cause, text) => {
-  const fault = processFault(end)
+  const fault = processFault(end, { own: undefined, usual: 7200 })
   expect(fault?.cause).toBe(cause)
   expect(fault?.text).toContain(text)
 })
 
+test('a limit of its own is told as that', () => {
+  const fault = processFault(done({ cause: 'timeout' }), { own: 1200, usual: 7200 })
+  expect(fault?.text).toBe('it took longer than the 20m that this task may take')
+})
+
+const unlimited = { own: undefined, usual: undefined }
+
 test('an agent that ends well has no fault, whatever it complained of before', () => {
-  expect(processFault(done({ code: 0 }, { complaint: 'ECONNRESET, trying again' }))).toBeUndefined()
+  expect(
+    processFault(done({ code: 0 }, { complaint: 'ECONNRESET, trying again' }), unlimited),
+  ).toBeUndefined()
 })

@@ -102,6 +102,7 @@ export const task: Task = {
     after: [],
     kind: 'change',
     checks: ['npm test'],
+    timeout: 7200,
     commits: [],
   },
   target: 'main',

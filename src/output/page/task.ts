@@ -1,4 +1,5 @@
 // One task on the page: what was asked, what was done in the agent's words and in Git's, what its checks and people said.
+import { writeDuration } from '../../domain/duration.ts'
 import { hintFor } from '../../domain/failure.ts'
 import type { ReportedTask } from '../../domain/report.ts'
 import type { Attempt, CheckResult, Verdict } from '../../domain/task.ts'
@@ -63,7 +64,8 @@ function reasonPart({ row }: ReportedTask): Html {
 const briefFacts = ({ row, task }: ReportedTask): Html =>
   html`<dl>${row.paths.length === 0 ? nothing : html`<dt>Paths</dt><dd><code>${row.paths.map(quotePath).join(', ')}</code></dd>`}
 ${row.after.length === 0 ? nothing : html`<dt>After</dt><dd>${taskLinks(row.after)}</dd>`}
-${task.brief.checks.length === 0 ? nothing : html`<dt>Checks</dt><dd><code>${safe(task.brief.checks.join('; '))}</code></dd>`}</dl>`
+${task.brief.checks.length === 0 ? nothing : html`<dt>Checks</dt><dd><code>${safe(task.brief.checks.join('; '))}</code></dd>`}
+${task.brief.timeout === undefined ? nothing : html`<dt>Time</dt><dd>${writeDuration(task.brief.timeout)} an attempt</dd>`}</dl>`
 
 const checksPart = (checks: readonly CheckResult[]): Html =>
   checks.length === 0

@@ -1,5 +1,6 @@
 // `show`: one task whole.
 import type { Answer } from '../../domain/answer.ts'
+import { writeDuration } from '../../domain/duration.ts'
 import { hintFor } from '../../domain/failure.ts'
 import type { Attempt, Task } from '../../domain/task.ts'
 import { listing, moment, pausedText, shortOid, stat, stateText } from '../format.ts'
@@ -65,6 +66,7 @@ function facts({ task, row, runner, claim }: Show, face: Face): string[] {
     ['after', listing(brief.after)],
     ['overlaps', listing(row.overlaps)],
     ['checks', brief.checks.join('; ')],
+    ['timeout', brief.timeout === undefined ? '' : writeDuration(brief.timeout)],
     ['target', task.target],
     ['branch', row.branch],
     ['base', row.base === null ? '' : shortOid(row.base)],
