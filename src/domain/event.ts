@@ -38,6 +38,8 @@ export type Event =
       request: string
       tasks: { id: TaskId; title: string; agent: string; after: TaskId[] }[]
       concurrency: number
+      /** What else it asked for, in words. */
+      terms: string[]
     }
   /** What another command asked for has come to its end. */
   | { type: 'served'; request: string; summary: Summary }

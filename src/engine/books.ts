@@ -23,6 +23,8 @@ export interface Books {
   outcomes: Map<TaskId, Outcome>
   waited: Map<TaskId, number>
   told: Set<string>
+  /** Failures from before `--fail-fast` was asked for. */
+  excused: ReadonlySet<Outcome>
   /** Whether every task that may start is wanted; else only those named. */
   wantsAll: boolean
   named: Set<TaskId>
@@ -39,6 +41,7 @@ export const openBooks = (wanted: readonly TaskId[] | undefined): Books => ({
   outcomes: new Map(),
   waited: new Map(),
   told: new Set(),
+  excused: new Set(),
   wantsAll: wanted === undefined,
   named: new Set(wanted),
   stopped: new Set(),

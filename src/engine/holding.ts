@@ -16,7 +16,10 @@ export const pauseOf = (
 /** Whether nothing more may start in this run; why is told once. What works goes on. */
 export function closes(run: Run & { failsFast: boolean }, books: Books): boolean {
   const failed = [...books.outcomes.values()].find(
-    ({ id, state }) => state === 'failed' && !isWanted(books, run.config.retries, id, state),
+    (one) =>
+      one.state === 'failed' &&
+      !books.excused.has(one) &&
+      !isWanted(books, run.config.retries, one.id, one.state),
   )
   const spent = overspent(run.config.budget?.run, run.spending.all(), 'the run has')
   const why =

@@ -37,12 +37,16 @@ export async function runOrJoin(request: RunRequest): Promise<Summary | 'left'> 
 }
 
 /** What a `run` asks of the runner that is there. */
-export const askToRun = ({ wanted, jobs, isJobsGiven, pauses }: RunRequest): Asked => ({
-  kind: 'run',
-  tasks: wanted === undefined ? null : [...wanted],
-  ...(isJobsGiven ? { jobs } : {}),
-  pauses,
-})
+export const askToRun = (request: RunRequest): Asked => {
+  const { wanted, jobs, isJobsGiven, adaptive, pauses, failsFast, timeout } = request
+  return {
+    kind: 'run',
+    tasks: wanted === undefined ? null : [...wanted],
+    ...(isJobsGiven || adaptive ? { jobs } : {}),
+    ...{ isJobsGiven, adaptive, pauses, failsFast },
+    ...(timeout === undefined ? {} : { timeout }),
+  }
+}
 
 /** Puts a request; undefined where the run has ended. One that only begins does not take any yet. */
 export async function submit(

@@ -50,6 +50,11 @@ export class Regulator {
     if (['rate-limit', 'overloaded'].includes(event.event.cause)) this.#isLimited = true
   }
 
+  /** How many may work by the last reading. */
+  get now(): number {
+    return this.#pace.jobs
+  }
+
   /** How many may work now; `limit` is the most that was asked for. */
   jobs(active: number, limit: number): number {
     const isDue = performance.now() - this.#readAt >= readingMs

@@ -17,6 +17,7 @@ import { paceAtStart, paceReason, Regulator } from './regulator.ts'
 import { afterTime } from './run-time.ts'
 import { spotConflicts } from './spotter.ts'
 import { planRun, type Starts } from './starting.ts'
+import { type Changeable, takeTerms } from './terms.ts'
 import { isConfigTrusted } from './trust.ts'
 import { readWorld, refreshWorld, type World } from './world.ts'
 
@@ -40,13 +41,9 @@ export interface RunRequest extends Run {
 }
 
 /** A run under way. `request` may change when another command joins it. */
-interface Going {
-  request: RunRequest
-  books: Books
+interface Going extends Changeable {
   desk: Desk
   stop: AbortController
-  /** Sets the pace, with `--adaptive`. */
-  regulator: Regulator | undefined
 }
 
 /** How many runs can be looked back at. */
@@ -70,6 +67,7 @@ export async function runTasks(given: RunRequest): Promise<Summary | undefined> 
     books: openBooks(given.wanted),
     desk: new Desk(repo, operation.id, emit),
     stop: new AbortController(),
+    timers: [],
     regulator: given.adaptive ? new Regulator(paceAtStart(given), emit) : undefined,
   }
   try {
@@ -103,7 +101,7 @@ async function carryOut(going: Going, signal: AbortSignal): Promise<void> {
     await loop(going)
   } finally {
     await Promise.allSettled([...books.active.values()].map(({ ended }) => ended))
-    clearTimeout(limit)
+    for (const timer of [limit, ...going.timers]) clearTimeout(timer)
     await spotter.close()
     signal.removeEventListener('abort', onAbort)
   }
@@ -182,10 +180,9 @@ function obey(going: Going, world: World, asked: Request): void {
   if (asked.kind === 'run') {
     if (stop.signal.aborted) return
     want(books, asked.tasks)
-    request.jobs = asked.jobs ?? request.jobs
-    request.pauses ||= asked.pauses
+    const terms = takeTerms(going, asked)
     const tasks = wantedNow(request, world, asked.tasks)
-    request.emit({ type: 'joined', request: asked.request, concurrency: request.jobs, tasks })
+    request.emit({ type: 'joined', request: asked.request, concurrency: paceNow(going), tasks, terms })
   }
   if (asked.kind !== 'stop') return
   if (asked.tasks === null) stop.abort()
@@ -194,6 +191,9 @@ function obey(going: Going, world: World, asked: Request): void {
     books.active.get(id)?.stop.abort()
   }
 }
+
+const paceNow = ({ request, regulator }: Going): number =>
+  Math.min(request.jobs, regulator?.now ?? request.jobs)
 
 /** The tasks that this run, or who joins it, is about. */
 function wantedNow({ config }: RunRequest, world: World, wanted: readonly TaskId[] | null) {

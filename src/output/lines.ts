@@ -33,6 +33,8 @@ export function noteOf(event: Event, face: Face): string | undefined {
   switch (event.type) {
     case 'run-started':
       return event.why === undefined ? undefined : mark(face, 'running', startText(event))
+    case 'joined':
+      return event.terms.length === 0 ? undefined : mark(face, 'running', joinText(event))
     case 'paced':
       return mark(face, 'running', `${event.concurrency} at a time from now on: ${safe(event.reason)}`)
     case 'agent': {
@@ -86,10 +88,13 @@ const startText = ({ tasks, concurrency, why }: Event & { type: 'run-started' })
   `${count(tasks.length, 'task')}, ${concurrency} at a time${why === undefined ? '' : `: ${safe(why)}`}`
 
 /** `2 tasks more, 4 at a time`. */
-const joinText = ({ tasks, concurrency }: Event & { type: 'joined' }): string =>
-  tasks.length === 0
-    ? 'Another command joined; it brings nothing new'
-    : `${count(tasks.length, 'task')} from another command, ${concurrency} at a time`
+function joinText({ tasks, concurrency, terms }: Event & { type: 'joined' }): string {
+  const brought =
+    tasks.length === 0
+      ? 'Another command joined; it brings nothing new'
+      : `${count(tasks.length, 'task')} from another command, ${concurrency} at a time`
+  return [brought, ...terms.map(safe)].join('; ')
+}
 
 /** `english-lessons done in 12s, 3 files`, or with why it is not. */
 function endText({ task, state, seconds, files, reason }: Event & { type: 'ended' }): string {

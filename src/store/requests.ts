@@ -9,7 +9,18 @@ import { runFolder } from './runs.ts'
 
 /** What is asked; without tasks it is asked of all. */
 export type Asked =
-  | { kind: 'run'; tasks: TaskId[] | null; jobs?: number; pauses: boolean }
+  | {
+      kind: 'run'
+      tasks: TaskId[] | null
+      /** How many at once, as typed or, for `adaptive`, the most that is usual. */
+      jobs?: number
+      isJobsGiven: boolean
+      adaptive: boolean
+      pauses: boolean
+      failsFast: boolean
+      /** Seconds that its tasks may take together. */
+      timeout?: number
+    }
   | { kind: 'wait'; tasks: TaskId[]; any: boolean }
   | { kind: 'stop'; tasks: TaskId[] | null }
 

@@ -91,7 +91,10 @@ test('a second run hands its task over and ends with it; Ctrl-C only leaves', as
   const { s, puppets } = await begin('long', 'short', 'never')
   const run = s.start('run', '--trust', 'long')
   const long = await puppets.next('long')
-  const [joined, left] = [s.start('run', 'short', '-j', '2'), s.start('run', 'long')]
+  const [joined, left] = [
+    s.start('run', 'short', '-j', '2', '--fail-fast', '--timeout', '9h'),
+    s.start('run', 'long'),
+  ]
   await left.says(/long started[\s\S]*from another command/)
   left.kill('SIGINT')
   expect(await left.ended).toMatchObject({ code: 130, stdout: expect.stringContaining('goes on with long') })
@@ -100,7 +103,10 @@ test('a second run hands its task over and ends with it; Ctrl-C only leaves', as
   expect(await joined.ended).toMatchObject({ code: 1, stdout: expect.stringContaining('1 failed') })
   expect(puppets.working).toEqual(new Set(['long']))
   await work(long)
-  expect(await run.ended).toMatchObject({ code: 1 })
+  const first = await run.ended
+  expect(first.code).toBe(1)
+  expect(first.stderr).toContain('2 at a time; nothing more starts once a task has failed; short may take 9h')
+  expect(first.stderr).toContain('nothing more starts: short failed (--fail-fast)')
   expect(await s.states()).toEqual({ long: 'done', short: 'failed', never: 'pending' })
 })
 

@@ -1,6 +1,8 @@
 // An attempt that ends while the runner reads the store is not in what it reads: the runner must not take that for all.
 import { expect, test, vi } from 'vitest'
+import { Spending } from '../../src/domain/budget.ts'
 import type { TaskId } from '../../src/domain/names.ts'
+import { Limits } from '../../src/engine/limits.ts'
 
 const attempts = new Map<string, () => void>()
 const ended = new Set<string>()
@@ -65,6 +67,8 @@ test('what waits for it is started all the same', async () => {
     repo: { agentsDir: '/nowhere' },
     operation: { id: 'run' },
     pauses: false,
+    limits: new Limits(),
+    spending: new Spending(),
     config: { overlap: 'warn', retries: 0, agent: 'puppet' },
     signal: new AbortController().signal,
     emit: () => undefined,

@@ -46,6 +46,7 @@ describe('the board', () => {
     expect(last).toMatchInlineSnapshot(`
       [
         "* 3 tasks, 2 at a time: 1 core, 4 GB",
+        "* 1 task from another command, 3 at a time; nothing more starts once a task has failed; spanish-lessons may take 2h",
         "! schema: rate-limit: try again in 20 s",
         "x english-lessons and schema conflict in src/nav.ts",
         ". schema is held while english-lessons works: both changed src/nav.ts",
@@ -65,6 +66,7 @@ describe('the board', () => {
     const { last } = await watched(events.slice(0, 9))
     expect(last.join('\n')).toMatchInlineSnapshot(`
       "* 3 tasks, 2 at a time: 1 core, 4 GB
+      * 1 task from another command, 3 at a time; nothing more starts once a task has failed; spanish-lessons may take 2h
       * english-lessons  5s  12.3k tokens  Edit src/nav.ts
       * schema           4s                codex
       . link-lessons                       waits for english-lessons, not finished...

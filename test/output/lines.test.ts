@@ -8,7 +8,7 @@ describe('a run in lines', () => {
   it('tells starts, ends and what to look at, and no more', () => {
     expect(events.flatMap((event) => lineOf(event, faceOf()) ?? []).join('\n')).toMatchInlineSnapshot(`
       "● 3 tasks, 2 at a time: 1 core, 4 GB
-      ● 1 task from another command, 3 at a time
+      ● 1 task from another command, 3 at a time; nothing more starts once a task has failed; spanish-lessons may take 2h
       … link-lessons waits for english-lessons, not finished yet
       ● english-lessons started (claude, attempt 1)
       ● schema started (codex, attempt 1)
@@ -32,7 +32,7 @@ describe('a run in lines', () => {
     expect(notes).toEqual(
       events.flatMap((event) => lineOf(event, faceOf()) ?? []).filter((line) => notes.includes(line)),
     )
-    expect(notes).toHaveLength(10)
+    expect(notes).toHaveLength(11)
   })
 
   it('leaves out what is not known', () => {

@@ -989,6 +989,7 @@ export const events: Event[] = [
     request: '1795569000000-1a2b3c4d',
     concurrency: 3,
     tasks: [{ id: spanish, title: 'feat: Spanish lessons', agent: 'codex', after: [] }],
+    terms: ['nothing more starts once a task has failed', 'spanish-lessons may take 2h'],
   },
   { type: 'waiting', task: links, for: [english], reason: 'not finished yet' },
   {

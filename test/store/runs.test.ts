@@ -19,7 +19,7 @@ test('a request is taken once, in order; one that comes when the door is closed 
   vi.useFakeTimers({ toFake: ['Date'], now: at })
   expect(putRequest(repo, 'r1', { kind: 'stop', tasks: null })).toBeUndefined()
   openDoor(repo, 'r1')
-  const first = putRequest(repo, 'r1', { kind: 'run', tasks: [task], pauses: false })
+  const first = putRequest(repo, 'r1', { kind: 'stop', tasks: [task] })
   vi.setSystemTime(at.getTime() + 1)
   const second = putRequest(repo, 'r1', { kind: 'stop', tasks: null })
   expect(takeRequests(repo, 'r1').map(({ request }) => request)).toEqual([first, second])
