@@ -1,6 +1,7 @@
 // The merges of a chain, many in one process. Where each task's changes would lead is written down first, as commits that
 // nothing names; then every task is really merged onto the one before it, all in one batch. What Git makes of a merge
 // counts as long as it was made onto the right tree: up to the first that came out otherwise than it was written down.
+// A landing that is planned anew knows where the merges led the last time, and writes that down.
 import type { Oid } from '../domain/names.ts'
 import { isAncestor, mergeBases } from '../git/history.ts'
 import { type Merge, type MergeRequest, mergeAll, mergeOne } from '../git/merge.ts'
@@ -36,7 +37,7 @@ export async function mergeInRow(
   before: readonly Ready[],
 ): Promise<{ outcomes: Outcome[]; ground: Ground }> {
   const { repo } = setting
-  const works = await ownParts(repo, row, before)
+  const works = await ownParts(setting, row, before)
   const foreseen = await writeForeseen(setting, ground, works)
   const requests = await requestsFor(repo, foreseen, works)
   const merges = await mergeAll(repo, requests, setting)
@@ -46,8 +47,12 @@ export async function mergeInRow(
     const merge = merges[index] ?? (await mergeOrWhy(setting, request))
     const isClean = typeof merge !== 'string' && merge.clean
     outcomes.push({ ready: row[index] as Ready, merge, isEmpty: isClean && merge.tree === at.tree })
-    if (!isClean) break
     const next = foreseen[index + 1]
+    if (!isClean) {
+      if (next?.tree !== at.tree || isAwaited(row, index)) break
+      at = next
+      continue
+    }
     if (next?.tree !== merge.tree) {
       at = { commit: (foreseen[index] as Ground).commit, tree: merge.tree, isBeyond: true }
       break
@@ -56,6 +61,10 @@ export async function mergeInRow(
   }
   return { outcomes, ground: at }
 }
+
+/** Whether a task of the row comes after another of it. */
+const isAwaited = (row: readonly Ready[], index: number): boolean =>
+  row.slice(index + 1).some(({ task }) => task.task.brief.after.includes((row[index] as Ready).task.id))
 
 /** A merge that Git itself fails at is told in Git's words. */
 async function mergeOrWhy(setting: ChainSetting, request: MergeRequest): Promise<Merge | string> {
@@ -67,9 +76,9 @@ async function mergeOrWhy(setting: ChainSetting, request: MergeRequest): Promise
   }
 }
 
-/** What each is merged onto: the ground, then the ground with the changes of those before it, path by path. */
+/** What each is merged onto: the ground, then the ground with what those before it changed the last time, or else with their own changes, path by path. */
 async function writeForeseen(
-  { repo, committer }: ChainSetting,
+  { repo, committer, led }: ChainSetting,
   ground: Ground,
   works: readonly Ready[],
 ): Promise<Ground[]> {
@@ -78,11 +87,11 @@ async function writeForeseen(
     ? [{ ...plain, mark: 1, tree: ground.tree, parents: [ground.commit] }]
     : []
   const rest = works.slice(0, -1).map(
-    ({ changes }, index): NewCommit => ({
+    ({ task, changes }, index): NewCommit => ({
       ...plain,
       mark: index + 2,
       parents: [index > 0 || ground.isBeyond ? { mark: index + 1 } : ground.commit],
-      changes: changes.flatMap(pathsOf),
+      changes: (led?.get(task.id) ?? changes).flatMap(pathsOf),
     }),
   )
   const written = await writeCommits(repo, [...first, ...rest])
@@ -138,11 +147,17 @@ async function requestsFor(
 
 const isPlain = ({ base, ahead }: Ready): boolean => ahead.bases.length === 1 && ahead.bases[0] === base
 
-/** Each task of a row with the base that it has behind those before it. */
-async function ownParts(repo: Repo, row: readonly Ready[], before: readonly Ready[]): Promise<Ready[]> {
+/** Each task of a row with the base that it has behind those before it; one that is not to land lends none. */
+async function ownParts(
+  { repo, led }: ChainSetting,
+  row: readonly Ready[],
+  before: readonly Ready[],
+): Promise<Ready[]> {
   const works: Ready[] = []
-  for (const [index, one] of row.entries())
-    works.push(await onSharedWork(repo, one, [...before, ...row.slice(0, index)]))
+  for (const [index, one] of row.entries()) {
+    const nearer = row.slice(0, index).filter(({ task }) => led?.get(task.id)?.length !== 0)
+    works.push(await onSharedWork(repo, one, [...before, ...nearer]))
+  }
   return works
 }
 

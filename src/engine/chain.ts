@@ -14,6 +14,7 @@ import type { Repo } from '../git/repo.ts'
 import { commitInRow } from './chain-commits.ts'
 import { type Ground, mergeInRow } from './chain-merges.ts'
 import type { CommitHook } from './commit-hook.ts'
+import type { Foresight } from './foresight.ts'
 import { readOwnCommits } from './landed-message.ts'
 import type { MessageHook } from './message-hook.ts'
 import { conflictLines } from './trial.ts'
@@ -59,6 +60,8 @@ export interface ChainSetting extends CommitSettings {
   keepsCommits?: boolean
   /** `commit.template`: `{title}`, `{message}`, `{id}` and `{agent}` are filled in. */
   template: string | undefined
+  /** What each task's merge changed in the last try, as a guess for this one. */
+  led?: Foresight['led'] | undefined
 }
 
 export interface Chain {

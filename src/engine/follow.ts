@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Oid, RefName } from '../domain/names.ts'
 import { AgentsError, hasCode } from '../errors.ts'
 import { diffCommits } from '../git/diff.ts'
@@ -70,7 +71,7 @@ export async function follow(
   let ground = step.from
   writeJournal(repo, journal)
   try {
-    lockIndex(journal)
+    await lockIndex(journal)
     await refuseLocalWork(repo, follower, step)
     copyIndex(journal)
     ground = await stageStaying(repo, journal)
@@ -138,23 +139,40 @@ async function refresh(journal: FollowJournal): Promise<void> {
   await git(['update-index', '-q', '--refresh'], { cwd: journal.worktree, env, allow: [1] })
 }
 
+/** How long another Git is waited for that has the index: most have it for an instant. */
+const indexMs = 500
+
 /** While it exists nobody else's Git writes the index. Linked into place whole, so that a full disk or a kill leaves none without its token. */
-function lockIndex({ gitDir, worktree, token }: FollowJournal): void {
+async function lockIndex({ gitDir, worktree, token }: FollowJournal): Promise<void> {
   const lock = join(gitDir, 'index.lock')
   const draft = `${lock}-${token}`
+  const since = performance.now()
   try {
     writeFileSync(draft, token)
-    linkSync(draft, lock)
-  } catch (cause) {
-    if (!hasCode(cause, 'EEXIST')) throw cause
-    throw new AgentsError('refused', `Git is at work in ${worktree}: ${lock} exists.`, {
-      hints: ['Wait until it has ended and run the command again; remove the file only if no Git runs there'],
-      cause,
-    })
+    while (!isLinked(draft, lock)) {
+      if (performance.now() - since > indexMs) throw atWork(worktree, lock)
+      await delay(10)
+    }
   } finally {
     rmSync(draft, { force: true })
   }
 }
+
+/** Whether `name` is a name of the file now; false where something has that name. */
+function isLinked(file: string, name: string): boolean {
+  try {
+    linkSync(file, name)
+    return true
+  } catch (cause) {
+    if (hasCode(cause, 'EEXIST')) return false
+    throw cause
+  }
+}
+
+const atWork = (worktree: string, lock: string): AgentsError =>
+  new AgentsError('refused', `Git is at work in ${worktree}: ${lock} exists.`, {
+    hints: ['Wait until it has ended and run the command again; remove the file only if no Git runs there'],
+  })
 
 /** With its time in whole seconds, so that Git looks at every entry that may have changed since. */
 function copyIndex(journal: FollowJournal): void {
@@ -172,7 +190,7 @@ async function refuseLocalWork(repo: Repo, follower: Follower, step: FollowStep)
   await refuseStagedOtherwise(repo, follower.path, step)
   if (paths.length > 0)
     throw new AgentsError(
-      'refused',
+      'moved',
       `Local changes in ${follower.path} are in the way: ${paths.slice(0, 5).join(', ')}.`,
       {
         hints: ['Commit them or move them away, then run the command again'],

@@ -1,56 +1,18 @@
-// The lander: computes everything before anything moves, then moves the target, the task refs and the notes in one
-// transaction, the checkout following. Dry run and landing are the same computation.
+// The lander: plans a landing before anything moves, then moves the target, the task refs and the notes in one transaction,
+// the checkout following. Where somebody else was faster it plans anew, for the target as it is then.
 
-import type { Placed } from '../domain/landing-order.ts'
-import { type LandingPlan, type LandingStep, landedOf } from '../domain/landing-plan.ts'
-import type { Oid, OperationId, TaskId } from '../domain/names.ts'
-import type { Observed } from '../domain/observe.ts'
-import type { Held, Landed, Unassigned } from '../domain/rows.ts'
+import { firstTry, nextTry } from '../domain/landing-tries.ts'
+import type { Held } from '../domain/rows.ts'
 import { isInCheckout } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
-import { readCommitSettings } from '../git/commit-settings.ts'
 import { takeLock } from '../store/lock.ts'
-import type { ChainSetting, Link, Ready } from './chain.ts'
-import { commitHookOf } from './commit-hook.ts'
-import { type Gate, passGate } from './gate.ts'
+import { type Foresight, foresightOf } from './foresight.ts'
 import { openHold } from './hold.ts'
-import { configuredTrailers } from './landed-message.ts'
-import type { LandingHooks } from './landing-hook.ts'
-import { findLandingHooks } from './landing-hooks.ts'
-import { landingIdent } from './landing-ident.ts'
-import { proveConservation, type Stat, statLinks } from './landing-proof.ts'
-import { messageHookOf } from './message-hook.ts'
+import { type HeldRequest, type LandReport, type LandRequest, planLanding } from './landing-draft.ts'
 import { applyLanding } from './publisher.ts'
 import { recoverLanding } from './recover.ts'
-import { select } from './selection.ts'
 import { prepareSettling } from './settling.ts'
-import { attributesAt } from './standing.ts'
-import { unassignedIn } from './staying.ts'
 import { refreshWorld, requireTip, type World } from './world.ts'
-
-export interface LandRequest extends Omit<Gate, 'hold'> {
-  /** Which tasks, of the world as it is once the lock is held. */
-  wanted: (world: World) => Observed[]
-  branch: string
-  dryRun: boolean
-  keepsCommits: boolean
-  /** Whether a conflict of this task, held now, is to be prepared in its worktree for a person to settle. */
-  isSettledByHand: (id: TaskId) => boolean
-}
-
-export interface LandReport {
-  plan: LandingPlan
-  landed: Landed[]
-  held: Held[]
-  operation: OperationId | null
-  /** Changed files of the checkout that no task in it claims, or several. */
-  unassigned?: Unassigned[]
-  /** Of a dry run: the person's hooks, which it did not ask, and which may change or refuse what lands. */
-  hooks?: string[]
-}
-
-/** How often a landing is planned anew when somebody else moves the target while its checks run. */
-const maxPlans = 5
 
 /** Lands what may land. One landing at a time; a target that moves meanwhile is planned for anew. */
 export async function land(before: World, request: LandRequest): Promise<LandReport> {
@@ -58,17 +20,30 @@ export async function land(before: World, request: LandRequest): Promise<LandRep
   const hold = openHold(request.repo, 'land')
   try {
     await recoverLanding(request.repo, request.emit)
-    for (let plans = 1; ; plans++) {
-      try {
-        const report = await landOnce(await refreshWorld(before), { ...request, hold })
-        return request.dryRun ? report : await withSettling(await refreshWorld(before), request, report)
-      } catch (error) {
-        if (!(error instanceof AgentsError) || error.code !== 'moved' || plans === maxPlans) throw error
-      }
-    }
+    const report = await tryToLand(before, { ...request, hold })
+    return request.dryRun ? report : await withSettling(await refreshWorld(before), request, report)
   } finally {
     await hold.release()
     lock.release()
+  }
+}
+
+/** Tries until what was planned may be, with fewer tasks in the end. Throws `moved` where the target never rests. */
+async function tryToLand(before: World, request: HeldRequest): Promise<LandReport> {
+  let foresight: Foresight | undefined
+  for (let current = firstTry; ; ) {
+    const world = await refreshWorld(before)
+    const { report, chain, ordered } = await planLanding(world, request, current.most, foresight)
+    if (request.dryRun || report.plan.steps.length === 0) return report
+    try {
+      return { ...report, operation: await applyLanding(request.repo, report.plan) }
+    } catch (error) {
+      const isLate = error instanceof AgentsError && error.code === 'moved'
+      const next = isLate ? nextTry(current, chain.links.length) : undefined
+      if (next === undefined) throw error
+      current = next
+      foresight = await foresightOf(request.repo, chain, ordered)
+    }
   }
 }
 
@@ -88,98 +63,4 @@ async function withSettling(world: World, request: LandRequest, report: LandRepo
     })
   }
   return { ...report, held }
-}
-
-async function landOnce(world: World, request: LandRequest & Gate): Promise<LandReport> {
-  const target = requireTip(world, request.branch)
-  const { ready, order, held, follower } = await select(world, request.wanted(world), target, request.branch)
-  const hooks = await findLandingHooks(request.repo, target)
-  const setting = await chainSetting(request, target, hooks)
-  const chain = await passGate(request, setting, ready)
-  await proveConservation(request.repo, chain.links)
-  const plan: LandingPlan = {
-    branch: request.branch,
-    from: target,
-    to: chain.links.at(-1)?.commits.at(-1) ?? target,
-    follows: follower?.path ?? null,
-    steps: await stepsOf(request, chain.links, order),
-  }
-  const unassigned = await unassignedBeside(world, request, plan)
-  const unasked = request.dryRun && hooks.names.length > 0 ? { hooks: hooks.names } : {}
-  const report = { plan, landed: landedOf(plan), held: [...held, ...chain.held], ...unassigned, ...unasked }
-  if (request.dryRun || plan.steps.length === 0) return { ...report, operation: null }
-  return { ...report, operation: await applyLanding(request.repo, plan) }
-}
-
-/** Where tasks land that worked in the checkout: the changed files there that are none of any task's. */
-async function unassignedBeside(
-  world: World,
-  { wanted }: LandRequest,
-  { follows, from, steps }: LandingPlan,
-): Promise<{ unassigned?: Unassigned[] }> {
-  if (follows === null || !wanted(world).some(isInCheckout)) return {}
-  const landing = new Set(steps.flatMap(({ stays }) => stays))
-  const unassigned = await unassignedIn(world, follows, from, landing)
-  return unassigned.length === 0 ? {} : { unassigned }
-}
-
-async function stepsOf(
-  { repo }: LandRequest,
-  links: readonly Link[],
-  order: readonly Placed[],
-): Promise<LandingStep[]> {
-  const stats = await statLinks(repo, links)
-  return links.map(({ ready, before, tree, commits }, index) => ({
-    id: ready.task.id,
-    title: ready.task.task.brief.title,
-    why: order.find(({ id }) => id === ready.task.id)?.why ?? { rule: 'age' },
-    base: ready.base,
-    tip: ready.tip,
-    onto: before,
-    tree,
-    commits,
-    stays: ready.stays,
-    stat: stats[index] as Stat,
-    seq: ready.task.task.seq,
-    note: noteOf(ready),
-  }))
-}
-
-async function chainSetting(request: LandRequest, target: Oid, hooks: LandingHooks): Promise<ChainSetting> {
-  const { repo, config, keepsCommits } = request
-  const [author, committer, settings, attributes] = await Promise.all([
-    landingIdent(repo, 'author', config.commit.author),
-    landingIdent(repo, 'committer', config.commit.committer),
-    readCommitSettings(repo),
-    attributesAt(repo, target),
-  ])
-  const asked = request.dryRun
-    ? {}
-    : { commitHook: commitHookOf(request, hooks), messageHook: messageHookOf(repo, hooks) }
-  return {
-    repo,
-    target,
-    attributes,
-    author,
-    committer,
-    ...settings,
-    ...asked,
-    trailers: configuredTrailers(config),
-    keepsCommits,
-    template: config.commit.template,
-  }
-}
-
-/** What plain `git log --notes=agents` tells of a landed commit. */
-function noteOf(ready: Ready): string {
-  const { task, attempt } = ready.task
-  const verdict = task.verdicts.at(-1)
-  const usage = attempt?.end?.usage
-  return [
-    `Task: ${task.id}`,
-    `Agent: ${attempt?.agent ?? 'unknown'}, attempt ${attempt?.n ?? 1}, ${attempt?.end?.seconds ?? 0} s${usage === undefined ? '' : `, ${usage.input + usage.output} tokens`}`,
-    `Work: ${ready.tip}`,
-    verdict?.kind === 'approve' ? `Approved: ${verdict.by} at ${verdict.at}` : 'Approved: by landing it',
-    '',
-  ].join('\n')
 }

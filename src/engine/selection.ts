@@ -11,6 +11,7 @@ import { type ObjectStore, treesOf } from '../git/object.ts'
 import { quarantine } from '../git/snapshot.ts'
 import type { Ready } from './chain.ts'
 import { type Follower, findFollower, operationInProgress } from './follow.ts'
+import { type Foresight, knownOrder } from './foresight.ts'
 import { landingBases } from './landing-base.ts'
 import { localWork } from './local-work.ts'
 import { attributesAt, isStacked, type Standing } from './standing.ts'
@@ -28,12 +29,13 @@ export interface Selection {
   follower: Follower | undefined
 }
 
-/** The tasks among `wanted` that may land on the target, in order; the others with the reason. */
+/** The tasks among `wanted` that may land on the target, in order; the others with the reason. The order of an earlier try stands. */
 export async function select(
   world: World,
   wanted: readonly Observed[],
   target: Oid,
   branch: string,
+  foresight?: Foresight,
 ): Promise<Selection> {
   const held: Held[] = []
   const hold = (id: TaskId, reason: HeldReason, more: Partial<Held> = {}): void => {
@@ -91,7 +93,7 @@ export async function select(
     return []
   })
   const able = holdDependants(world, free, held)
-  const order = await orderOf(world, able, target)
+  const order = (foresight && knownOrder(foresight, able)) ?? (await orderOf(world, able, target))
   const ready = order.flatMap(({ id }) => able.find(({ task }) => task.id === id) ?? [])
   return { ready, order, held, follower }
 }
