@@ -239,7 +239,8 @@ test('right after a checkout its index is refreshed once, and no later edit is m
   const repo = await repoOf(s)
   const names = Array.from({ length: 150 }, (_, n) => `many/${n}.txt`)
   await s.commit('many', Object.fromEntries(names.map((name) => [name, 'one\n'])))
-  const ago = (seconds: number): Date => new Date((Math.floor(Date.now() / 1000) - seconds) * 1000)
+  const now = Math.floor(Date.now() / 1000)
+  const ago = (seconds: number): Date => new Date((now - seconds) * 1000)
   const file = (n: number): string => join(s.repo, names[n] ?? '')
   // As a checkout in one second leaves it, a minute ago: every entry is racy, and one file has changed in that second.
   await s.git('config', 'core.trustctime', 'false')
