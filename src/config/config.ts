@@ -29,6 +29,8 @@ export interface Config {
   readonly branches: string
   /** Command lines, each for `sh -c`; so are `checks`. */
   readonly setup: readonly string[]
+  /** How many worktrees are set up beforehand. */
+  readonly warm: number
   readonly copy: readonly string[]
   readonly link: readonly string[]
   readonly checks: readonly string[]
@@ -125,6 +127,7 @@ function configOf(
     isolation: 'worktree',
     branches: defaultBranches,
     setup: [],
+    warm: 0,
     copy: [],
     link: [],
     checks: [],

@@ -130,6 +130,10 @@ const fields = {
     'Paths to link into a new worktree.',
     list(text({ words: 'a path', refuse: refusePath }), 'a list of paths'),
   ),
+  warm: about(
+    'How many worktrees are kept ready beforehand, at the target with setup done.',
+    number({ min: 0, max: 32, whole: true }),
+  ),
   checks: about(
     'Command lines that must succeed before a task counts as done or lands, each run with sh -c.',
     list(commandLine, 'a list of command lines'),

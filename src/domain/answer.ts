@@ -180,6 +180,8 @@ export type Answer =
       dryRun: boolean
       removed: { id: TaskId; worktree: string | null; branch: string | null }[]
       left: { id: TaskId; reason: string }[]
+      /** Worktrees that were ready for tasks to come; with `reason` where one stays. */
+      pool?: { worktree: string; reason: string | null }[]
     }
   | ({ kind: 'synced' } & Synced)
   | { kind: 'doctor'; findings: Finding[]; healed?: Healed[] }

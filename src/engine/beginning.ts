@@ -25,6 +25,7 @@ import {
   refuseElsewhere,
 } from './keeper.ts'
 import { mergeOver } from './merge-over.ts'
+import { settleWarm, takeWarm } from './pool.ts'
 import { attributesAt } from './standing.ts'
 import { areTrusted } from './trust.ts'
 import { requireTip, type World } from './world.ts'
@@ -139,7 +140,9 @@ async function prepareAt(run: Run, begun: Begun, start: Oid, needs: Record<strin
     await transact(run.repo, run.writer, run.operation, (state) => ({
       refs: keepMoves(state, task.id, content),
     }))
+  await takeWarm(run.repo, run.config, worktree, base)
   await prepareWorktree(run.repo, worktree, start)
+  await settleWarm(run.repo, run.config, worktree, base)
   await record(run, begun, needs, start)
   await attachBranch(run.repo, worktree, branch)
 }

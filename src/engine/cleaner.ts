@@ -10,12 +10,15 @@ import { transact } from '../store/transaction.ts'
 import { atWork } from './at-work.ts'
 import { captureContent, keepMoves } from './keep.ts'
 import { isWorktree } from './keeper.ts'
+import { type Pooled, removePool } from './pool-end.ts'
 import { landedElsewhere, recordLandedElsewhere } from './recognizer.ts'
 import { readWriter, type World } from './world.ts'
 
 export interface Cleaned {
   removed: { id: TaskId; worktree: string | null; branch: string | null }[]
   left: { id: TaskId; reason: string }[]
+  /** The pool, where there is one. */
+  pool?: Pooled[]
 }
 
 type Begun = ReturnType<typeof newOperation>
@@ -49,7 +52,8 @@ export async function clean(world: World, dryRun: boolean): Promise<Cleaned> {
       else cleaned.left.push({ id, reason: failure })
     }
   }
-  return cleaned
+  const pool = await removePool(world, dryRun)
+  return pool.length === 0 ? cleaned : { ...cleaned, pool }
 }
 
 function reasonToLeave(

@@ -1,7 +1,6 @@
 // Whether the disks that work goes to have the room that is to be kept: an agent that fills one takes all others with it.
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { TaskId } from '../domain/names.ts'
 import type { Run } from './attempt.ts'
 import { worktreePath } from './keeper.ts'
 
@@ -16,7 +15,7 @@ function standing(path: string): { free: number } {
 }
 
 /** Why nothing may start, in words; undefined where there is room, or nothing is to be kept. */
-export function lackOfRoom({ repo, config }: Pick<Run, 'repo' | 'config'>, id: TaskId): string | undefined {
+export function lackOfRoom({ repo, config }: Pick<Run, 'repo' | 'config'>, id: string): string | undefined {
   const { diskReserve } = config
   if (diskReserve === undefined) return undefined
   const folders = [repo.commonDir, worktreePath(repo, config, id)]

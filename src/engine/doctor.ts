@@ -7,6 +7,7 @@ import type { Finding, Healed } from '../domain/rows.ts'
 import { reasonOf } from '../errors.ts'
 import { git } from '../git/spawn.ts'
 import { taskPrefix } from '../store/tasks.ts'
+import { pool } from './doctor-pool.ts'
 import { settings } from './doctor-settings.ts'
 import { branches, worktrees } from './doctor-worktrees.ts'
 import { hooksReport, installHooks } from './hooks.ts'
@@ -23,6 +24,7 @@ export async function examine(world: World): Promise<Ill[]> {
     ...configNotices(world.config).map((text): Finding => ({ level: 'warning', text })),
     ...journals(world),
     ...(await worktrees(world)),
+    ...pool(world),
     ...(await branches(world)),
     ...locks(world),
     ...runner(world),

@@ -22,11 +22,15 @@ export async function furnish(repo: Repo, config: Config, worktree: string): Pro
   )
   const isLinked = (path: string): boolean =>
     links.some((link) => path === link || path.startsWith(`${link}/`))
-  const copies = [...(await included(main)), ...(await copied(main, config.copy as readonly Glob[]))]
-  const paths = [...new Set(copies)].filter((path) => !isLinked(path))
+  const paths = (await copiesOf(main, config)).filter((path) => !isLinked(path))
   for (const path of paths) await copyInto(main, worktree, path)
   for (const path of links) linkInto(main, worktree, path)
   return [...paths.map((path) => `copied ${path}`), ...links.map((path) => `linked ${path}`)]
+}
+
+/** The untracked files of the main worktree that a new one gets, each once. */
+export async function copiesOf(main: string, { copy }: Config): Promise<string[]> {
+  return [...new Set([...(await included(main)), ...(await copied(main, copy as readonly Glob[]))])]
 }
 
 /** Untracked files that `.worktreeinclude` names; its language is that of `.gitignore`. */

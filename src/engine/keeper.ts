@@ -1,5 +1,5 @@
 // The worktrees' keeper: where a task's worktree is, making it ready at a base, and taking it away once all is kept.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
@@ -16,8 +16,8 @@ import { takeLock } from '../store/lock.ts'
 import { branchRef, type StoreState } from '../store/tasks.ts'
 import { atWork } from './at-work.ts'
 
-/** The folder of a task's worktree: the template of the configuration, relative to the main worktree. */
-export function worktreePath(repo: Repo, config: Config, id: TaskId): string {
+/** The folder of a task's worktree, or of one of the pool: the template of the configuration, relative to the main worktree. */
+export function worktreePath(repo: Repo, config: Config, id: string): string {
   const root = repo.main ?? repo.commonDir
   const name = basename(root).replace(/\.git$/, '') || basename(dirname(root))
   return resolve(root, config.worktrees.replaceAll('{repo}', name).replaceAll('{id}', id))
@@ -85,7 +85,8 @@ async function submodules(repo: Repo, path: string): Promise<void> {
   if (repo.main !== undefined) await placeSubmodules(repo.main, path, (work) => registerInTurn(repo, work))
 }
 
-async function registerInTurn(repo: Repo, register: () => Promise<unknown>): Promise<void> {
+/** Does what changes which worktrees there are, alone. */
+export async function registerInTurn(repo: Repo, register: () => Promise<unknown>): Promise<void> {
   const lock = await takeLock(repo, 'worktrees', 120_000)
   try {
     await register()
@@ -106,11 +107,20 @@ export async function refuseElsewhere(repo: Repo, branch: string, path: string):
   })
 }
 
+const setUpMark = (path: string): string => join(gitDirOf(path), 'agents-ready')
+
 /** Whether a worktree's set-up has been through; a worktree that a kill left half made is set up again. */
-export const isSetUp = (path: string): boolean => existsSync(join(gitDirOf(path), 'agents-ready'))
+export const isSetUp = (path: string): boolean => existsSync(setUpMark(path))
+
+/** What a worktree of the pool is set up for; empty for one of a task, undefined for one that is not set up. */
+export const setUpFor = (path: string): string | undefined =>
+  isSetUp(path) ? readFileSync(setUpMark(path), 'utf8') : undefined
 
 /** Remembers that a worktree is set up; the mark goes with the worktree. */
-export const markSetUp = (path: string): void => writeFileSync(join(gitDirOf(path), 'agents-ready'), '')
+export const markSetUp = (path: string, purpose = ''): void => writeFileSync(setUpMark(path), purpose)
+
+/** Lets a worktree be set up again. */
+export const forgetSetUp = (path: string): void => rmSync(setUpMark(path), { force: true })
 
 /** Puts a worktree on a branch whose tip is what the worktree holds, without touching a file. */
 export async function attachBranch(repo: Repo, path: string, branch: string): Promise<void> {

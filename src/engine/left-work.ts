@@ -4,8 +4,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { basename, join, sep } from 'node:path'
 import { callerVariable, endMarked } from '../agents/marked.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
+import { repairWorktree } from '../git/worktree.ts'
 import { tryLock } from '../store/lock.ts'
 import { leftNotes, type WorkNote } from './at-work.ts'
+import { pooledPaths } from './pool.ts'
 
 /** Clears up behind everybody who was killed while Git worked for them in a worktree. */
 export async function clearLeftWork(repo: Repo): Promise<void> {
@@ -29,9 +31,11 @@ async function clear(repo: Repo, { mark, worktree }: WorkNote): Promise<void> {
   }
   const gitDir = gitDirOf(worktree)
   if (!gitDir.startsWith(join(repo.commonDir, 'worktrees') + sep)) return
+  if (pathIn(gitDir) !== join(worktree, '.git')) await repairWorktree(repo, worktree)
+  const isNobodys = worktree.startsWith(repo.agentsDir) || pooledPaths(repo).includes(worktree)
   for (const name of ['index.lock', 'HEAD.lock', 'ORIG_HEAD.lock']) {
     const lock = join(gitDir, name)
-    const isOurs = worktree.startsWith(repo.agentsDir) || name !== 'index.lock' || isEmpty(lock)
+    const isOurs = isNobodys || name !== 'index.lock' || isEmpty(lock)
     if (isOurs) rmSync(lock, { force: true })
   }
 }
@@ -43,8 +47,8 @@ function halfRegistered(repo: Repo, worktree: string): string[] {
   const folder = join(repo.commonDir, 'worktrees')
   if (!existsSync(folder)) return []
   const isOf = (admin: string): boolean => {
-    const gitdir = textOf(join(admin, 'gitdir'))
-    if (gitdir !== undefined && gitdir.trim() !== '') return gitdir.trim() === join(worktree, '.git')
+    const gitdir = pathIn(admin)
+    if (gitdir !== '') return gitdir === join(worktree, '.git')
     const [name, base] = [basename(admin), basename(worktree)]
     return name.startsWith(base) && /^\d*$/.test(name.slice(base.length))
   }
@@ -55,6 +59,9 @@ function halfRegistered(repo: Repo, worktree: string): string[] {
     .map((name) => join(folder, name))
     .filter((admin) => isOf(admin) && !isWhole(admin))
 }
+
+/** Where a registration says that its worktree is; empty where it does not. */
+const pathIn = (admin: string): string => (textOf(join(admin, 'gitdir')) ?? '').trim()
 
 function textOf(path: string): string | undefined {
   try {

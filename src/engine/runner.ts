@@ -19,6 +19,7 @@ import { spotConflicts } from './spotter.ts'
 import { planRun, type Starts } from './starting.ts'
 import { type Changeable, takeTerms } from './terms.ts'
 import { isConfigTrusted } from './trust.ts'
+import { Warmer } from './warmer.ts'
 import { readWorld, refreshWorld, type World } from './world.ts'
 
 export interface RunRequest extends Run {
@@ -44,6 +45,8 @@ export interface RunRequest extends Run {
 interface Going extends Changeable {
   desk: Desk
   stop: AbortController
+  /** Makes worktrees ready beforehand. */
+  warmer: Warmer
 }
 
 /** How many runs can be looked back at. */
@@ -60,6 +63,7 @@ export async function runTasks(given: RunRequest): Promise<Summary | undefined> 
     events.write(event, at)
     given.emit(event, at)
     going.regulator?.take(event)
+    going.warmer.take(event)
   }
   const emit = given.config.notify === 'desktop' ? notifying(repo, tell) : tell
   const going: Going = {
@@ -69,6 +73,7 @@ export async function runTasks(given: RunRequest): Promise<Summary | undefined> 
     stop: new AbortController(),
     timers: [],
     regulator: given.adaptive ? new Regulator(paceAtStart(given), emit) : undefined,
+    warmer: new Warmer(() => going.request, given.world.target),
   }
   try {
     await carryOut(going, given.signal)
@@ -102,6 +107,7 @@ async function carryOut(going: Going, signal: AbortSignal): Promise<void> {
   } finally {
     await Promise.allSettled([...books.active.values()].map(({ ended }) => ended))
     for (const timer of [limit, ...going.timers]) clearTimeout(timer)
+    await going.warmer.close()
     await spotter.close()
     signal.removeEventListener('abort', onAbort)
   }

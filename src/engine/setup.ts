@@ -15,6 +15,8 @@ export interface SetupRequest {
   mark: string
   signal: AbortSignal
   log?: (chunk: Buffer) => void
+  /** What a worktree of the pool is set up for. */
+  purpose?: string
 }
 
 /**
@@ -31,6 +33,6 @@ export async function setUpWorktree(request: SetupRequest): Promise<string | und
     if (!ok) return `setup \`${command}\` failed: ${output.slice(-400)}`
   }
   await hideUntracked(worktree)
-  markSetUp(worktree)
+  markSetUp(worktree, request.purpose)
   return undefined
 }

@@ -111,6 +111,16 @@ export async function refreshIndex(path: string): Promise<void> {
   await git([...noHooks, 'reset', '--mixed', '--quiet'], { cwd: path, allow: [1] })
 }
 
+/** Moves a worktree to the absolute path `to`, where nothing is. A registration there whose folder is gone is taken over. */
+export async function moveWorktree(repo: Repo, from: string, to: string): Promise<void> {
+  await git(['worktree', 'move', '--force', from, to], inRepo(repo))
+}
+
+/** Where a worktree was moved and its registration does not know: sets that right. */
+export async function repairWorktree(repo: Repo, path: string): Promise<void> {
+  await git(['worktree', 'repair', path], { ...inRepo(repo), allow: [1, 128] })
+}
+
 /** Takes a worktree away, files and registration. The caller has proved that everything in it is kept. */
 export async function removeWorktree(repo: Repo, path: string): Promise<void> {
   await git(['worktree', 'remove', '--force', path], inRepo(repo))

@@ -35,6 +35,7 @@ describe('without a file', () => {
       link: [],
       checks: [],
       retries: 0,
+      warm: 0,
       commit: { trailers: {}, coAuthors: [] },
       env: {},
       sources: [],

@@ -10,13 +10,14 @@ const text = (n, word) => `${`${word} ${n} of a line that has some length\n`.rep
 const pathOf = (n) => `part-${n % 20}/file-${n}.txt`
 
 /** 400 files, work of the person beside them, and two tasks: one changes and adds many files, one removes and moves some. */
-async function base(place, { more = [], scripts = works } = {}) {
+async function base(place, { more = [], scripts = works, config = {} } = {}) {
   place.write('.gitignore', '*.ignored\n')
   place.write(
     '.agentsrc',
     JSON.stringify({
       agent: 'shell',
       retries: 0,
+      ...config,
       agents: { shell: { command: ['sh', join(place.home, 'agent.sh')] } },
     }),
   )
@@ -195,6 +196,25 @@ export const scenes = {
     goOn: again('run', '--trust'),
     phase: (place) => `${told(place, 'end')} of 2 agents through`,
     verify: attemptsAreTold,
+  },
+  'run, from the pool': {
+    share: 0.1,
+    hasCalls: true,
+    make: async (place) => {
+      const ready = join(place.repo, '.git/worktrees/warm.2/agents-ready')
+      const wait = `until [ -s '${ready}' ]; do sleep 0.05; done; echo w > w.txt`
+      const config = { warm: 2, setup: ['seq 100 > made.ignored'] }
+      await base(place, { config, scripts: { ...works, wait } })
+      await place.ok('add', 'wait', '--id', 'wait')
+      await place.ok('run', '--trust', 'wait')
+    },
+    args: ['run', '--trust'],
+    goOn: again('run', '--trust'),
+    phase: (place) => `${told(place, 'end')} of 2 agents through`,
+    verify: async (place) => {
+      await attemptsAreTold(place)
+      await place.ok('clean')
+    },
   },
 }
 

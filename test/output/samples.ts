@@ -826,6 +826,10 @@ export const samples: Record<string, Answer> = {
     dryRun: false,
     removed: [{ id: english, worktree: '../site.agents/english-lessons', branch: 'agents/english-lessons' }],
     left: [{ id: spanish, reason: 'its worktree holds work that is not committed' }],
+    pool: [
+      { worktree: '../site.agents/warm.1', reason: null },
+      { worktree: '../site.agents/warm.2', reason: 'it is on a branch' },
+    ],
   },
   'cleaned, dry run': {
     kind: 'cleaned',

@@ -8,7 +8,10 @@ import type { Face } from '../terminal.ts'
 import { mark, marked, type View } from './view.ts'
 
 /** What was removed, and what was left alone and why. */
-export function cleanedView({ dryRun, removed, left }: Answer & { kind: 'cleaned' }, face: Face): View {
+export function cleanedView(
+  { dryRun, removed, left, pool = [] }: Answer & { kind: 'cleaned' },
+  face: Face,
+): View {
   const gone = removed.flatMap(({ id, worktree, branch }) => {
     const what = [
       ...(worktree === null ? [] : [`worktree ${quotePath(worktree)}`]),
@@ -21,10 +24,15 @@ export function cleanedView({ dryRun, removed, left }: Answer & { kind: 'cleaned
     )
   })
   const stays = left.flatMap(({ id, reason }) => marked(face, 'warning', `${id} stays: ${reason}`))
-  const lines = [...gone, ...stays]
+  const pooled = pool.flatMap(({ worktree, reason }) => {
+    const name = `the worktree ${quotePath(worktree)}, ready beforehand,`
+    if (reason !== null) return marked(face, 'warning', `${name} stays: ${reason}`)
+    return mark(face, dryRun ? 'nothing' : 'done', `${name} ${dryRun ? 'would be removed' : 'is removed'}`)
+  })
+  const lines = [...gone, ...stays, ...pooled]
   return {
     lines: lines.length === 0 ? [mark(face, 'nothing', 'There is nothing to clean.')] : lines,
-    hints: dryRun && removed.length > 0 ? ['To remove them, run `git agents clean`'] : [],
+    hints: dryRun && removed.length + pool.length > 0 ? ['To remove them, run `git agents clean`'] : [],
   }
 }
 
