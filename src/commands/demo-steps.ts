@@ -28,7 +28,7 @@ export const steps: readonly Step[] = [
     input: { args: [], flags: { trust: true, jobs: '4' } },
   },
   {
-    text: 'Did their work collide? This merges what they wrote, without touching any of it. Two tasks that changed one file may still merge; course-pages stands on the work of three others, so it meets what they meet.',
+    text: 'Did their work collide? This merges what they wrote, without touching any of it. Two tasks that changed one file may still merge; course-pages stands on the work of three others, and what meets theirs is told of them.',
     command: 'git agents conflicts',
     load: () => import('./conflicts.ts'),
     input: { args: [], flags: {} },

@@ -1,8 +1,9 @@
 // The radar: what everybody has changed by now, uncommitted work included, and which of it Git cannot merge (DESIGN 5).
 // Everything that it makes to look goes to a quarantine; no lock, index or ref of anybody is touched.
 
-import { type ChangedSet, pairKey } from '../domain/candidates.ts'
+import { type ChangedSet, changedSetOf, pairKey } from '../domain/candidates.ts'
 import { matcherOf } from '../domain/glob.ts'
+import { withoutInherited } from '../domain/inherited.ts'
 import type { Glob, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { Conflict, Pair, Participant } from '../domain/rows.ts'
@@ -14,7 +15,7 @@ import type { Repo } from '../git/repo.ts'
 import { quarantine } from '../git/snapshot.ts'
 import { type Claim, declaredOverlaps } from './declared.ts'
 import { mergeEnvironment } from './merge-facts.ts'
-import { attributesAt, type Recall, type Standing, standingsOf } from './standing.ts'
+import { attributesAt, type Recall, type Standing, standingsOf, unlandedUnder } from './standing.ts'
 import { type Merges, trialMerges } from './trial.ts'
 import { noVerdicts, openVerdicts, type Verdicts } from './verdicts.ts'
 import { requireTarget, requireTip, type World } from './world.ts'
@@ -75,11 +76,28 @@ export async function survey(
   const report = {
     target,
     participants: participantsOf(open, standings),
-    pairs: pairsOf(ids, { standings, overlaps, merges, folding: world.folding }),
+    pairs: pairsOf(ids, {
+      standings,
+      overlaps,
+      merges: toldOnce(world, standings, merges),
+      folding: world.folding,
+    }),
     targets: merges.targets,
     outOfScope: world.config.scope === 'off' ? [] : outOfScope(claims, standings),
   }
   return { report, standings }
+}
+
+/** What a task only inherits from those that it stands on is told of them alone. */
+function toldOnce(world: World, standings: readonly Standing[], merges: Merges): Merges {
+  const standers = standings.map(({ id, stacked, changes }) => {
+    const task = world.tasks.get(id as TaskId)
+    const under = stacked && task !== undefined ? unlandedUnder(world, task) : []
+    return { ...changedSetOf(id, changes), under: [...under] }
+  })
+  const stacked = new Map(standers.flatMap((one) => (one.under.length > 0 ? [[one.id, one]] : [])))
+  const sets = merges.sets.map((set) => stacked.get(set.id) ?? set)
+  return { ...merges, sets, pairs: withoutInherited(merges.pairs, standers) }
 }
 
 /** Verdicts are remembered under everything that they depend on besides the trees. */

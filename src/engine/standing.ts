@@ -207,10 +207,21 @@ async function checkoutSource(world: World) {
 }
 
 /** Whether the task's base holds a result that has not landed yet. */
-export const isStacked = (world: World, { attempt }: Observed): boolean =>
-  Object.keys(attempt?.needs ?? {}).some(
-    (id) => (world.tasks.get(id as TaskId)?.state ?? 'landed') !== 'landed',
-  )
+export const isStacked = (world: World, task: Observed): boolean => unlandedUnder(world, task).size > 0
+
+/** The tasks whose results the task's base holds and the target does not, directly or through others. */
+export function unlandedUnder(world: World, task: Observed): Set<TaskId> {
+  const under = new Set<TaskId>()
+  for (const queue = [task]; queue.length > 0; ) {
+    for (const need of Object.keys(queue.pop()?.attempt?.needs ?? {}) as TaskId[]) {
+      const below = world.tasks.get(need)
+      if (below === undefined || below.state === 'landed' || under.has(need)) continue
+      under.add(need)
+      queue.push(below)
+    }
+  }
+  return under
+}
 
 /** The attribute folder of a commit's tree. */
 export async function attributesAt(repo: Repo, commit: Oid): Promise<string> {

@@ -144,6 +144,39 @@ describe('a task that builds on another', () => {
     })
   })
 
+  //  main ─┬─ below ── top
+  //        └─ rival
+  test('does not tell again where a rival conflicts with what it stands on; its own lines it does', async () => {
+    const { at, main } = begun()
+    const below = change(at, at.worker('below'), { 5: 'below' })
+    const own = at.worker('own', below)
+    change(at, own, { 1: 'own' })
+    const top = at.worker('top', below)
+    at.edit(top, [{ do: 'line', path: 'g.txt', at: 4, text: 'top' }])
+    at.commitAll(top, 'work')
+    const rival = at.worker('rival')
+    change(at, rival, { 1: 'rival', 5: 'rival' })
+    const places = [
+      { name: 'below', base: main },
+      { name: 'own', base: below, after: ['below'], needs: { below } },
+      { name: 'top', base: below, after: ['below'], needs: { below } },
+      { name: 'rival', base: main },
+    ]
+    const told = { 'below rival': 'conflict', 'own rival': 'conflict', 'top rival': 'clear' }
+    expect((await verdicts(at, places)).pairs).toMatchObject(told)
+    at.edit(rival, [{ do: 'line', path: 'g.txt', at: 4, text: 'rival' }])
+    at.commitAll(rival, 'more')
+    const report = await lookAt(at, places)
+    const pathsOf = (a: string, b: string) =>
+      report.pairs.find((pair) => pair.a === a && pair.b === b)?.conflicts.map(({ path }) => path)
+    expect({ below: pathsOf('below', 'rival'), top: pathsOf('top', 'rival') }).toEqual({
+      below: ['f.txt'],
+      top: ['g.txt'],
+    })
+    // Where the lower one is not looked at, it is told of the upper one.
+    expect((await verdicts(at, places.slice(2))).pairs).toMatchObject({ 'top rival': 'conflict' })
+  })
+
   test('stands on the target once that has landed as one commit', async () => {
     const { at, main } = begun()
     const below = change(at, at.worker('below'), { 5: 'below' })
