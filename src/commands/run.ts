@@ -5,11 +5,12 @@ import { Spending } from '../domain/budget.ts'
 import { adaptiveMost } from '../domain/concurrency.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import type { ClientPause } from '../domain/rows.ts'
 import { openBooks } from '../engine/books.ts'
 import { detachRun } from '../engine/detaching.ts'
 import { runnerOf, runOrJoin } from '../engine/joining.ts'
 import { judge } from '../engine/judging.ts'
-import { Limits } from '../engine/limits.ts'
+import { Limits, rememberedPauses } from '../engine/limits.ts'
 import { configNotices } from '../engine/notices.ts'
 import { recover } from '../engine/recover.ts'
 import type { RunRequest } from '../engine/runner.ts'
@@ -19,6 +20,7 @@ import { namedTasks, readWorld, readWriter, refreshWorld, type World } from '../
 import { AgentsError } from '../errors.ts'
 import { cloneId } from '../store/clone.ts'
 import { newOperation } from '../store/operation.ts'
+import { readPauses } from '../store/pauses.ts'
 import type { Command, Context, Flags, Input } from './context.ts'
 import { ringing } from './ringing.ts'
 import { secondsOf } from './seconds.ts'
@@ -88,7 +90,7 @@ export async function requestFor(
     world: { ...world, clone },
     wanted,
     processes: new Map(),
-    limits: new Limits(),
+    limits: new Limits(undefined, wanted === undefined ? rememberedPauses(pausesOf(world)) : []),
     spending: new Spending(),
     failsFast: flags['fail-fast'] === true,
     timeout: secondsOf(flags.timeout),
@@ -104,6 +106,9 @@ export async function requestFor(
     detached: false,
   }
 }
+
+/** What an earlier run found; who names a task has its client asked at once. */
+const pausesOf = ({ repo }: World): ClientPause[] => readPauses(repo)?.clients ?? []
 
 /** Hands one task to the runner that is there, else starts one; neither where it waits for a task that nobody runs. */
 export async function startOne(

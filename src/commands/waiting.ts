@@ -8,10 +8,12 @@ import type { Command } from './context.ts'
 export const command: Command = async ({ cwd, emit }) => {
   const world = await recover(await readWorld(cwd), emit)
   const tasks = await listTasks(world)
+  const runner = runnerRow(world)
   return {
     kind: 'waiting',
+    runner,
     target: world.target ?? 'HEAD',
     states: tasks.map(({ state }) => state),
-    waiting: waitingOf(tasks, runnerRow(world)),
+    waiting: waitingOf(tasks, runner),
   }
 }

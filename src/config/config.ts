@@ -37,7 +37,7 @@ export interface Config {
   readonly timeout?: number
   readonly idleTimeout?: number
   readonly retries: number
-  /** Bytes. */
+  /** Bytes; where it is absent, what `domain/disk` says. */
   readonly diskReserve?: number
   readonly budget?: Allowance & { readonly run?: Allowance }
   readonly commit: {

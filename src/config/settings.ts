@@ -141,7 +141,10 @@ const fields = {
   timeout: about('How long one attempt may take.', duration()),
   idleTimeout: about('How long an agent may stay silent.', duration()),
   retries: about('How often a failed task is tried again.', number({ min: 0, max: 20, whole: true })),
-  diskReserve: about('How much room the disks of worktrees and Git keep: below it nothing starts.', size()),
+  diskReserve: about(
+    'How much room the disks of worktrees and Git keep: below it nothing starts; 0 for none.',
+    size(),
+  ),
   budget: about('What a task, and a run, may use up; needs a client that tells it.', budget),
   commit: about('How landed commits are worded.', commit),
   notify: about(

@@ -91,7 +91,7 @@ export type Answer =
   | { kind: 'edited'; id: TaskId; fields: string[] }
   | { kind: 'dropped'; id: TaskId; kept: string | null }
   /** `git agents` alone: the state of every task, and what waits for the person, the most urgent first. */
-  | { kind: 'waiting'; target: string; states: State[]; waiting: Waiting[] }
+  | { kind: 'waiting'; target: string; states: State[]; waiting: Waiting[]; runner: RunnerRow | null }
   | { kind: 'list'; target: string; tasks: ListedTask[]; dropped: number; runner: RunnerRow | null }
   | {
       kind: 'show'

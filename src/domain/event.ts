@@ -78,6 +78,8 @@ export type Event =
   | { type: 'conflict'; a: TaskId; b: TaskId; paths: string[] }
   /** A client cannot be had: nothing new of it starts until then. `tasks` could start but for that. */
   | { type: 'limited'; client: string; cause: Cause; until: string; tasks: TaskId[] }
+  /** The disk lets nothing start, and why; null once there is room again. */
+  | { type: 'room'; lack: string | null }
   /** With `--pause-on-conflict`: its processes are stopped until the other has ended or the conflict is gone. */
   | { type: 'held'; task: TaskId; for: TaskId; paths: string[] }
   | { type: 'resumed'; task: TaskId }

@@ -50,6 +50,11 @@ export interface PausedRow {
   until: string
 }
 
+/** A client that cannot be had, and the tasks that could start but for it. */
+export interface ClientPause extends PausedRow {
+  tasks: TaskId[]
+}
+
 /** The runner of this repository, while one works. */
 export interface RunnerRow {
   pid: number
@@ -58,6 +63,10 @@ export interface RunnerRow {
   detached: boolean
   /** The machine that it works on, where that is another one. */
   host: string | null
+  /** The clients that it waits for, with the tasks that wait. */
+  paused: ClientPause[]
+  /** Why the disk lets nothing start. */
+  room: string | null
 }
 
 /** Two tasks' paths can meet: the pair of globs, the shortest path that both match, the tracked files that both match. */

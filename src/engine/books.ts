@@ -23,6 +23,8 @@ export interface Books {
   outcomes: Map<TaskId, Outcome>
   waited: Map<TaskId, number>
   told: Set<string>
+  /** What was last left of its pauses for whoever looks. */
+  note: string | undefined
   /** Failures from before `--fail-fast` was asked for. */
   excused: ReadonlySet<Outcome>
   /** Whether every task that may start is wanted; else only those named. */
@@ -41,6 +43,7 @@ export const openBooks = (wanted: readonly TaskId[] | undefined): Books => ({
   outcomes: new Map(),
   waited: new Map(),
   told: new Set(),
+  note: undefined,
   excused: new Set(),
   wantsAll: wanted === undefined,
   named: new Set(wanted),

@@ -1,6 +1,8 @@
 // What keeps tasks that could start from starting, and telling it: each pause once, and again when others wait for it.
 import { overspent } from '../domain/budget.ts'
 import type { TaskId } from '../domain/names.ts'
+import type { ClientPause } from '../domain/rows.ts'
+import { type Pauses, writePauses } from '../store/pauses.ts'
 import type { Run } from './attempt.ts'
 import { type Books, isWanted } from './books.ts'
 import { lackOfRoom } from './disk-guard.ts'
@@ -30,30 +32,43 @@ export function closes(run: Run & { failsFast: boolean }, books: Books): boolean
   return true
 }
 
-/** Why the disk lets nothing start; each time that it comes to that is told once. */
-export function roomLack(run: Run, books: Books, world: World): string | undefined {
+/** Why the disk lets nothing start; each time that it comes to that, and its end, are told once. */
+export function roomLack(run: Run, books: Books, world: World, look = lackOfRoom): string | undefined {
   const [id] = world.tasks.keys()
-  const why = id && lackOfRoom(run, id)
+  const why = id && look(run, id)
+  const was = books.told.has('no room')
   if (why === undefined) books.told.delete('no room')
-  else if (!books.told.has('no room'))
-    run.emit({ type: 'warning', text: `nothing starts until there is room: ${why}` })
-  if (why !== undefined) books.told.add('no room')
+  else books.told.add('no room')
+  if (was !== (why !== undefined)) run.emit({ type: 'room', lack: why ?? null })
   return why
 }
 
-/** Tells which clients are waited for, until when, and by which tasks. */
-export function tellHeld(run: Run, books: Books, world: World, held: readonly TaskId[]): void {
-  const waiting = new Map<string, Pause & { tasks: TaskId[] }>()
-  for (const id of held) {
-    const pause = pauseOf(run, world.tasks.get(id)?.task.brief.agent ?? run.config.agent)
-    if (pause === undefined) continue
-    const tasks = [...(waiting.get(pause.client)?.tasks ?? []), id]
-    waiting.set(pause.client, { ...pause, tasks })
-  }
-  for (const { client, cause, until, tasks } of waiting.values()) {
-    const key = `${client} ${until} ${tasks.join(' ')}`
-    if (books.told.has(key)) continue
+/** Tells which clients are waited for, until when, and by which tasks; and leaves it for whoever looks meanwhile. */
+export function tellHeld(
+  run: Run,
+  books: Books,
+  world: World,
+  { held, room }: { held: readonly TaskId[]; room: string | undefined },
+): void {
+  const agents = new Map(held.map((id) => [id, world.tasks.get(id)?.task.brief.agent ?? run.config.agent]))
+  const clients = run.limits.all().map(({ client, cause, until }): ClientPause => {
+    const tasks = held.filter((id) => clientOf(run.config, agents.get(id) ?? '') === client)
+    return { client, cause, until: new Date(until).toISOString(), tasks }
+  })
+  for (const one of clients) {
+    const key = `${one.client} ${one.until} ${one.tasks.join(' ')}`
+    if (one.tasks.length === 0 || books.told.has(key)) continue
     books.told.add(key)
-    run.emit({ type: 'limited', client, cause, until: new Date(until).toISOString(), tasks })
+    run.emit({ type: 'limited', ...one })
   }
+  leaveNote(run, books, { run: run.operation.id, clients, room: room ?? null })
 }
+
+function leaveNote({ repo }: Run, books: Books, pauses: Pauses): void {
+  const text = JSON.stringify(pauses)
+  if (books.note === text || (books.note === undefined && isNothing(pauses))) return
+  books.note = text
+  writePauses(repo, pauses)
+}
+
+const isNothing = ({ clients, room }: Pauses): boolean => clients.length === 0 && room === null

@@ -4,6 +4,7 @@ import { agentNames } from '../agents/index.ts'
 import type { Config } from '../config/config.ts'
 import { backoffMs, isEnough, type PauseCause, toldReset } from '../domain/backoff.ts'
 import { type Fault, remedies } from '../domain/failure.ts'
+import type { PausedRow } from '../domain/rows.ts'
 import { pause } from './pause.ts'
 
 /** What waiting needs of the world; milliseconds. */
@@ -29,8 +30,9 @@ export class Limits {
   /** Clients whose pause is a guess while they still try by themselves. */
   readonly #brushed = new Set<string>()
 
-  constructor(pace: Pace = realPace) {
+  constructor(pace: Pace = realPace, remembered: readonly Pause[] = []) {
     this.#pace = pace
+    for (const one of remembered) this.#pauses.set(one.client, one)
   }
 
   /** An attempt ended on a limit: the pause that it is to wait for; undefined where waiting was in vain too often. */
@@ -74,6 +76,11 @@ export class Limits {
     return known !== undefined && known.until > this.#pace.now() ? known : undefined
   }
 
+  /** Every pause that lasts. */
+  all(): Pause[] {
+    return [...this.#pauses.keys()].flatMap((client) => this.pauseOf(client) ?? [])
+  }
+
   /** Resolves when the first pause ends, or by `signal`; without a pause (where the disk is waited for) soon. */
   async nextEnd(signal: AbortSignal): Promise<void> {
     const now = this.#pace.now()
@@ -90,6 +97,13 @@ export class Limits {
 
 /** How often the disk is looked at. */
 const soonMs = 5_000
+
+/** The pauses that an earlier run found. */
+export const rememberedPauses = (rows: readonly PausedRow[]): Pause[] =>
+  rows.flatMap(({ client, cause, until }) => {
+    const waits = pauseCause({ cause, text: '' })
+    return waits === undefined ? [] : [{ client, cause: waits, until: Date.parse(until) }]
+  })
 
 /** Whose limits an agent shares: several agents of one built-in client have one account. */
 export function clientOf(config: Pick<Config, 'agents'>, agent: string): string {

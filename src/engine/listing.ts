@@ -5,26 +5,26 @@ import { matcherOf } from '../domain/glob.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { overlapsAmong } from '../domain/overlap.ts'
-import type { ListedTask, PausedRow } from '../domain/rows.ts'
+import type { ListedTask, PausedRow, RunnerRow } from '../domain/rows.ts'
 import { type Attempt, isOpen } from '../domain/task.ts'
 import { diffCommits } from '../git/diff.ts'
 import type { Repo } from '../git/repo.ts'
 import { type Doing, readDoings } from './doings.ts'
 import { countChanged, isWorktree } from './keeper.ts'
-import type { World } from './world.ts'
+import { runnerRow, type World } from './world.ts'
 
 /** A row for every task, by age. */
 export async function listTasks(world: World): Promise<ListedTask[]> {
   const all = [...world.tasks.values()]
   const [changed, overlaps] = [await changedCounts(world, all), overlapsOf(world, all)]
   const doings = readDoings(world.repo, world.runner?.run)
-  const pauses = world.runner === undefined ? new Map() : pausesOf(all, Date.now())
+  const pauseOf = pausesOf(runnerRow(world), all)
   return all.map((one, index) =>
     rowOf(world, one, index + 1, {
       changed: changed.get(one.id),
       overlaps: overlaps.get(one.id) ?? [],
       doing: one.state === 'running' ? doings.get(one.id) : undefined,
-      pauses,
+      paused: pauseOf(one),
     }),
   )
 }
@@ -33,14 +33,14 @@ interface Around {
   changed: number | undefined
   overlaps: TaskId[]
   doing: Doing | undefined
-  pauses: ReadonlyMap<string, PausedRow>
+  paused: PausedRow | null
 }
 
 function rowOf(
   world: World,
   one: Observed,
   number: number,
-  { changed, overlaps, doing, pauses }: Around,
+  { changed, overlaps, doing, paused }: Around,
 ): ListedTask {
   const { id, task, state, attempt, stale, blockedBy } = one
   const { title, kind, paths, after } = task.brief
@@ -68,12 +68,21 @@ function rowOf(
     reason: one.reason ?? null,
     doing: doing?.text ?? null,
     cause: causeOf(one),
-    paused: state === 'pending' || state === 'stopped' ? (pauses.get(agent) ?? null) : null,
+    paused: state === 'pending' || state === 'stopped' ? paused : null,
   }
 }
 
-/** The agents that the runner waits for, as the attempts that ran into a limit recorded it. */
-function pausesOf(all: readonly Observed[], now: number): Map<string, PausedRow> {
+/** What a task waits for: as the runner tells it, else as the attempts that ran into a limit recorded it. */
+function pausesOf(runner: RunnerRow | null, all: readonly Observed[]): (one: Observed) => PausedRow | null {
+  const told = new Map(
+    (runner?.paused ?? []).flatMap(({ tasks, ...row }) => tasks.map((id) => [id, row] as const)),
+  )
+  const recorded = runner === null ? new Map<string, PausedRow>() : recordedPauses(all, Date.now())
+  return ({ id, attempt }) =>
+    told.get(id) ?? (attempt === undefined ? undefined : recorded.get(attempt.agent)) ?? null
+}
+
+function recordedPauses(all: readonly Observed[], now: number): Map<string, PausedRow> {
   const ends = all.flatMap(({ attempt }) => {
     const { cause, until } = attempt?.end ?? {}
     if (attempt === undefined || cause === undefined || until === undefined) return []

@@ -221,10 +221,10 @@ function wantedNow({ config }: RunRequest, world: World, wanted: readonly TaskId
 function startReady(going: Going, world: World): Pick<Starts, 'coming' | 'held'> {
   const { request, books, regulator } = going
   const jobs = regulator?.jobs(books.active.size, request.jobs) ?? request.jobs
-  const isFull = roomLack(request, books, world) !== undefined
-  const isHeld = (agent: string): boolean => isFull || pauseOf(request, agent) !== undefined
+  const room = roomLack(request, books, world)
+  const isHeld = (agent: string): boolean => room !== undefined || pauseOf(request, agent) !== undefined
   const starts = planRun(books, world, request.config, jobs, isHeld)
-  tellHeld(request, books, world, starts.held)
+  tellHeld(request, books, world, { held: starts.held, room })
   for (const { id, for: others, hopeless } of starts.waiting) {
     const reason = hopeless ? 'which will not finish in this run' : 'not finished yet'
     const key = `${id} ${others.join(' ')} ${reason}`

@@ -14,6 +14,7 @@ import { findRepo, type Repo } from '../git/repo.ts'
 import { readSettings } from '../git/settings.ts'
 import { cloneId } from '../store/clone.ts'
 import { type Holder, lockHolder } from '../store/lock.ts'
+import { readPauses } from '../store/pauses.ts'
 import { branchRef, readStore, type StoreState } from '../store/tasks.ts'
 import type { Writer } from '../store/transaction.ts'
 import { configPlace } from './config-place.ts'
@@ -80,10 +81,13 @@ function foldingOf(settings: ReadonlyMap<string, string[]>): Folding {
 }
 
 /** The runner that works here, as answers tell it. */
-export function runnerRow({ runner }: World): RunnerRow | null {
+export function runnerRow({ repo, runner }: World): RunnerRow | null {
   if (runner?.run === undefined) return null
   const { pid, since, detached = false, host } = runner
-  return { pid, since, detached, host: host === undefined || host === hostname() ? null : host }
+  const told = readPauses(repo)
+  const { clients, room } = told?.run === runner.run ? told : { clients: [], room: null }
+  const paused = clients.filter(({ tasks }) => tasks.length > 0)
+  return { pid, since, detached, host: host === undefined || host === hostname() ? null : host, paused, room }
 }
 
 /** The one task that `text` names. Throws `not-found` with the nearest id, or the ids it could be. */

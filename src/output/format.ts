@@ -65,6 +65,10 @@ export function pausedText({ client, cause, until }: PausedRow): string {
   return `waits for ${words} until ${clock(until)}`
 }
 
+/** `nothing starts: less than 2.0 GB left in …`. */
+export const roomText = (lack: string | null): string =>
+  lack === null ? 'there is room again: what waited may start' : `nothing starts: ${lack}`
+
 /** `a`, `a and b`, `a, b and c`. */
 export const listing = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`

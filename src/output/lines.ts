@@ -1,6 +1,6 @@
 // A run as plain lines, where there is no terminal to draw on: what a person must know, once, as it happens.
 import type { Event } from '../domain/event.ts'
-import { count, duration, listing, pausedText } from './format.ts'
+import { count, duration, listing, pausedText, roomText } from './format.ts'
 import { safe } from './safe.ts'
 import { stateSymbols } from './style.ts'
 import type { Face } from './terminal.ts'
@@ -52,6 +52,8 @@ export function noteOf(event: Event, face: Face): string | undefined {
       )
     case 'limited':
       return mark(face, 'waiting', safe(`${listing(event.tasks)} ${waitsWord(event)}`))
+    case 'room':
+      return mark(face, event.lack === null ? 'running' : 'warning', safe(roomText(event.lack)))
     case 'resumed':
       return mark(face, 'running', `${event.task} goes on`)
     case 'warning':

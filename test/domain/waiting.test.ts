@@ -7,7 +7,7 @@ import { id, row } from '../output/samples.ts'
 const of = (name: string, state: ListedTask['state'], more: Partial<ListedTask> = {}): ListedTask =>
   row({ id: id(name), state, ...more })
 
-const runner = { pid: 7, since: '2026-11-25T00:00:00Z', detached: true, host: null }
+const runner = { pid: 7, since: '2026-11-25T00:00:00Z', detached: true, host: null, paused: [], room: null }
 
 test('what a look frees comes before what machines do by themselves', () => {
   const tasks = [

@@ -1,7 +1,7 @@
 // Pauses of clients with a clock and a chance of the test's own.
 import { expect, test } from 'vitest'
-import type { Fault } from '../../src/domain/failure.ts'
-import { clientOf, Limits } from '../../src/engine/limits.ts'
+import type { Cause, Fault } from '../../src/domain/failure.ts'
+import { clientOf, Limits, rememberedPauses } from '../../src/engine/limits.ts'
 
 const limit: Fault = { cause: 'rate-limit', text: '429 Too Many Requests' }
 
@@ -63,6 +63,18 @@ test('a client that tries again by itself holds new starts back, and uses up no 
   expect(limits.pauseOf('claude')?.until).toBe(pace.at + 22_500)
   pace.at += 1_000
   expect(limits.hit('claude', limit)?.until).toBe(pace.at + 22_500)
+})
+
+test('what an earlier run found still holds, and nothing that is over or is not waited for', () => {
+  const row = (client: string, until: number, cause: Cause = 'rate-limit') => ({
+    client,
+    cause,
+    until: new Date(until).toISOString(),
+  })
+  const rows = [row('claude', 2_000), row('codex', 1_000), row('pi', 2_000, 'auth')]
+  const pace = { now: () => 1_500, random: Math.random, sleep: async () => undefined }
+  const limits = new Limits(pace, rememberedPauses(rows))
+  expect(limits.all()).toEqual([{ client: 'claude', cause: 'rate-limit', until: 2_000 }])
 })
 
 test('agents that run one built-in client share its account', () => {

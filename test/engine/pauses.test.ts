@@ -1,5 +1,6 @@
 // A run whose client has had enough for a while: its tasks wait, those of others go on.
 import { expect, test } from 'vitest'
+import type { RunnerRow } from '../../src/domain/rows.ts'
 import { openPuppets } from '../support/puppet.ts'
 import { scratch } from '../support/scratch.ts'
 
@@ -46,9 +47,16 @@ test('while it waits, other clients go on, list says until when, and Ctrl-C ends
   await c.exit(0)
   await run.says(/c done/)
   const { stdout } = await s.agents('list')
-  expect(stdout.match(/waits for the rate limit of puppet until \d/g)).toHaveLength(2)
+  expect(stdout.match(/^ +waits for the rate limit of puppet until \d/gm)).toHaveLength(2)
+  const { runner } = await s.json<{ runner: RunnerRow }>('list')
+  expect(runner).toMatchObject({ paused: [{ client: 'puppet', cause: 'rate-limit', tasks: ['a', 'b'] }] })
+  expect(await s.ok()).toContain('It waits for the rate limit of puppet until')
   run.kill('SIGINT')
   expect(await run.ended).toMatchObject({ code: 130 })
+  const next = s.start('run')
+  await next.says(/a and b wait for the rate limit of puppet/)
+  next.kill('SIGINT')
+  await next.ended
   expect(puppets.started).toEqual(['a', 'c'])
   expect(await s.states()).toEqual({ a: 'stopped', b: 'pending', c: 'done' })
 })
@@ -103,7 +111,7 @@ test('below `diskReserve` nothing starts, and why is told; Ctrl-C ends the wait'
   const puppets = await openPuppets(s)
   await s.ok('add', 'a')
   const run = s.start('run', '--trust')
-  await run.says(/nothing starts until there is room: the disk has \d+ MiB left/)
+  await run.says(/nothing starts: less than \d+\.0 GB left in/)
   run.kill('SIGINT')
   expect(await run.ended).toMatchObject({ code: 130 })
   expect(puppets.started).toEqual([])

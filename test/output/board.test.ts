@@ -52,6 +52,8 @@ describe('the board', () => {
         ". schema is held while english-lessons works: both changed src/nav.ts",
         "* schema goes on",
         ". link-lessons and spanish-lessons wait for the rate limit of claude until 2020-11-25 14:05",
+        "! nothing starts: less than 1.0 GB left in /home/ada/site.agents",
+        "* there is room again: what waited may start",
         "! your checkout holds changes that agents will not see: README.md",
         "! schema: wrote outside its paths: package.json",
         "* 1 at a time from now on: a service asks to wait",

@@ -17,6 +17,8 @@ describe('a run in lines', () => {
       … schema is held while english-lessons works: both changed src/nav.ts
       ● schema goes on
       … link-lessons and spanish-lessons wait for the rate limit of claude until 2020-11-25 14:05
+      ▲ nothing starts: less than 1.0 GB left in /home/ada/site.agents
+      ● there is room again: what waited may start
       ▲ your checkout holds changes that agents will not see: README.md
       ▲ schema: wrote outside its paths: package.json
       ● english-lessons is checked: npm test
@@ -32,7 +34,7 @@ describe('a run in lines', () => {
     expect(notes).toEqual(
       events.flatMap((event) => lineOf(event, faceOf()) ?? []).filter((line) => notes.includes(line)),
     )
-    expect(notes).toHaveLength(11)
+    expect(notes).toHaveLength(13)
   })
 
   it('leaves out what is not known', () => {

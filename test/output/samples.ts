@@ -90,6 +90,14 @@ const attempt: Attempt = {
   },
 }
 
+/** A client that the runner waits for. */
+const pausedClient = {
+  client: 'claude',
+  cause: 'rate-limit' as const,
+  until: '2020-11-25T14:05:00.000Z',
+  tasks: [links],
+}
+
 /** A task whole. */
 export const task: Task = {
   id: english,
@@ -383,7 +391,14 @@ export const samples: Record<string, Answer> = {
     kind: 'list',
     target: 'main',
     dropped: 1,
-    runner: { pid: 4711, since: '2026-11-25T01:10:00.000Z', detached: true, host: null },
+    runner: {
+      pid: 4711,
+      since: '2026-11-25T01:10:00.000Z',
+      detached: true,
+      host: null,
+      paused: [pausedClient],
+      room: null,
+    },
     tasks: [
       row({ state: 'running', overlaps: [links] }),
       row({
@@ -430,7 +445,14 @@ export const samples: Record<string, Answer> = {
     kind: 'show',
     task,
     row: row({ overlaps: [links] }),
-    runner: { pid: 4711, since: '2026-11-25T01:10:00.000Z', detached: false, host: 'other' },
+    runner: {
+      pid: 4711,
+      since: '2026-11-25T01:10:00.000Z',
+      detached: false,
+      host: 'other',
+      paused: [],
+      room: null,
+    },
     journal: [
       { time: '2026-11-25T01:00:00.000Z', by: 'Ada <ada@example.org>', text: 'added' },
       { time: '2026-11-25T01:10:00.000Z', by: 'Ada <ada@example.org>', text: 'started, attempt 2, claude' },
@@ -920,6 +942,11 @@ export const samples: Record<string, Answer> = {
     kind: 'waiting',
     target: 'main',
     states: ['done', 'done', 'approved', 'failed', 'pending', 'landed'],
+    runner: {
+      ...{ pid: 4711, since: '2026-11-25T01:10:00.000Z', detached: true, host: null },
+      paused: [pausedClient],
+      room: 'less than 1.0 GB left in /home/ada/site.agents',
+    },
     waiting: [
       { kind: 'review', ids: [english, spanish], command: 'git agents review' },
       { kind: 'land', ids: [links], command: 'git agents land' },
@@ -931,8 +958,8 @@ export const samples: Record<string, Answer> = {
       },
     ],
   },
-  'waiting, no task': { kind: 'waiting', target: 'main', states: [], waiting: [] },
-  'waiting, nothing': { kind: 'waiting', target: 'main', states: ['landed'], waiting: [] },
+  'waiting, no task': { kind: 'waiting', target: 'main', states: [], waiting: [], runner: null },
+  'waiting, nothing': { kind: 'waiting', target: 'main', states: ['landed'], waiting: [], runner: null },
   agents: {
     kind: 'agents',
     agents: [
@@ -1021,6 +1048,8 @@ export const events: Event[] = [
     until: '2020-11-25T14:05:00.000Z',
     tasks: [links, spanish],
   },
+  { type: 'room', lack: 'less than 1.0 GB left in /home/ada/site.agents' },
+  { type: 'room', lack: null },
   { type: 'warning', text: 'your checkout holds changes that agents will not see: README.md' },
   { type: 'warning', task: schema, text: 'wrote outside its paths: package.json' },
   { type: 'checking', task: english, command: 'npm test' },

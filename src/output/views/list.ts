@@ -3,7 +3,17 @@ import type { Answer } from '../../domain/answer.ts'
 import { hintFor } from '../../domain/failure.ts'
 import type { ListedTask, RunnerRow } from '../../domain/rows.ts'
 import type { State } from '../../domain/task.ts'
-import { amount, count, duration, listing, moment, pausedText, stateText, tally } from '../format.ts'
+import {
+  amount,
+  count,
+  duration,
+  listing,
+  moment,
+  pausedText,
+  roomText,
+  stateText,
+  tally,
+} from '../format.ts'
 import { safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'
 import { table } from '../table.ts'
@@ -71,7 +81,7 @@ function viewOf(
         : [mark(face, 'nothing', `and ${tally(folded.map(({ state }) => state))}`)]),
       '',
       ...paragraph(face, `${count(all.length, 'task')} for ${target}: ${states}`, ''),
-      ...(runner === null ? [] : [mark(face, 'running', runnerText(runner))]),
+      ...(runner === null ? [] : [mark(face, 'running', runnerText(runner)), ...pauseLines(runner, face)]),
     ],
     hints: next(all),
   }
@@ -126,6 +136,12 @@ export function runnerText({ pid, since, detached, host }: RunnerRow): string {
     `A runner works${where} since ${moment(since)} (process ${pid}${host === null ? '' : ` on ${host}`})`,
   )
 }
+
+/** What holds the runner's new starts back: the clients that it waits for, the disk. */
+export const pauseLines = ({ paused, room }: RunnerRow, face: Face): string[] => [
+  ...paused.map((one) => mark(face, 'waiting', safe(`It ${pausedText(one)}`))),
+  ...(room === null ? [] : [mark(face, 'warning', safe(roomText(room)))]),
+]
 
 /** What a task waits for: `a and b (running)`. */
 export function blockedText({ ids, reason }: ListedTask['blockedBy'][number]): string {

@@ -6,6 +6,7 @@ import { safe } from '../safe.ts'
 import { type SymbolName, stateSymbols } from '../style.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
+import { pauseLines } from './list.ts'
 import { cell, mark, markCell, paragraph, type View } from './view.ts'
 
 const words: Record<WaitingKind, { symbol: SymbolName; text: string }> = {
@@ -17,7 +18,10 @@ const words: Record<WaitingKind, { symbol: SymbolName; text: string }> = {
   clean: { symbol: stateSymbols.landed, text: 'to remove' },
 }
 
-export function waitingView({ target, states, waiting }: Answer & { kind: 'waiting' }, face: Face): View {
+export function waitingView(
+  { target, states, waiting, runner }: Answer & { kind: 'waiting' },
+  face: Face,
+): View {
   if (states.length === 0)
     return {
       lines: [mark(face, 'nothing', 'There are no tasks.')],
@@ -33,6 +37,7 @@ export function waitingView({ target, states, waiting }: Answer & { kind: 'waiti
       ...(waiting.length === 0 ? [mark(face, 'done', 'Nothing waits for you.')] : rows(waiting, face)),
       '',
       ...paragraph(face, total, ''),
+      ...(runner === null ? [] : pauseLines(runner, face)),
     ],
     hints: first === undefined ? [] : [`To go on, run \`${safe(first.command)}\``],
   }
