@@ -22,11 +22,7 @@ export const command: Command = async (context, { args: [name = ''] }) => {
       'refused',
       `${id} is ${state}; only tasks that wait, failed, stopped or were rejected can be dropped.`,
       {
-        hints: [
-          state === 'running'
-            ? 'End its run first'
-            : `To refuse its work, run \`git agents review ${id} --reject -m "why"\``,
-        ],
+        hints: [wayOut(one)],
       },
     )
   const writer = await readWriter(world.repo)
@@ -39,6 +35,12 @@ export const command: Command = async (context, { args: [name = ''] }) => {
     refs: content === undefined ? [] : keepMoves(store, id, content.commit),
   }))
   return { kind: 'dropped', id, kept: change.refs?.[0]?.ref ?? null }
+}
+
+function wayOut({ id, state }: Observed): string {
+  if (state === 'running') return `To end its run first, run \`git agents stop ${id}\``
+  if (state === 'landed') return 'To remove its worktree and branch, run `git agents clean`'
+  return `To refuse its work, run \`git agents review ${id} --reject -m "why"\``
 }
 
 /** What it holds: in its worktree, or in the person's checkout, whose files stay. */

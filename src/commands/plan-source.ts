@@ -8,7 +8,7 @@ import { readIssue } from '../engine/issue.ts'
 import { planGoal } from '../engine/planner.ts'
 import { requireTrust } from '../engine/trust.ts'
 import type { World } from '../engine/world.ts'
-import { AgentsError } from '../errors.ts'
+import { AgentsError, hasCode } from '../errors.ts'
 import type { Context, Flags } from './context.ts'
 
 export interface Source {
@@ -48,9 +48,15 @@ async function readText(context: Context, file: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(resolve(context.cwd, file)))
   } catch (cause) {
-    const why = cause instanceof TypeError ? 'it is not UTF-8' : 'there is no such file, or it cannot be read'
-    throw new AgentsError('config', `${file} cannot be read: ${why}.`, { cause })
+    throw new AgentsError('config', `${file} cannot be read: ${unreadable(cause)}.`, { cause })
   }
+}
+
+function unreadable(cause: unknown): string {
+  if (hasCode(cause, 'ENOENT')) return 'there is no such file'
+  if (hasCode(cause, 'EISDIR')) return 'it is a folder'
+  if (hasCode(cause, 'EACCES')) return 'you may not read it'
+  return cause instanceof TypeError ? 'it is not UTF-8' : String(cause)
 }
 
 async function fromGoal(context: Context, world: World, goal: string, flags: Flags): Promise<Source> {

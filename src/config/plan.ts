@@ -76,10 +76,28 @@ function nameTasks(
     if (owner === undefined) taken.set(value.id, path)
     else flaws.push({ path: [...path, 'id'], ...takenWords(value.id, owner, document) })
   }
-  return written.map(({ path, value }) => {
+  const named = written.map(({ path, value }) => {
     const id = (value.id as TaskId | undefined) ?? freeId(slugOf(value.title ?? ''), (it) => taken.has(it))
     if (!taken.has(id)) taken.set(id, path)
     return { id, path, value }
+  })
+  return afterOwn(named)
+}
+
+/** What the titles of a plan name is the plan's own task, also where it has another id because an older one has that. */
+function afterOwn(named: readonly NamedTask[]): NamedTask[] {
+  const ids = new Set<string>(named.map(({ id }) => id))
+  const own = new Map<string, TaskId>()
+  for (const { id, value } of named) {
+    const slug = slugOf(value.title ?? '')
+    if (value.id === undefined && !ids.has(slug) && !own.has(slug)) own.set(slug, id)
+  }
+  return named.map(({ id, path, value }) => {
+    const after = value.after?.map((it) => {
+      const meant = own.get(it.value)
+      return meant === undefined || meant === id ? it : { ...it, value: meant }
+    })
+    return { id, path, value: after === undefined ? value : { ...value, after } }
   })
 }
 

@@ -76,7 +76,10 @@ async function findWork(world: World, cwd: string, name: string): Promise<Work> 
       hints: [`To give it one, run \`git -C ${path} switch -c <name>\``],
     })
   const tip = isBranchName(branch) ? world.store.refs.get(branchRef(branch)) : undefined
-  if (tip === undefined) throw new AgentsError('not-found', `There is no branch and no worktree "${name}".`)
+  if (tip === undefined)
+    throw new AgentsError('not-found', `There is no branch and no worktree "${name}".`, {
+      hints: ['To see them, run `git branch` and `git worktree list`'],
+    })
   const owner = [...world.tasks.values()].find(({ attempt }) => attempt?.branch === branch)
   if (owner !== undefined)
     throw new AgentsError('refused', `${branch} belongs to the task ${owner.id} already.`)

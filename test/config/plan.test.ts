@@ -103,6 +103,19 @@ describe('ids', () => {
     )
     expect(tasks[1]?.brief.after).toEqual(['build'])
   })
+
+  it('mean the tasks of the plan before those of the repository, unless one would come after itself', async () => {
+    const tasks = await tasksOf(
+      planOf([
+        { title: 'feat: old task', prompt: 'p', after: ['old-task'] },
+        { title: 'feat: next', prompt: 'p', after: ['old-task'] },
+      ]),
+    )
+    expect(tasks.map(({ id, brief }) => [id, brief.after])).toEqual([
+      ['old-task-2', ['old-task']],
+      ['next', ['old-task-2']],
+    ])
+  })
 })
 
 describe('a title', () => {

@@ -44,5 +44,8 @@ function hintsOf(agents: readonly AgentRow[]): string[] {
   const wanted = agents.filter((row) => isWanted(row) && row.hint !== null)
   const hints = wanted.flatMap(({ name, hint }) => (hint === null ? [] : [safe(`${name}: ${hint}`)]))
   if (agents.some(isThere)) return hints
-  return hints.length > 0 ? hints : ['To install one, run `npm install -g @anthropic-ai/claude-code`']
+  return [
+    ...(hints.length > 0 ? hints : ['To install one, run `npm install -g @anthropic-ai/claude-code`']),
+    'To have any command work as an agent, set `agents.<name>.command` in .agentsrc',
+  ]
 }
