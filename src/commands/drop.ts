@@ -25,7 +25,7 @@ export const command: Command = async (context, { args: [name = ''] }) => {
         hints: [wayOut(one)],
       },
     )
-  const writer = await readWriter(world.repo)
+  const writer = await readWriter(world.repo, world.store)
   const content = await contentOf(world, one, writer)
   const change = await transact(world.repo, writer, newOperation('drop', `dropped ${id}`), (store) => ({
     lines: [

@@ -27,7 +27,7 @@ export const command: Command = async (context, { args: [name = ''], flags }) =>
     throw new AgentsError('usage', `Nothing to change on ${id}.`, {
       hints: ['To see what can be changed, run `git agents edit -h`'],
     })
-  const writer = await readWriter(world.repo)
+  const writer = await readWriter(world.repo, world.store)
   await transact(
     world.repo,
     writer,

@@ -173,8 +173,9 @@ async function record(
   const conflicts = begun.conflicts.length === 0 ? {} : { conflicts: begun.conflicts }
   await transact(run.repo, run.writer, run.operation, (state) => {
     const current = state.tasks.get(task.id)
-    if (current === undefined || current.attempts.length !== task.task.attempts.length)
-      throw new AgentsError('refused', `Another command has changed ${task.id} meanwhile.`)
+    const isSame =
+      current?.commit === task.task.commit && current.attempts.length === task.task.attempts.length
+    if (!isSame) throw new AgentsError('refused', `Another command has changed ${task.id} meanwhile.`)
     const ref = branchRef(branch)
     const old = state.refs.get(ref)
     const machine = run.clone

@@ -72,7 +72,7 @@ export interface Handed {
 export async function handIn(world: World, one: Observed): Promise<Handed> {
   refuseOthers(one)
   await requireCheckout(world.repo, one.task.target)
-  const writer = await readWriter(world.repo)
+  const writer = await readWriter(world.repo, world.store)
   const person = (await readIdent(world.repo.top ?? world.repo.commonDir, 'author')) ?? writer.ident
   const proof = await proveInCheckout(world, one, { person }, writer.ident)
   refuseUnproved(one, proof)

@@ -21,7 +21,7 @@ export async function judge(
   { kind, message, forced }: Judgement,
 ): Promise<Verdict> {
   refuseVerdict(one, kind, message, forced)
-  const writer = await readWriter(world.repo)
+  const writer = await readWriter(world.repo, world.store)
   const { id, tip } = one
   const why = message === undefined ? {} : { message }
   await transact(world.repo, writer, newOperation('review', `${phrase[kind]} ${id}`), (state) => {

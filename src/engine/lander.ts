@@ -36,7 +36,7 @@ async function tryToLand(before: World, request: HeldRequest): Promise<LandRepor
     const { report, chain, ordered } = await planLanding(world, request, current.most, foresight)
     if (request.dryRun || report.plan.steps.length === 0) return report
     try {
-      return { ...report, operation: await applyLanding(request.repo, report.plan) }
+      return { ...report, operation: await applyLanding(request.repo, report.plan, world.store) }
     } catch (error) {
       const isLate = error instanceof AgentsError && error.code === 'moved'
       const next = isLate ? nextTry(current, chain.links.length) : undefined

@@ -31,7 +31,7 @@ export async function mendAttempts(world: World, dead: readonly Observed[], emit
   const lock = tryLock(world.repo, 'runner')
   if (lock === undefined) return
   try {
-    const writer = await readWriter(world.repo)
+    const writer = await readWriter(world.repo, world.store)
     const operation = newOperation('recover', `recorded ${dead.length} attempts whose runner was killed`)
     for (const one of dead) {
       const { id, attempt } = one

@@ -13,12 +13,16 @@ import { keepMoves } from './keep.ts'
 import { readWriter } from './world.ts'
 
 /**
- * Applies a plan. Throws `moved` where the target or one of the tasks is no longer as the plan found it: then nothing has
- * changed. Gives the operation that `undo` takes back.
+ * Applies a plan that was made of `seen`. Throws `moved` where the target or one of the tasks is no longer as the plan found
+ * it: then nothing has changed. Gives the operation that `undo` takes back.
  */
-export async function applyLanding(repo: Repo, plan: LandingPlan): Promise<OperationId> {
+export async function applyLanding(
+  repo: Repo,
+  plan: LandingPlan,
+  seen?: Pick<StoreState, 'refs'>,
+): Promise<OperationId> {
   const operation = newOperation('land', landingText(plan))
-  const writer = await readWriter(repo)
+  const writer = await readWriter(repo, seen)
   const ref = branchRef(plan.branch)
   const stays = plan.steps.flatMap((step) => step.stays)
   await moveBranch(repo, { ref, from: plan.from, to: plan.to, plan, stays }, async () => {

@@ -47,7 +47,7 @@ export async function recordLandedElsewhere(world: World, ids: ReadonlySet<TaskI
     'clean',
     `recognised ${ids.size === 1 ? [...ids][0] : `${ids.size} tasks`} as landed`,
   )
-  await transact(world.repo, await readWriter(world.repo), operation, (state) => ({
+  await transact(world.repo, await readWriter(world.repo, world.store), operation, (state) => ({
     lines: [...ids].flatMap((id) => {
       const one = world.tasks.get(id)
       if (one?.tip === undefined || state.tasks.get(id)?.seq !== one.task.seq) return []

@@ -12,7 +12,7 @@ import type { RefMove } from '../git/refs.ts'
 import { inRepo } from '../git/repo.ts'
 import { gitText } from '../git/spawn.ts'
 import { takeLock } from '../store/lock.ts'
-import { newOperation, type Operation } from '../store/operation.ts'
+import { newOperation, type Operation, tasksTouched } from '../store/operation.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { mergeOver } from './merge-over.ts'
@@ -100,7 +100,11 @@ async function publish(world: World, operation: Operation, move: RefMove, branch
             'refused',
             `${branch} was moved by somebody else meanwhile. Nothing was reverted.`,
           )
-        return { refs: [move], lines: operation.tasks.map((task) => ({ task, entry })), undoes: operation.id }
+        return {
+          refs: [move],
+          lines: tasksTouched(state, operation).map((task) => ({ task, entry })),
+          undoes: operation.id,
+        }
       },
     )
   }

@@ -77,7 +77,7 @@ export async function continueSettling(world: World, one: Observed): Promise<voi
   const { repo } = world
   const { id, attempt } = one
   const settling = readRecord(repo, id)
-  const writer = await readWriter(repo)
+  const writer = await readWriter(repo, world.store)
   const tip = await settledCommit(repo, writer, one, settling)
   const begun: Entry = {
     type: 'started',

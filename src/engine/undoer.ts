@@ -9,7 +9,7 @@ import type { RefMove } from '../git/refs.ts'
 import { inRepo, type Repo } from '../git/repo.ts'
 import { gitText } from '../git/spawn.ts'
 import { takeLock } from '../store/lock.ts'
-import { newOperation, type Operation, readOperations, takenBack } from '../store/operation.ts'
+import { newOperation, type Operation, readOperations, takenBack, tasksTouched } from '../store/operation.ts'
 import { keepPrefix, type StoreState, taskPrefix } from '../store/tasks.ts'
 import { type Change, transact } from '../store/transaction.ts'
 import { moveBranch } from './publisher.ts'
@@ -155,7 +155,7 @@ function changeOf(state: StoreState, operation: Operation, moves: readonly RefMo
   const entry: Entry = { type: 'undone', operation: operation.id as OperationId }
   return {
     refs: [...moves],
-    lines: operation.tasks.map((task) => ({ task, entry })),
+    lines: tasksTouched(state, operation).map((task) => ({ task, entry })),
     undoes: operation.id,
   }
 }

@@ -143,12 +143,15 @@ export function requireTip(world: World, branch: string): Oid {
 const branchNames = ({ store }: World): string[] =>
   [...store.refs.keys()].flatMap((ref) => (ref.startsWith('refs/heads/') ? [ref.slice(11)] : []))
 
-/** Who writes. Where Git does not know the person, journals say so; commits that land need a name (`engine/lander`). */
-export async function readWriter(repo: Repo): Promise<Writer> {
+/**
+ * Who writes, and with `seen` what they go by. Where Git does not know the person, journals say so; commits that land need
+ * a name (`engine/lander`).
+ */
+export async function readWriter(repo: Repo, seen?: Pick<StoreState, 'refs'>): Promise<Writer> {
   const ident = (await readIdent(repo.top ?? repo.commonDir, 'committer')) ?? {
     name: 'unknown',
     email: 'unknown@localhost',
     at: '0 +0000',
   }
-  return { ident, by: `${ident.name} <${ident.email}>` }
+  return { ident, by: `${ident.name} <${ident.email}>`, ...(seen === undefined ? {} : { seen: seen.refs }) }
 }

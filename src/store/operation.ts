@@ -11,7 +11,7 @@ import {
 import type { RefMove } from '../git/refs.ts'
 import { inRepo, type Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
-import { operationsRef } from './tasks.ts'
+import { operationsRef, type StoreState } from './tasks.ts'
 
 /** What a mutating command did, summed over all its changes. */
 export interface Operation {
@@ -35,6 +35,10 @@ export function newOperation(verb: string, text: string): Pick<Operation, 'id' |
     .padStart(5, '0')
   return { id: operationOf(`${time}-${nonce}`), verb, text }
 }
+
+/** The tasks whose journals hold lines of an operation, by their ids as they are now: a `sync` may have changed them. */
+export const tasksTouched = ({ journals }: StoreState, { id }: Pick<Operation, 'id'>): TaskId[] =>
+  [...journals].flatMap(([task, text]) => (text.includes(id) ? [task] : []))
 
 /** The message of the commit that records one change of an operation. */
 export const renderOperation = (operation: Operation): string =>

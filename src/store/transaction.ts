@@ -3,7 +3,7 @@
 // the compare-and-swap is the proof.
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Entry, type Line, parseJournal, renderLine } from '../domain/journal.ts'
-import type { Oid, OperationId, TaskId } from '../domain/names.ts'
+import type { Oid, OperationId, RefName, TaskId } from '../domain/names.ts'
 import { refOf } from '../domain/names.ts'
 import type { Brief } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
@@ -15,7 +15,15 @@ import { takeLock } from './lock.ts'
 import { finishMoves, moveRecorded } from './moving.ts'
 import { markOpen, unmarkClosed } from './open.ts'
 import { type Operation, renderOperation } from './operation.ts'
-import { keepRef, keptNumbers, operationsRef, readStore, type StoreState, taskRef } from './tasks.ts'
+import {
+  keepRef,
+  keptNumbers,
+  operationsRef,
+  readStore,
+  type StoreState,
+  taskPrefix,
+  taskRef,
+} from './tasks.ts'
 
 /** What is to change. Journal lines and refs are given without their bookkeeping; the transaction adds it. */
 export interface Change {
@@ -32,6 +40,8 @@ export interface Writer {
   ident: Ident
   /** `name <address>`: who, in journal lines. */
   by: string
+  /** The refs that the writer's decisions go by: a line for an id that is another task's by now is refused. */
+  seen?: ReadonlyMap<RefName, Oid>
 }
 
 /**
@@ -70,6 +80,7 @@ async function locked(
       const state = await readStore(repo)
       const change = await plan(state)
       if (isEmpty(change)) return change
+      refuseOthers(state, change, writer.seen)
       try {
         if (tellsOfTasks(change)) markOpen(repo)
         await apply(repo, writer, operation, state, change)
@@ -82,6 +93,21 @@ async function locked(
     }
   } finally {
     lock.release()
+  }
+}
+
+/** A `sync` may have given an id to another task since it was read: a line for it would go to the wrong journal. */
+function refuseOthers({ refs }: StoreState, { lines = [] }: Change, seen: Writer['seen']): void {
+  for (const { task } of lines) {
+    const [meant, now] = [seen?.get(taskRef(task)), refs.get(taskRef(task))]
+    if (meant === undefined || now === undefined || meant === now) continue
+    const ref = [...refs].find(([ref, oid]) => oid === meant && ref.startsWith(taskPrefix))?.[0]
+    const id = ref?.slice(taskPrefix.length)
+    throw new AgentsError(
+      'refused',
+      `${task} is another task by now${id === undefined ? '' : `: the one that was meant is ${id}`}. Nothing has changed.`,
+      { hints: [`To look at it, run \`git agents show ${id ?? task}\``] },
+    )
   }
 }
 

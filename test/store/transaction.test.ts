@@ -45,6 +45,27 @@ test('20 processes that add the same task at once keep 20 tasks', { timeout: 60_
   expect(new Set(commits.split('\n')).size).toBe(20)
 })
 
+test('a line for an id that is another task since it was read goes to neither', async () => {
+  const s = await scratch()
+  await s.ok('add', 'Meant', '--id', 'one')
+  await s.ok('add', 'Other', '--id', 'two')
+  const repo = await repoOf(s)
+  const [one, two] = ['one', 'two'].map((id) => taskRef(id as TaskId))
+  const seen = (await readStore(repo)).refs
+  const [meant = '', other = ''] = (await s.git('rev-parse', `${one}`, `${two}`)).split('\n')
+  await s.git('update-ref', `${one}-2`, meant)
+  await s.git('update-ref', `${one}`, other)
+  await s.git('update-ref', '-d', `${two}`)
+  const edit = transact(repo, { ...writer, seen }, newOperation('edit', 'changed one'), () => ({
+    lines: [{ task: 'one' as TaskId, entry: { type: 'edited', brief: { title: 'Changed' } } }],
+  }))
+  await expect(edit).rejects.toThrow('one is another task by now: the one that was meant is one-2.')
+  expect([...(await readStore(repo)).tasks.values()].map(({ brief }) => brief.title)).toEqual([
+    'Meant',
+    'Other',
+  ])
+})
+
 test('two writers on one task lose no line, and number them apart', { timeout: 60_000 }, async () => {
   const s = await scratch()
   await s.ok('add', 'Shared')
