@@ -9,6 +9,7 @@ import { finishMoves, isMoving } from '../store/moving.ts'
 import { sweepScratch } from '../store/scratch.ts'
 import { leftNotes } from './at-work.ts'
 import { checkingPath, followJournalPath } from './follow-journal.ts'
+import { isFollowingNoted } from './following-note.ts'
 import { letGo, staleHolds } from './hold.ts'
 import { plannerNote } from './planner-note.ts'
 import { refreshWorld, type World } from './world.ts'
@@ -19,6 +20,7 @@ export async function recover(found: World, emit: Emit): Promise<World> {
     isMoving(found.repo) && (await mendMoves(found.repo, emit)) ? await refreshWorld(found) : found
   const isLeft = isLandingLeft(world.repo) && lockHolder(world.repo, 'land') === undefined
   if (leftNotes(world.repo).size > 0) await (await import('./left-work.ts')).clearLeftWork(world.repo)
+  if (isFollowingLeft(world.repo)) await (await import('./following.ts')).followLeft(world.repo, emit)
   if (isPlannerLeft(world.repo)) await (await import('./planner.ts')).endLeftPlanner(world.repo)
   sweepScratch(world.repo)
   await letGo(world.repo, staleHolds(world.repo, world.store))
@@ -41,6 +43,10 @@ export async function recoverLanding(repo: Repo, emit: Emit): Promise<void> {
 
 const isLandingLeft = (repo: Repo): boolean =>
   [followJournalPath(repo), checkingPath(repo)].some((path) => existsSync(path))
+
+/** Worktrees that a killed sync was putting on other branches. */
+const isFollowingLeft = (repo: Repo): boolean =>
+  isFollowingNoted(repo) && lockHolder(repo, 'sync') === undefined
 
 /** An agent that wrote a plan for a command that is gone. */
 const isPlannerLeft = (repo: Repo): boolean =>

@@ -5,13 +5,11 @@ import { observeAll } from '../domain/observe.ts'
 import { isOpen } from '../domain/task.ts'
 import { fateOf } from '../domain/uniting.ts'
 import { isAncestor } from '../git/history.ts'
-import { noHooks } from '../git/hooks.ts'
 import type { RefMove } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
-import { git } from '../git/spawn.ts'
 import { listWorktrees, type Worktree } from '../git/worktree.ts'
 import { branchRef, type StoreState } from '../store/tasks.ts'
-import { atWork } from './at-work.ts'
+import { detach } from './following.ts'
 import { captureContent } from './keep.ts'
 import { isWorktree } from './keeper.ts'
 import type { Named } from './sync-names.ts'
@@ -33,12 +31,6 @@ export interface Kept {
   commit: Oid
 }
 
-/** A worktree that was taken off its branch, to be put on it again once that has moved. */
-export interface LeftBranch {
-  path: string
-  branch: string
-}
-
 interface Work {
   id: TaskId
   /** The branch here, and the one on the other side. */
@@ -54,7 +46,7 @@ export async function planBranches(
   state: StoreState,
   named: Pick<Named, 'tasks'>,
   theirs: ReadonlyMap<RefName, Oid>,
-  { isDry, left }: { isDry: boolean; left: LeftBranch[] },
+  isDry: boolean,
 ): Promise<Branches> {
   const plan: Branches = { here: [], keep: [], there: [], received: [], sent: [], notes: [] }
   const worktrees = await listWorktrees(world.repo)
@@ -71,7 +63,7 @@ export async function planBranches(
         `${work.id} was worked on in two places: the other work is kept under refs/agents/keep/${work.id}`,
       )
     if ((fate === 'receive' || fate === 'theirs') && other !== undefined)
-      await receive({ world, state, plan, worktrees, isDry, left }, work, other)
+      await receive({ world, state, plan, worktrees, isDry }, work, other)
   }
   return plan
 }
@@ -119,12 +111,11 @@ interface Receiving {
   plan: Branches
   worktrees: readonly Worktree[]
   isDry: boolean
-  left: LeftBranch[]
 }
 
 /** Moves a branch here to what the other side has; what it held before is kept. */
 async function receive(receiving: Receiving, work: Work, other: Oid): Promise<void> {
-  const { world, state, plan, worktrees, isDry, left } = receiving
+  const { world, state, plan, worktrees, isDry } = receiving
   const { id, branch, published, ours } = work
   const ref = branchRef(branch)
   const old = state.refs.get(ref)
@@ -140,9 +131,7 @@ async function receive(receiving: Receiving, work: Work, other: Oid): Promise<vo
   plan.keep.push(...lost.map((commit) => ({ id, commit })))
   plan.here.push({ ref, old, new: other })
   plan.received.push(branch)
-  if (at === undefined || isDry) return
-  left.push({ path: at.path, branch })
-  await checkOut(world.repo, at.path, ['--detach'])
+  if (at !== undefined && !isDry) await detach(world.repo, { path: at.path, branch })
 }
 
 /** Why a branch that is checked out cannot move: what its worktree holds is not all committed, or it is no task's. */
@@ -158,18 +147,3 @@ async function reasonToStay(
   if (content?.degraded === undefined && content?.commit === at.head) return undefined
   return `${at.path} holds work that is not committed`
 }
-
-/** Puts worktrees on their branches again. Gives those that could not, since a file is in the way. */
-export async function followBranches(repo: Repo, left: readonly LeftBranch[]): Promise<string[]> {
-  const notes: string[] = []
-  for (const { path, branch } of left)
-    await checkOut(repo, path, [branch]).catch(() => {
-      notes.push(`${path} could not follow its branch ${branch}`)
-    })
-  return notes
-}
-
-const checkOut = async (repo: Repo, path: string, where: readonly string[]): Promise<void> =>
-  await atWork(repo, path, async () => {
-    await git([...noHooks, 'checkout', '--quiet', ...where, '--'], { cwd: path })
-  })

@@ -91,42 +91,53 @@ export function lostHere(state: StoreState, named: Named): Kept[] {
 }
 
 /** What moves here: task refs, and new branches for those renamed. */
-export function namingMoves({ config, clone }: World, state: StoreState, named: Named): RefMove[] {
+export function namingMoves(state: StoreState, named: Named, rebranched: readonly Rebranched[]): RefMove[] {
   const ours = tasksIn(state.refs)
   const ids = new Set([...ours.keys(), ...named.ids.keys()])
   const moves = [...ids].flatMap((id): RefMove[] => {
     const [old, next] = [ours.get(id), named.ids.get(id)]
     return old === next ? [] : [{ ref: taskRef(id), old, new: next }]
   })
-  const branches = rebranchings(clone, config.branches, named).flatMap(({ from, to }): RefMove[] => {
-    const tip = state.refs.get(branchRef(from))
-    return tip === undefined || state.refs.has(branchRef(to))
-      ? []
-      : [{ ref: branchRef(to), old: undefined, new: tip }]
+  const branches = rebranched.flatMap(({ from, to }): RefMove[] => {
+    const [tip, old] = [state.refs.get(branchRef(from)), state.refs.get(branchRef(to))]
+    return tip === undefined || old !== undefined ? [] : [{ ref: branchRef(to), old, new: tip }]
   })
   return [...moves, ...branches]
 }
 
+/** An attempt whose branch has another name from now on. */
+export interface Rebranched {
+  from: string
+  to: string
+  commit: Oid
+  n: number
+  worktree: string
+}
+
 /** Own branches that bear the old id of a task that was renamed. */
 export const rebranchings = (
-  clone: string,
-  template: string,
+  { clone, config }: World,
+  { refs }: StoreState,
   { renamed, tasks }: Named,
-): { from: string; to: string; commit: Oid; n: number; worktree: string }[] =>
+): Rebranched[] =>
   renamed.flatMap(({ from, to, commit }) => {
     const attempt = tasks.get(to)?.attempts.at(-1)
-    const branch = template.replaceAll('{id}', from)
+    const branch = config.branches.replaceAll('{id}', from)
     if (attempt?.machine !== clone || attempt.place !== undefined || attempt.branch !== branch) return []
     const { n, worktree } = attempt
-    return [{ from: branch, to: template.replaceAll('{id}', to), commit, n, worktree }]
+    const next = config.branches.replaceAll('{id}', to)
+    const there = refs.get(branchRef(next))
+    // The branch of a task that had this id before may be there still, with work of its own.
+    const isFree = there === undefined || there === refs.get(branchRef(branch))
+    return [{ from: branch, to: isFree ? next : `${next}-${commit.slice(0, 8)}`, commit, n, worktree }]
   })
 
 /** Journal lines that say so: of the branches, and of tasks that come after one whose id changes. */
 export function namingLines(
-  { clone, config }: World,
   named: Named,
   theirs: ReadonlyMap<TaskId, Oid>,
   notes: Notes,
+  rebranched: readonly Rebranched[],
 ): { commit: Oid; entry: Entry }[] {
   const here = new Map(named.renamed.map(({ from, to }) => [from, to]))
   const names = new Map([...named.ids].map(([id, commit]) => [commit, id]))
@@ -137,7 +148,7 @@ export function namingLines(
     if (isSame || !isLegal('edited', task.state)) return []
     return [{ commit: task.commit, entry: { type: 'edited', brief: { after } } }]
   })
-  const branches = rebranchings(clone, config.branches, named).map(({ commit, n, to }) => ({
+  const branches = rebranched.map(({ commit, n, to }) => ({
     commit,
     entry: { type: 'rebranched', n, branch: to } as const,
   }))

@@ -11,8 +11,9 @@ import { pushRefs, type Remote } from '../git/remote.ts'
 import { takeLock } from '../store/lock.ts'
 import { keepPrefix, taskPrefix, taskRef } from '../store/tasks.ts'
 import { type Notes, type Uniting, unite } from '../store/uniting.ts'
-import { attachBranch, isWorktree } from './keeper.ts'
-import { type Branches, followBranches, type LeftBranch, planBranches } from './sync-branches.ts'
+import { followBranches } from './following.ts'
+import { type Following, noteFollowing } from './following-note.ts'
+import { type Branches, planBranches } from './sync-branches.ts'
 import { keepAll, keptIn } from './sync-kept.ts'
 import {
   lostHere,
@@ -20,6 +21,7 @@ import {
   nameAll,
   namingLines,
   namingMoves,
+  type Rebranched,
   rebranchings,
   tasksIn,
 } from './sync-names.ts'
@@ -44,6 +46,7 @@ export async function sync(world: World, remote: Remote, wanted: Wanted): Promis
   const lock = await takeLock(world.repo, 'sync', 120_000)
   const told = emptyReport(remote, wanted)
   try {
+    told.notes.push(...(await followBranches(world.repo)))
     for (let tries = 1; ; tries++) {
       const theirs = await fetchTheirs(world, remote, wanted)
       const isWhole = await exchange(world, remote, theirs, wanted, told)
@@ -67,24 +70,31 @@ async function exchange(
   wanted: Wanted,
   told: Synced,
 ): Promise<boolean> {
-  const left: LeftBranch[] = []
+  const { plan, notes } = await uniteAndFollow(found, theirs, wanted, told)
+  tellReceived(told, found, plan, notes)
+  const landed = await landedThere(await refreshWorld(found), theirs, wanted.dryRun)
+  const world = await refreshWorld(found)
+  told.landed.push(...landed)
+  told.notes.push(...(await targetNotes(world, remote, theirs)))
+  const moves = outgoing(world, theirs, plan, wanted)
+  if (!wanted.dryRun && moves.length > 0 && !(await push(world, remote, theirs, moves, wanted))) return false
+  if (wanted.branchesOnly) told.sent.branches.push(...plan.branches.sent)
+  else tellSent(told, theirs, plan, notes)
+  told.sent.kept += moves.filter(({ ref }) => ref.startsWith(keepPrefix)).length
+  return wanted.dryRun || plan.named.renamed.length === 0
+}
+
+/** Both sides become one here; worktrees go after branches that moved or have another name. */
+async function uniteAndFollow(
+  found: World,
+  theirs: Theirs,
+  wanted: Wanted,
+  told: Synced,
+): Promise<{ plan: Round; notes: Notes }> {
   try {
-    const { plan, notes } = await uniteHere(found, theirs, wanted, left)
-    tellReceived(told, found, plan, notes)
-    if (!wanted.dryRun) await followNames(found, plan.named)
-    const landed = await landedThere(await refreshWorld(found), theirs, wanted.dryRun)
-    const world = await refreshWorld(found)
-    told.landed.push(...landed)
-    told.notes.push(...(await targetNotes(world, remote, theirs)))
-    const moves = outgoing(world, theirs, plan, wanted)
-    if (!wanted.dryRun && moves.length > 0 && !(await push(world, remote, theirs, moves, wanted)))
-      return false
-    if (wanted.branchesOnly) told.sent.branches.push(...plan.branches.sent)
-    else tellSent(told, theirs, plan, notes)
-    told.sent.kept += moves.filter(({ ref }) => ref.startsWith(keepPrefix)).length
-    return wanted.dryRun || plan.named.renamed.length === 0
+    return await uniteHere(found, theirs, wanted)
   } finally {
-    told.notes.push(...(await followBranches(found.repo, left)))
+    told.notes.push(...(await followBranches(found.repo)))
   }
 }
 
@@ -92,7 +102,6 @@ async function uniteHere(
   world: World,
   theirs: Theirs,
   { dryRun: isDry, branchesOnly, keep }: Wanted,
-  left: LeftBranch[],
 ): Promise<{ plan: Round; notes: Notes }> {
   const tasks = tasksIn(theirs)
   const other = { notes: notesOf(theirs), tasks: [...tasks.values()] }
@@ -106,7 +115,9 @@ async function uniteHere(
         : await nameAll(world, state, tasks, notes)
       // Those of renamed tasks have another name after this round.
       const settled = named.renamed.length === 0 ? named : { tasks: new Map() }
-      const branches = await planBranches(world, state, settled, theirs, { isDry, left })
+      const branches = await planBranches(world, state, settled, theirs, isDry)
+      const rebranched = rebranchings(world, state, named)
+      if (!isDry) noteFollowing(world.repo, rebranched.map(followingOf))
       const kept = keep ? keptIn(theirs) : []
       const keeping = keepAll(state.refs, [
         ...(branchesOnly ? [] : lostHere(state, named)),
@@ -117,18 +128,15 @@ async function uniteHere(
         named,
         branches,
         kept: keepAll(state.refs, kept).length,
-        refs: [...(branchesOnly ? [] : namingMoves(world, state, named)), ...branches.here, ...keeping],
-        lines: namingLines(world, named, tasks, notes),
+        refs: [...(branchesOnly ? [] : namingMoves(state, named, rebranched)), ...branches.here, ...keeping],
+        lines: namingLines(named, tasks, notes, rebranched),
       }
     },
   )
 }
 
-/** The worktrees of tasks that were renamed are put on the branches with their new names, which hold the same. */
-async function followNames({ repo, clone, config }: World, named: Named): Promise<void> {
-  for (const { worktree, to } of rebranchings(clone, config.branches, named))
-    if (isWorktree(repo, worktree)) await attachBranch(repo, worktree, to)
-}
+/** The worktree of a task that was renamed goes to the branch with its new name, which holds the same. */
+const followingOf = ({ worktree, to }: Rebranched): Following => ({ path: worktree, branch: to })
 
 /** What the other side lacks. */
 function outgoing(world: World, theirs: Theirs, { named, branches }: Round, wanted: Wanted): RefMove[] {

@@ -17,7 +17,9 @@ test('a sync that is killed anywhere is made whole by the next', async () => {
   await a.ok('run', 'one', '--trust')
   await b.ok('run', 'one', '--trust')
   await a.ok('add', 'Older', '--id', 'two')
-  await b.ok('add', 'Younger', '--id', 'two')
+  await writeFile(join(s.env.SCRIPTS, 'two.sh'), 'pwd > two.txt\n')
+  await b.ok('add', 'Younger', '--id', 'two', '--agent', 'script')
+  await b.ok('run', 'two', '--trust')
   await a.ok('sync')
   const lines = [...(await noteLines(a)), ...(await noteLines(b))]
   const tips = [await a.git('rev-parse', 'agents/one'), await b.git('rev-parse', 'agents/one')]
@@ -43,7 +45,11 @@ test('a sync that is killed anywhere is made whole by the next', async () => {
       KILL_AT: String(n),
     }
     const { code } = await s.agentsIn({ cwd: b.path, env }, 'sync')
+    await b.ok('list')
+    expect(await b.git('worktree', 'list'), `killed at ${n}`).not.toContain('(detached HEAD)')
     for (const clone of [b, a, b]) await clone.ok('sync')
+    expect(await b.git('-C', join(s.root, 'b.agents', 'two'), 'status', '-bs')).toBe('## agents/two-2')
+    expect(await b.git('-C', join(s.root, 'b.agents', 'one'), 'status', '-bs')).toBe('## agents/one')
     expect(await a.tasks(), `killed at ${n}`).toEqual(await b.tasks())
     const held = new Set([...(await noteLines(a))])
     expect(lines.filter((line) => !held.has(line))).toEqual([])
