@@ -274,7 +274,7 @@ export const verbs: readonly Verb[] = [
     name: 'run',
     group: 'Work',
     summary: 'Start what may start and keep agents busy',
-    text: 'Starts the given tasks, or all that may start, keeps several agents busy until nothing is left, and shows their progress. Ctrl-C ends them; their work is kept and run goes on with it. A repository has one runner: where one works already, the tasks are handed to it with what the flags ask for, and Ctrl-C only leaves it.',
+    text: 'Starts the given tasks, or all that may start, keeps several agents busy until nothing is left, and shows their progress. Ctrl-C ends them; their work is kept and run goes on with it. Finished work that stands on an older result of its dependency is put on the new one, or sent back where that conflicts. A repository has one runner: where one works already, the tasks are handed to it with what the flags ask for, and Ctrl-C only leaves it.',
     positionals: [ids],
     flags: [
       jobs,

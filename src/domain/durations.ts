@@ -37,8 +37,9 @@ function samplesOf(tasks: readonly Timed[]): Map<string, number[]> {
     else known.push(seconds)
   }
   for (const { id, brief, attempts } of tasks)
-    for (const { agent, place, end } of attempts) {
-      if (end?.outcome !== 'done' || place === 'here' || !Number.isFinite(end.seconds)) continue
+    for (const { agent, place, onto, end } of attempts) {
+      if (end?.outcome !== 'done' || place === 'here' || onto !== undefined || !Number.isFinite(end.seconds))
+        continue
       for (const key of [`task ${id}`, `${agent} ${claimSize(brief.paths)}`, agent, ''])
         note(key, end.seconds)
     }

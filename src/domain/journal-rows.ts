@@ -22,6 +22,8 @@ function sentence({ entry }: Line): string {
     case 'dropped':
       return 'dropped'
     case 'started':
+      if (entry.onto !== undefined)
+        return `attempt ${entry.n}: its work is put on the new result of ${entry.onto.join(', ')}`
       return `attempt ${entry.n} started with ${entry.agent} from ${entry.base.slice(0, 10)}`
     case 'session':
       return `session ${entry.id}`

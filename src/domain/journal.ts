@@ -20,6 +20,8 @@ export type Entry =
       needs: Record<string, Oid>
       /** Paths in which the work so far conflicted with the base that it was put on. */
       conflicts?: string[]
+      /** Nobody worked: what was finished was put on these tasks' new results. */
+      onto?: TaskId[]
     }
   | { type: 'session'; n: number; id: string }
   /** Its branch has another name from now on: `sync` gave its id to an older task. */

@@ -35,7 +35,7 @@ export function observeAll(tasks: ReadonlyMap<TaskId, Task>, facts: Facts): Map<
   for (const task of tasks.values()) observed.set(task.id, observe(task, facts))
   for (const one of observed.values()) {
     one.blockedBy = blockersOf(one, observed)
-    one.stale = isStale(one, observed)
+    one.stale = outdatedNeeds(one, observed).length > 0
   }
   return observed
 }
@@ -101,12 +101,13 @@ function blockersOf(one: Observed, all: ReadonlyMap<TaskId, Observed>): BlockedB
   return [...byReason].map(([reason, ids]) => ({ ids, reason }))
 }
 
-/** Whether its last attempt was built on a result of a dependency that is no longer that dependency's result. */
-function isStale(one: Observed, all: ReadonlyMap<TaskId, Observed>): boolean {
-  if (one.attempt === undefined || one.state === 'landed') return false
-  return Object.entries(one.attempt.needs).some(([id, tip]) => {
+/** The dependencies whose results its last attempt was built on, and which have other results by now. */
+export function outdatedNeeds(one: Observed, all: ReadonlyMap<TaskId, Observed>): Observed[] {
+  if (one.attempt === undefined || one.state === 'landed') return []
+  return Object.entries(one.attempt.needs).flatMap(([id, tip]) => {
     const dependency = all.get(id as TaskId)
-    return dependency !== undefined && isFinished(dependency) && resultOf(dependency) !== tip
+    const isOther = dependency !== undefined && isFinished(dependency) && resultOf(dependency) !== tip
+    return isOther ? dependency : []
   })
 }
 

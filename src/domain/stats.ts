@@ -123,7 +123,9 @@ function attemptsOf(task: TaskId, lines: readonly Line[]): AgentAttempt[] {
 function hasMetConflict(lines: readonly Line[]): boolean {
   const sentBack = new Set(lines.flatMap(({ op, entry }) => (entry.type === 'reviewed' ? op : [])))
   return lines.some(
-    ({ op, entry }) => entry.type === 'started' && ((entry.conflicts?.length ?? 0) > 0 || sentBack.has(op)),
+    ({ op, entry }) =>
+      entry.type === 'started' &&
+      ((entry.conflicts?.length ?? 0) > 0 || (sentBack.has(op) && entry.onto === undefined)),
   )
 }
 

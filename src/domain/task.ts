@@ -71,6 +71,8 @@ export interface Attempt {
   needs: Record<string, Oid>
   /** Paths in which the work so far conflicted with the base that it was put on: its agent was told to settle them. */
   conflicts?: string[]
+  /** No agent worked: the finished work was put on these dependencies' new results (`engine/rebasing`). */
+  onto?: TaskId[]
   session?: string
   end?: AttemptEnd
 }
@@ -167,5 +169,5 @@ export const lastAttempt = (task: Task): Attempt | undefined => task.attempts.at
 export function wantsChanges({ verdicts, attempts }: Pick<Task, 'verdicts' | 'attempts'>): boolean {
   const verdict = verdicts.at(-1)
   if (verdict?.kind !== 'request-changes') return false
-  return !attempts.some(({ end }) => end?.outcome === 'done' && end.at > verdict.at)
+  return !attempts.some(({ end }) => end?.outcome === 'done' && end.at >= verdict.at)
 }

@@ -12,20 +12,24 @@ export interface WorkNote {
   start: string
   mark: string
   worktree: string
+  /** It is to be on this branch, and is off it only meanwhile. */
+  branch?: string
 }
 
 const folderOf = (repo: Repo): string => join(repo.agentsDir, 'work')
 
 let serial = 0
 
-/** Does `work`, which is Git's in a worktree, under a note. */
+/** Does `work`, which is Git's in a worktree, under a note; `branch` where that is off its branch meanwhile. */
 export async function atWork<Result>(
   repo: Repo,
   worktree: string,
   work: () => Promise<Result>,
+  branch?: string,
 ): Promise<Result> {
   const { pid } = process
   const note: WorkNote = { pid, start: processStart(pid) ?? '', mark: callerMark, worktree }
+  if (branch !== undefined) note.branch = branch
   const path = join(folderOf(repo), `${pid}-${serial++}.json`)
   mkdirSync(folderOf(repo), { recursive: true })
   writeFileSync(path, JSON.stringify(note))

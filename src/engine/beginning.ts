@@ -45,7 +45,7 @@ export async function begin(
   if (worksInCheckout(run, task)) return await beginInCheckout(run, world, task, after)
   const draft = await draftOf(run, world, task)
   const isGoingOn = await goesOn(run, draft)
-  if (isGoingOn && task.attempt !== undefined && !wantsChanges(task.task))
+  if (isGoingOn && task.attempt !== undefined && !task.stale && !wantsChanges(task.task))
     return await resume(run, draft, task.attempt.base, task.attempt.needs)
   const plan = await planBase(run, world, task, after)
   if (plan.kind === 'conflict') {
@@ -78,7 +78,13 @@ async function goesOn(run: Run, { task, session, worktree, branch }: Draft): Pro
   return isWorktree(run.repo, worktree) && (await branchOf(worktree)) === branch
 }
 
-async function planBase(run: Run, world: World, task: Observed, after: readonly TaskId[]): Promise<BasePlan> {
+/** The base for an attempt as things are now. */
+export async function planBase(
+  run: Run,
+  world: World,
+  task: Observed,
+  after: readonly TaskId[],
+): Promise<BasePlan> {
   const target = requireTip(world, task.task.target)
   const dependencies = after.flatMap((id) => world.tasks.get(id) ?? [])
   return await buildBase(run.repo, target, dependencies, run.writer.ident)

@@ -27,6 +27,8 @@ export interface Books {
   note: string | undefined
   /** Failures from before `--fail-fast` was asked for. */
   excused: ReadonlySet<Outcome>
+  /** What was re-based, or could not be, with the results that it was to stand on (`engine/due`). */
+  rebased: Map<TaskId, string>
   /** Whether every task that may start is wanted; else only those named. */
   wantsAll: boolean
   named: Set<TaskId>
@@ -45,6 +47,7 @@ export const openBooks = (wanted: readonly TaskId[] | undefined): Books => ({
   told: new Set(),
   note: undefined,
   excused: new Set(),
+  rebased: new Map(),
   wantsAll: wanted === undefined,
   named: new Set(wanted),
   stopped: new Set(),
@@ -70,6 +73,7 @@ export function isWanted(books: Books, retries: number, id: TaskId, state: State
 export function want(books: Books, tasks: readonly TaskId[] | null): void {
   if (tasks === null) books.wantsAll = true
   for (const id of tasks ?? []) books.named.add(id)
+  for (const id of tasks ?? books.rebased.keys()) books.rebased.delete(id)
   for (const id of tasks ?? [...books.starts.keys(), ...books.stopped]) {
     books.stopped.delete(id)
     const isEnding = books.active.get(id)?.stop.signal.aborted ?? true

@@ -6,10 +6,10 @@ import type { Oid } from '../domain/names.ts'
 import { splitOwners } from '../domain/split.ts'
 import { type Change, diffTrees } from '../git/diff.ts'
 import { commitsBeyond } from '../git/history.ts'
-import { type Ident, type NewCommit, readObjects, treesOf, writeCommits } from '../git/object.ts'
+import { type Ident, type NewCommit, treesOf, writeCommits } from '../git/object.ts'
 import type { ChainSetting, Ready } from './chain.ts'
-import { decodeCommit, messageOf, trailersOf } from './landed-message.ts'
-import { mergeTrees } from './merge-over.ts'
+import { messageOf, trailersOf } from './landed-message.ts'
+import { replay } from './replay.ts'
 
 /** One commit to be made. */
 export interface Step {
@@ -40,35 +40,13 @@ async function keptSteps(
   one: Ready,
   tree: Oid,
 ): Promise<Step[] | undefined> {
-  const { repo, attributes } = setting
   const own = commitsBeyond(one.ahead, one.base).toReversed()
-  const oids = own.map(({ oid }) => oid)
-  const texts = await readObjects(repo, oids)
-  const [from, ...trees] = await treesOf(repo, [
-    parent,
-    ...oids,
-    ...own.map(({ parents }) => parents[0] ?? parent),
-  ])
-  const steps: Step[] = []
-  for (const [index, { parents }] of own.entries()) {
-    const { author, message } = partsOf(decodeCommit(texts[index]))
-    if (parents.length !== 1 || author === undefined) return undefined
-    const [theirs, base] = [trees[index], trees[own.length + index]]
-    const merge = await mergeTrees(repo, { base, ours: steps.at(-1)?.tree ?? from, theirs }, attributes)
-    if (!merge.clean) return undefined
+  const replayed = await replay(setting.repo, own, parent, setting.attributes)
+  if (replayed?.at(-1)?.tree !== tree) return undefined
+  return replayed?.map(({ message, ...step }) => {
     const said = message.trim() === '' ? one.task.task.brief.title : message
-    steps.push({ tree: merge.tree, message: withTrailers(said, trailersOf(setting, one)), author })
-  }
-  return steps.at(-1)?.tree === tree ? steps : undefined
-}
-
-/** Author and message of a commit's raw text. */
-function partsOf(text: string): { author: Ident | undefined; message: string } {
-  const match = /^author (.*) <(.*)> (\d+ [+-]\d{4})$/m.exec(text)
-  const message = text.slice(text.indexOf('\n\n') + 2)
-  if (match === null) return { author: undefined, message }
-  const [, name = '', email = '', at = ''] = match
-  return { author: { name, email, at }, message }
+    return { ...step, message: withTrailers(said, trailersOf(setting, one)) }
+  })
 }
 
 async function splitSteps(setting: ChainSetting, parent: Oid, one: Ready, tree: Oid): Promise<Step[]> {

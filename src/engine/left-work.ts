@@ -3,11 +3,14 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, join, sep } from 'node:path'
 import { callerVariable, endMarked } from '../agents/marked.ts'
+import { branchOf } from '../git/refs.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { repairWorktree } from '../git/worktree.ts'
 import { tryLock } from '../store/lock.ts'
 import { leftNotes, type WorkNote } from './at-work.ts'
+import { countChanged, isWorktree } from './keeper.ts'
 import { pooledPaths } from './pool.ts'
+import { type Place, putBack } from './rebased-worktree.ts'
 
 /** Clears up behind everybody who was killed while Git worked for them in a worktree. */
 export async function clearLeftWork(repo: Repo): Promise<void> {
@@ -23,7 +26,7 @@ export async function clearLeftWork(repo: Repo): Promise<void> {
   }
 }
 
-async function clear(repo: Repo, { mark, worktree }: WorkNote): Promise<void> {
+async function clear(repo: Repo, { mark, worktree, branch }: WorkNote): Promise<void> {
   await endMarked(mark, 2_000, callerVariable)
   for (const admin of halfRegistered(repo, worktree)) {
     rmSync(admin, { recursive: true, force: true })
@@ -38,6 +41,13 @@ async function clear(repo: Repo, { mark, worktree }: WorkNote): Promise<void> {
     const isOurs = isNobodys || name !== 'index.lock' || isEmpty(lock)
     if (isOurs) rmSync(lock, { force: true })
   }
+  if (branch !== undefined) await returnTo(repo, { worktree, branch })
+}
+
+/** Back on its branch, where nothing in it differs from the commit that it is at; else whoever re-bases it next keeps that. */
+async function returnTo(repo: Repo, place: Place): Promise<void> {
+  const isOff = isWorktree(repo, place.worktree) && (await branchOf(place.worktree)) === undefined
+  if (isOff && (await countChanged(repo, place.worktree)) === 0) await putBack(repo, place)
 }
 
 const isEmpty = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.size === 0

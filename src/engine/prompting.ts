@@ -52,7 +52,10 @@ function feedbackFor(
     }
   if (session === undefined) return undefined
   return {
-    text: `Your last attempt did not end well (${task.reason ?? task.state}). Go on from where you were.`,
+    text: [
+      `Your last attempt did not end well (${task.reason ?? task.state}). Go on from where you were.`,
+      ...settling(conflicts),
+    ].join('\n\n'),
     checks,
   }
 }
@@ -68,5 +71,5 @@ const settling = (paths: readonly string[]): string[] =>
   paths.length === 0
     ? []
     : [
-        `The branch that this is to land on has moved on, and your work conflicts with it. These files hold both sides between conflict markers; settle each so that both intents hold, and leave no marker:\n${paths.map((path) => `- ${path}`).join('\n')}`,
+        `What this is to land on has moved on, and your work conflicts with it. These files hold both sides between conflict markers; settle each so that both intents hold, and leave no marker:\n${paths.map((path) => `- ${path}`).join('\n')}`,
       ]

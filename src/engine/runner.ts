@@ -9,14 +9,16 @@ import { tryLock } from '../store/lock.ts'
 import type { Request } from '../store/requests.ts'
 import { forgetRun, forgetRuns } from '../store/runs.ts'
 import { attempt, type Run } from './attempt.ts'
-import { addTimes, type Books, mayStart, openBooks, summaryFor, summaryOf, want } from './books.ts'
+import { addTimes, type Books, openBooks, summaryFor, summaryOf, want } from './books.ts'
 import { Desk } from './desk.ts'
 import { notifying } from './desktop.ts'
+import { isDue, noteRebase } from './due.ts'
 import { closes, pauseOf, roomLack, tellHeld } from './holding.ts'
+import { rebase } from './rebasing.ts'
 import { paceAtStart, paceReason, Regulator } from './regulator.ts'
 import { afterTime } from './run-time.ts'
 import { spotConflicts } from './spotter.ts'
-import { planRun, type Starts } from './starting.ts'
+import { planRun, type Starts, wantedTasks } from './starting.ts'
 import { type Changeable, takeTerms } from './terms.ts'
 import { isConfigTrusted } from './trust.ts'
 import { Warmer } from './warmer.ts'
@@ -84,7 +86,7 @@ export async function runTasks(given: RunRequest): Promise<Summary | undefined> 
     going.desk.leave()
     going.regulator?.close()
     events.close()
-    if (going.books.starts.size === 0) forgetRun(repo, operation.id)
+    if (going.books.starts.size + going.books.rebased.size === 0) forgetRun(repo, operation.id)
     lock.release()
   }
 }
@@ -121,7 +123,7 @@ function endAll({ request, books }: Going): void {
 async function loop(going: Going): Promise<void> {
   const { request, books, desk, stop } = going
   let world = request.world
-  const tasks = wantedNow(request, world, request.wanted ?? null)
+  const tasks = wantedTasks(books, world, request.config, request.wanted ?? null)
   request.emit({ type: 'run-started', concurrency: paceAtStart(request), ...paceReason(request), tasks })
   for (;;) {
     const asked = desk.take()
@@ -187,7 +189,7 @@ function obey(going: Going, world: World, asked: Request): void {
     if (stop.signal.aborted) return
     want(books, asked.tasks)
     const terms = takeTerms(going, asked)
-    const tasks = wantedNow(request, world, asked.tasks)
+    const tasks = wantedTasks(books, world, request.config, asked.tasks)
     request.emit({ type: 'joined', request: asked.request, concurrency: paceNow(going), tasks, terms })
   }
   if (asked.kind !== 'stop') return
@@ -200,22 +202,6 @@ function obey(going: Going, world: World, asked: Request): void {
 
 const paceNow = ({ request, regulator }: Going): number =>
   Math.min(request.jobs, regulator?.now ?? request.jobs)
-
-/** The tasks that this run, or who joins it, is about. */
-function wantedNow({ config }: RunRequest, world: World, wanted: readonly TaskId[] | null) {
-  return [...world.tasks.values()]
-    .filter(({ id, state, attempt }) => {
-      const isNamed = wanted?.includes(id) ?? false
-      const isUnderWay = state === 'running' && attempt?.place !== 'here'
-      return (wanted === null || isNamed) && (isUnderWay || mayStart(state, isNamed))
-    })
-    .map(({ id, task: { brief } }) => ({
-      id,
-      title: brief.title,
-      agent: brief.agent ?? config.agent,
-      after: brief.after,
-    }))
-}
 
 /** Starts what may start, and gives the tasks whose end is still to come. */
 function startReady(going: Going, world: World): Pick<Starts, 'coming' | 'held'> {
@@ -237,12 +223,18 @@ function startReady(going: Going, world: World): Pick<Starts, 'coming' | 'held'>
 }
 
 function start({ request, books }: Going, world: World, id: TaskId, after: readonly TaskId[]): void {
-  books.starts.set(id, (books.starts.get(id) ?? 0) + 1)
+  const one = world.tasks.get(id)
+  const isRebase = isDue(books, world, one)
+  if (isRebase) noteRebase(books, world, one)
+  else books.starts.set(id, (books.starts.get(id) ?? 0) + 1)
   if (!books.waited.has(id)) books.waited.set(id, (performance.now() - books.since) / 1000)
   const stop = new AbortController()
-  const work = attempt({ ...request, signal: stop.signal }, world, id, after).then(
+  const carry = isRebase ? rebase : attempt
+  const work = carry({ ...request, signal: stop.signal }, world, id, after).then(
     (outcome) => {
       books.outcomes.set(id, addTimes(books.outcomes.get(id), outcome))
+      // What no merge could put there is its agent's, in this run.
+      if (isRebase && outcome.state !== 'done') books.starts.delete(id)
       if (outcome.paused) books.starts.set(id, (books.starts.get(id) ?? 1) - 1)
     },
     (error: unknown) => {

@@ -5,7 +5,8 @@ import type { TaskId } from '../domain/names.ts'
 import { overlapsAmong } from '../domain/overlap.ts'
 import { planStarts, type Schedule, withImpliedOrder } from '../domain/schedule.ts'
 import { isOpen } from '../domain/task.ts'
-import { type Books, isWanted } from './books.ts'
+import { type Books, isWanted, mayStart } from './books.ts'
+import { isDue } from './due.ts'
 import type { World } from './world.ts'
 
 export interface Starts extends Schedule {
@@ -30,9 +31,11 @@ export function planRun(
   )
   const passed = passedOver(world)
   const tasks = order.map(({ id, after }) => {
-    const state = books.active.has(id) ? 'running' : (world.tasks.get(id)?.state ?? 'pending')
-    const wanted = isWanted(books, config.retries, id, state)
-    const held = isHeld(world.tasks.get(id)?.task.brief.agent ?? config.agent)
+    const one = world.tasks.get(id)
+    const due = !books.active.has(id) && isDue(books, world, one)
+    const state = books.active.has(id) ? 'running' : due ? 'pending' : (one?.state ?? 'pending')
+    const wanted = due || isWanted(books, config.retries, id, state)
+    const held = isHeld(one?.task.brief.agent ?? config.agent)
     return { id, after, state, wanted, held, seconds: seconds.get(id) ?? 1, passed: passed.get(id) ?? 0 }
   })
   const schedule = planStarts(tasks, jobs - books.active.size, overlaps)
@@ -43,6 +46,23 @@ export function planRun(
     after: new Map(order.map(({ id, after }) => [id, after])),
     coming: new Set([...books.active.keys(), ...wanted]),
   }
+}
+
+/** The tasks that a run, or who joins it, is about. */
+export function wantedTasks(books: Books, world: World, config: Config, wanted: readonly TaskId[] | null) {
+  return [...world.tasks.values()]
+    .filter((one) => {
+      const isNamed = wanted?.includes(one.id) ?? false
+      const isUnderWay = one.state === 'running' && one.attempt?.place !== 'here'
+      const comes = isUnderWay || mayStart(one.state, isNamed) || isDue(books, world, one)
+      return (wanted === null || isNamed) && comes
+    })
+    .map(({ id, task: { brief } }) => ({
+      id,
+      title: brief.title,
+      agent: brief.agent ?? config.agent,
+      after: brief.after,
+    }))
 }
 
 /** For each task that never started, how many younger ones have been started; the world's tasks come oldest first. */

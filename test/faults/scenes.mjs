@@ -216,6 +216,19 @@ export const scenes = {
       await place.ok('clean')
     },
   },
+  'run, re-basing': {
+    share: 0.1,
+    hasCalls: true,
+    make: async (place) => {
+      const many = `echo again >> again.txt; ${works.many.split('\n')[0]}`
+      await done(place, { more: [{}, { after: ['many'], ...check }], scripts: { ...works, many } })
+      await place.ok('review', 'few', '--approve')
+      await place.ok('run', '--trust', 'many', '-m', 'once more')
+    },
+    args: ['run', '--trust'],
+    goOn: again('run', '--trust'),
+    phase: (place) => isDone(place, ({ few }) => few === 'done'),
+  },
 }
 
 const told = (place, word) => {
