@@ -9,6 +9,8 @@ export interface PromptParts {
   branch: string
   /** It works in the person's own checkout, beside others. */
   isInCheckout?: boolean
+  /** The only folders whose files are there; undefined where all are. */
+  folders?: readonly string[] | undefined
   /** Tasks that others work on at the same time. */
   others: readonly { id: string; title: string; paths: readonly string[] }[]
   /** The tasks before it; a research task's answer is its message. */
@@ -80,8 +82,15 @@ const checkout: readonly string[] = [
   'Do not stage, commit, switch branches, reset, restore, clean, push or use git stash: what you leave in the files that this task claims is committed for you.',
 ]
 
-function place({ paths, kind, branch, isInCheckout = false }: PromptParts): string {
-  const rules = (isInCheckout ? checkout : ownWorktree(branch)).join('\n')
+/** An agent that looks for the rest would take it for deleted. */
+const sparse = (folders: readonly string[]): string[] => [
+  `Only part of the repository is checked out here: the files in its root${folders.length === 0 ? '' : `, and ${folders.join(' ')}`}.`,
+  'The rest is not deleted: `git sparse-checkout add <folder>` brings a folder, `git add --sparse` takes a new file elsewhere.',
+]
+
+function place({ paths, kind, branch, folders, isInCheckout = false }: PromptParts): string {
+  const own = [...ownWorktree(branch), ...(folders === undefined ? [] : sparse(folders))]
+  const rules = (isInCheckout ? checkout : own).join('\n')
   if (kind === 'research') return `${rules}\nThis task asks for an answer: there is no need to change files.`
   if (paths.length === 0) return rules
   const limit = isInCheckout

@@ -29,6 +29,8 @@ export interface Config {
   readonly branches: string
   /** Command lines, each for `sh -c`; so are `checks`. */
   readonly setup: readonly string[]
+  /** Whether tasks have only what they claim; the folders that are there too. */
+  readonly sparse: false | readonly string[]
   /** How many worktrees are set up beforehand. */
   readonly warm: number
   readonly copy: readonly string[]
@@ -127,6 +129,7 @@ function configOf(
     isolation: 'worktree',
     branches: defaultBranches,
     setup: [],
+    sparse: false,
     warm: 0,
     copy: [],
     link: [],

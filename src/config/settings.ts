@@ -3,6 +3,7 @@ import { launch } from './launch-shape.ts'
 import { about, choice, duration, list, map, number, type Shape, text, type Value } from './shape.ts'
 import { object } from './shape-object.ts'
 import { size } from './shape-size.ts'
+import { sparse } from './sparse-shape.ts'
 import {
   refuseArgument,
   refuseBranch,
@@ -129,6 +130,10 @@ const fields = {
   link: about(
     'Paths to link into a new worktree.',
     list(text({ words: 'a path', refuse: refusePath }), 'a list of paths'),
+  ),
+  sparse: about(
+    "Whether a worktree has only the folders that its task claims, with those above and the root's files; a list names folders that are there too.",
+    sparse,
   ),
   warm: about(
     'How many worktrees are kept ready beforehand, at the target with setup done.',

@@ -4,6 +4,7 @@
 import { adapterOf } from '../agents/index.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import { sparseFolders } from '../domain/sparse.ts'
 import { wantsChanges } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { leftoverMarkers } from '../git/diff.ts'
@@ -27,6 +28,7 @@ import {
 import { mergeOver } from './merge-over.ts'
 import { settleWarm, takeWarm } from './pool.ts'
 import { attributesAt } from './standing.ts'
+import { changedFiles } from './tree.ts'
 import { areTrusted } from './trust.ts'
 import { requireTip, type World } from './world.ts'
 
@@ -102,7 +104,7 @@ async function resume(run: Run, draft: Draft, base: Oid, needs: Record<string, O
 
 async function startAfresh(run: Run, draft: Draft, { base, needs }: Base): Promise<Begun> {
   const begun: Begun = { ...draft, base, session: undefined, conflicts: [] }
-  await prepareAt(run, begun, base, needs)
+  await prepareAt(run, begun, base, needs, foldersFor(run, begun))
   return begun
 }
 
@@ -116,7 +118,8 @@ async function carryOver(run: Run, draft: Draft, oldBase: Oid, { base, needs }: 
   const begun: Begun = { ...draft, base, conflicts }
   const [baseTree] = await treesOf(run.repo, [base])
   const start = merge.tree === baseTree ? base : await commitCarried(run, begun, merge.tree)
-  await prepareAt(run, begun, start, needs)
+  const changed = start === base ? [] : await changedFiles(run.repo, base, start)
+  await prepareAt(run, begun, start, needs, foldersFor(run, begun, changed))
   return begun
 }
 
@@ -137,8 +140,24 @@ async function commitCarried(run: Run, { task, base, conflicts, agent }: Begun, 
   return written.get(1) as Oid
 }
 
+/** With `sparse`, the folders that the task needs, and those of what it has changed; all of them where it has to settle a conflict. */
+function foldersFor(
+  { config }: Run,
+  { task, conflicts }: Begun,
+  changed: readonly string[] = [],
+): string[] | undefined {
+  if (config.sparse === false || conflicts.length > 0) return undefined
+  return sparseFolders(task.task.brief.paths, [...config.sparse, ...changed])
+}
+
 /** Keeps what was there, then makes the worktree hold `start`, records, and puts it on its branch. */
-async function prepareAt(run: Run, begun: Begun, start: Oid, needs: Record<string, Oid>): Promise<void> {
+async function prepareAt(
+  run: Run,
+  begun: Begun,
+  start: Oid,
+  needs: Record<string, Oid>,
+  folders: readonly string[] | undefined,
+): Promise<void> {
   const { task, n, branch, worktree, base } = begun
   run.emit({ type: 'preparing', task: task.id, attempt: n, branch, worktree, base })
   const content = await captured(run, begun)
@@ -147,7 +166,7 @@ async function prepareAt(run: Run, begun: Begun, start: Oid, needs: Record<strin
       refs: keepMoves(state, task.id, content),
     }))
   await takeWarm(run.repo, run.config, worktree, base)
-  await prepareWorktree(run.repo, worktree, start)
+  await prepareWorktree(run.repo, worktree, start, folders)
   await settleWarm(run.repo, run.config, worktree, base)
   await record(run, begun, needs, start)
   await attachBranch(run.repo, worktree, branch)

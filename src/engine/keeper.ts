@@ -9,6 +9,7 @@ import { removeUntracked } from '../git/hidden.ts'
 import { decodePath, splitNul } from '../git/path.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { isLinked } from '../git/snapshot.ts'
+import { isNarrowed, narrow } from '../git/sparse.ts'
 import { git, gitText } from '../git/spawn.ts'
 import { placeSubmodules } from '../git/submodules.ts'
 import { fillWorktree, listWorktrees, refillWorktree, registerWorktree } from '../git/worktree.ts'
@@ -58,17 +59,28 @@ export function isWorktree(repo: Repo, path: string): boolean {
 }
 
 /**
- * A worktree at `path` with exactly the files of `base` (ignored ones stay), on no branch.
+ * A worktree at `path` with exactly the files of `base` (ignored ones stay), or those of some folders, on no branch.
  * Registration is serial under a lock: in parallel it fails in Git 2.39. What was there before must be kept already.
  */
-export async function prepareWorktree(repo: Repo, path: string, base: Oid): Promise<void> {
-  await atWork(repo, path, async () => await prepare(repo, path, base))
+export async function prepareWorktree(
+  repo: Repo,
+  path: string,
+  base: Oid,
+  folders?: readonly string[],
+): Promise<void> {
+  await atWork(repo, path, async () => await prepare(repo, path, base, folders))
 }
 
-async function prepare(repo: Repo, path: string, base: Oid): Promise<void> {
+async function prepare(
+  repo: Repo,
+  path: string,
+  base: Oid,
+  folders: readonly string[] | undefined,
+): Promise<void> {
   if (isWorktree(repo, path)) {
     await refillWorktree(path, base)
     await removeUntracked(path)
+    if (!isNarrowed(path, folders)) await registerInTurn(repo, () => narrow(path, folders))
     await submodules(repo, path)
     return
   }
@@ -76,7 +88,10 @@ async function prepare(repo: Repo, path: string, base: Oid): Promise<void> {
     throw new AgentsError('refused', `${path} exists and is no worktree of this repository.`, {
       hints: ['Move it away, or set another `worktrees` template in .agentsrc'],
     })
-  await registerInTurn(repo, () => registerWorktree(repo, path, { commit: base }))
+  await registerInTurn(repo, async () => {
+    await registerWorktree(repo, path, { commit: base })
+    if (folders !== undefined) await narrow(path, folders)
+  })
   await fillWorktree(path)
   await submodules(repo, path)
 }

@@ -2,6 +2,7 @@
 // its review left to do. The words are `agents/prompt`'s.
 import { assemblePrompt, type PromptParts } from '../agents/prompt.ts'
 import { wantsChanges } from '../domain/task.ts'
+import { narrowedTo } from '../git/sparse.ts'
 import { checkLogPath, readLogEnd } from '../store/transcript.ts'
 import type { Begun, Run } from './attempt.ts'
 import { changedFiles } from './tree.ts'
@@ -9,7 +10,7 @@ import type { World } from './world.ts'
 
 /** The prompt of an attempt. */
 export async function promptFor(run: Run, world: World, begun: Begun): Promise<string> {
-  const { task, branch, place } = begun
+  const { task, branch, place, worktree } = begun
   const { title, prompt, paths, kind, after } = task.task.brief
   const others = [...world.tasks.values()].filter(({ id, state }) => id !== task.id && state === 'running')
   const results = await Promise.all(
@@ -29,6 +30,7 @@ export async function promptFor(run: Run, world: World, begun: Begun): Promise<s
     kind,
     branch,
     isInCheckout: place !== undefined,
+    folders: place === undefined ? narrowedTo(worktree) : undefined,
     others: others.map(({ id, task: { brief } }) => ({ id, title: brief.title, paths: brief.paths })),
     results,
     feedback: feedbackFor(run, begun),

@@ -107,6 +107,15 @@ it('asks a research task for its answer as the final message, and claims no path
   expect(text).not.toContain('src/greeting')
 })
 
+it('says that only part of the repository is there, in a worktree alone', () => {
+  const told =
+    'here: the files in its root, and src/greeting tools.\nThe rest is not deleted: `git sparse-checkout add'
+  const folders = ['src/greeting', 'tools']
+  expect(assemblePrompt({ ...parts, folders })).toContain(told)
+  expect(assemblePrompt({ ...parts, folders: [] })).toContain('here: the files in its root.\n')
+  expect(assemblePrompt({ ...parts, folders, isInCheckout: true })).not.toContain('sparse')
+})
+
 it('says a prompt that repeats the title once', () => {
   expect(assemblePrompt({ ...parts, prompt: parts.title }).split(parts.title)).toHaveLength(2)
 })

@@ -35,6 +35,7 @@ describe('without a file', () => {
       link: [],
       checks: [],
       retries: 0,
+      sparse: false,
       warm: 0,
       commit: { trailers: {}, coAuthors: [] },
       env: {},

@@ -8,6 +8,7 @@ export interface Work {
   title?: string
   after?: string[]
   checks?: string[]
+  paths?: string[]
 }
 
 /** Records a task for each id, in order, and runs them all. Throws where one of them does not end as done. */
