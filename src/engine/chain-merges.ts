@@ -6,6 +6,7 @@ import type { Oid } from '../domain/names.ts'
 import { isAncestor, mergeBases } from '../git/history.ts'
 import { type Merge, type MergeRequest, mergeAll, mergeOne } from '../git/merge.ts'
 import { type NewCommit, nobody, treesOf, writeCommits } from '../git/object.ts'
+import { resolveCommit } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
 import { GitError } from '../git/spawn.ts'
 import type { ChainSetting, Ready } from './chain.ts'
@@ -44,7 +45,7 @@ export async function mergeInRow(
   const outcomes: Outcome[] = []
   let at = ground
   for (const [index, request] of requests.entries()) {
-    const merge = merges[index] ?? (await mergeOrWhy(setting, request))
+    const merge = merges[index] ?? (await mergeOrWhy(setting, request, row[index] as Ready))
     const isClean = typeof merge !== 'string' && merge.clean
     outcomes.push({ ready: row[index] as Ready, merge, isEmpty: isClean && merge.tree === at.tree })
     const next = foreseen[index + 1]
@@ -66,13 +67,20 @@ export async function mergeInRow(
 const isAwaited = (row: readonly Ready[], index: number): boolean =>
   row.slice(index + 1).some(({ task }) => task.task.brief.after.includes((row[index] as Ready).task.id))
 
-/** A merge that Git itself fails at is told in Git's words. */
-async function mergeOrWhy(setting: ChainSetting, request: MergeRequest): Promise<Merge | string> {
+/** A merge that Git itself fails at is told in Git's words; that one of our own commits has been pruned is no word on it. */
+async function mergeOrWhy(
+  setting: ChainSetting,
+  request: MergeRequest,
+  { tip }: Ready,
+): Promise<Merge | string> {
   try {
     return await mergeOne(setting.repo, request, setting)
   } catch (error) {
-    if (error instanceof GitError) return error.message
-    throw error
+    if (!(error instanceof GitError)) throw error
+    const own = [request.ours, request.theirs].filter((commit) => commit !== tip)
+    const there = await Promise.all(own.map((commit) => resolveCommit(setting.repo, commit)))
+    if (there.includes(undefined)) throw error
+    return error.message
   }
 }
 

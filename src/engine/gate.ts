@@ -3,6 +3,7 @@
 import { dependantsOf } from '../domain/graph.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Held } from '../domain/rows.ts'
+import { AgentsError } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
 import { checkLogPath, openLog } from '../store/transcript.ts'
 import { buildChain, type Chain, type ChainSetting, type Link, type Ready } from './chain.ts'
@@ -36,15 +37,25 @@ export async function passGate(gate: Gate, setting: ChainSetting, ready: readonl
   )
 }
 
+/** How often a chain is made anew that somebody's `git gc --prune=now` took from under us before it was held. */
+const chainTries = 3
+
 /** A chain that no `git gc` removes while it is looked at. */
 async function heldChain(
   { hold }: Pick<Gate, 'hold'>,
   setting: ChainSetting,
   ready: readonly Ready[],
 ): Promise<Chain> {
-  const chain = await buildChain(setting, ready)
-  await hold.keep(chain.links.at(-1)?.commits.at(-1))
-  return chain
+  for (let tries = 1; ; tries++) {
+    try {
+      const chain = await buildChain(setting, ready)
+      await hold.keep(chain.links.at(-1)?.commits.at(-1))
+      return chain
+    } catch (error) {
+      const isGone = error instanceof AgentsError && (error.code === 'git' || error.code === 'moved')
+      if (!isGone || tries === chainTries) throw error
+    }
+  }
 }
 
 type MarkedGate = Gate & MarkedBench

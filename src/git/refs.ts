@@ -85,7 +85,8 @@ export class RefLocked extends AgentsError {
 }
 
 /**
- * Moves all refs or none. Throws `moved` where one of them no longer has its old value, `RefLocked` where somebody has it.
+ * Moves all refs or none. Throws `moved` where one of them no longer has its old value or its new one has been pruned,
+ * `RefLocked` where somebody has it.
  * A ref that moves from X to X is only verified. `beforeInput` is told which process is about to move them.
  */
 export async function moveRefs(
@@ -113,6 +114,11 @@ export async function moveRefs(
     if (!(cause instanceof GitError)) throw cause
     const lock = /Unable to create '(.+)': File exists/.exec(cause.stderr)?.[1]
     if (lock !== undefined) throw new RefLocked(lock, cause)
+    if (cause.stderr.includes('with nonexistent object'))
+      throw new AgentsError('moved', `What was to be named is gone: ${cause.stderr.trim()}`, {
+        hints: ['Let no `git gc --prune=now` run meanwhile, and run the command again'],
+        cause,
+      })
     if (!isLost(cause.stderr)) throw cause
     throw new AgentsError('moved', `A ref was moved by somebody else: ${cause.stderr.trim()}`, { cause })
   }
