@@ -34,7 +34,9 @@ export interface MergeSetting {
   store?: ObjectStore
 }
 
-const flags = ['-c', 'rerere.enabled=false', '-c', 'core.quotePath=false', 'merge-tree', '--write-tree']
+/** How to settle submodules goes to stderr since Git 2.45, as advice. */
+const settings = ['rerere.enabled=false', 'core.quotePath=false', 'advice.submoduleMergeConflict=false']
+const flags = [...settings.flatMap((setting) => ['-c', setting]), 'merge-tree', '--write-tree']
 
 /** Merges every pair, in order. A pair that Git cannot judge gives undefined. */
 export async function mergeAll(
@@ -107,7 +109,7 @@ export function parseBatch(stdout: Buffer, count: number): Merge[] | undefined {
   return merges.length === count ? merges : undefined
 }
 
-/** After a conflict of submodules Git prints, where its last NUL belongs, how to settle it. */
+/** After a conflict of submodules Git before 2.45 prints, where its last NUL belongs, how to settle it. */
 const isAdvice = (field: Buffer | undefined): boolean =>
   field?.toString('latin1').startsWith('Recursive merging with submodules ') === true
 
