@@ -51,12 +51,18 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }
 
+/** Whether a text (of Git or of Node) tells of a file that this user may not write; a key that a server refuses is no file. */
+export const isDenied = (text: string): boolean =>
+  /\b(EACCES|EPERM)\b|: Permission denied\.?$|insufficient permission for adding an object/im.test(text)
+
 /** What to do where a text (of Git or of Node) tells of a disk that takes nothing; undefined for any other trouble. */
 export function diskHint(text: string): string | undefined {
   if (/No space left on device|Out of diskspace|Disk quota exceeded|\b(ENOSPC|EDQUOT)\b/i.test(text))
     return 'The disk is full: make room on it, then run the command again'
   if (/Read-only file system|\bEROFS\b/i.test(text))
     return 'The file system is mounted read-only: make it writable, then run the command again'
+  if (isDenied(text))
+    return 'To see whose these files are, run `ls -l` there; the command works once you may write them'
   if (/(couldn't|could not|unable to|cannot|failed to) write|write error/i.test(text))
     return 'Git could not write: see that the disk has room and is writable, then run the command again'
   return undefined

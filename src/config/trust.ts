@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AgentsError, diskHint } from '../errors.ts'
+import { AgentsError, diskHint, isDenied } from '../errors.ts'
 import { writeAtomically } from './atomic.ts'
 import { type Config, defaultBranches, defaultWorktrees } from './config.ts'
 import { isMap } from './is-map.ts'
@@ -101,7 +101,7 @@ export function trustStore(commonDir: string): TrustStore {
         await writeAtomically(path, `${JSON.stringify({ version: 1, trusted }, undefined, 2)}\n`)
       } catch (cause) {
         throw new AgentsError('refused', 'cannot remember what you trust', {
-          hints: [diskHint(String(cause)) ?? `To let it be remembered, make ${path} writable`],
+          hints: [ownHint(String(cause)) ?? `To let it be remembered, make ${path} writable`],
           cause,
         })
       }
@@ -124,3 +124,6 @@ function canonical(value: unknown): string {
     isMap(it) ? Object.fromEntries(Object.entries(it).toSorted(([a], [b]) => (a < b ? -1 : 1))) : it
   return JSON.stringify(value, sorted)
 }
+
+/** What helps, except where the file alone is not writable. */
+const ownHint = (text: string): string | undefined => (isDenied(text) ? undefined : diskHint(text))

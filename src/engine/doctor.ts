@@ -95,9 +95,9 @@ function journals({ store }: World): Finding[] {
       text: `${ref} has no journal`,
       hint: 'Fetch refs/notes/agents from where the task came',
     })
-  return findings.length > 0
-    ? findings
-    : [{ level: 'ok', text: `${store.tasks.size} tasks, every journal readable` }]
+  const { size } = store.tasks
+  const tasks = `${size} ${size === 1 ? 'task' : 'tasks'}`
+  return findings.length > 0 ? findings : [{ level: 'ok', text: `${tasks}, every journal readable` }]
 }
 
 /** Lock files of Git that nobody may be holding any more; never removed here, since that cannot be known. */

@@ -1,5 +1,5 @@
 // Errors as text: what is wrong, every complaint with its place, and what to type next. Nothing here writes.
-import { AgentsError, type Complaint, diskHint, exitCodes } from '../errors.ts'
+import { AgentsError, type Complaint, diskHint, type ErrorCode, exitCodes, isDenied } from '../errors.ts'
 import { quotePath, safe, safeLines } from './safe.ts'
 import type { Face } from './terminal.ts'
 
@@ -9,18 +9,24 @@ export interface Failure {
   exitCode: number
 }
 
-/** Any thrown value; one that is not of ours is a fault: 70, with its stack only where `isDebug`. */
+/**
+ * Any thrown value; one that is not of ours is a fault: 70, with its stack only where `isDebug`. Files that this user may
+ * not write are a state that does not allow it, whoever met them.
+ */
 export function renderFailure(error: unknown, face: Face, isDebug: boolean): Failure {
   if (!(error instanceof AgentsError))
-    return { text: faultText(error, face, isDebug), exitCode: exitCodes.fault }
+    return { text: faultText(error, face, isDebug), exitCode: codeOf(error, 'fault') }
   const lines = [
     `${face.style.symbol('error')} ${messageText(error.message)}`,
     ...error.complaints.map((complaint) => `  ${complaintText(complaint)}`),
     ...error.hints.map((hint) => `${face.style.symbol('hint')} ${safe(hint)}`),
     ...(isDebug ? [stackOf(error)] : []),
   ]
-  return { text: `${lines.join('\n')}\n`, exitCode: exitCodes[error.code] }
+  return { text: `${lines.join('\n')}\n`, exitCode: codeOf(error, error.code) }
 }
+
+const codeOf = (error: unknown, code: ErrorCode): number =>
+  exitCodes[error instanceof Error && exitCodes[code] === 70 && isDenied(error.message) ? 'refused' : code]
 
 /** `plan.yaml:3:5: unknown key "pathss"; did you mean "paths"?` */
 export function complaintText({ file, line, column, text, hint }: Complaint): string {

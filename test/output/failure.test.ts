@@ -93,3 +93,23 @@ it('a full disk is no fault of ours', () => {
     "
   `)
 })
+
+describe('a file that this user may not write', () => {
+  it.each([
+    new Error("EACCES: permission denied, mkdir '/r/.git/agents/tmp'"),
+    new Error('error: could not lock config file .git/config: Permission denied'),
+    new AgentsError(
+      'git',
+      'git hash-object failed (128): insufficient permission for adding an object to repository',
+    ),
+  ])('is a state that does not allow it: %s', (error) => {
+    const { text, exitCode } = renderFailure(error, face, false)
+    expect(exitCode).toBe(2)
+    expect(text).not.toContain('please report it')
+  })
+
+  it('is not a key that a server refuses', () => {
+    const refused = new AgentsError('git', 'git fetch failed (128): git@host: Permission denied (publickey).')
+    expect(renderFailure(refused, face, false).exitCode).toBe(70)
+  })
+})
