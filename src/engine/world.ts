@@ -63,8 +63,8 @@ function observeWorld(
   { repo, config, branch, folding }: Pick<World, 'repo' | 'config' | 'branch' | 'folding'>,
   store: StoreState,
 ): World {
-  const runner = lockHolder(repo, 'runner')
   const clone = cloneId(repo)
+  const runner = lockHolder(repo, 'runner')
   const tipOf = (branch: string): Oid | undefined => store.refs.get(branchRef(branch))
   const placeOf = (id: TaskId): { branch: string; worktree: string } => ({
     branch: config.branches.replaceAll('{id}', id),
