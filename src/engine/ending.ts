@@ -82,6 +82,7 @@ async function verdictOn(
   const pause = fault && run.limits.hit(clientOf(run.config, begun.agent), fault)
   if (fault !== undefined && pause !== undefined)
     return await stopped(run, world, begun, done, { fault, pause })
+  run.limits.answered(clientOf(run.config, begun.agent))
   const verdict = await judged(run, world, begun, done, hold)
   const isCut = run.signal.aborted && verdict.ended.outcome === 'failed'
   return isCut ? await stopped(run, world, begun, done) : verdict

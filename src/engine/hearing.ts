@@ -67,10 +67,14 @@ function overBudget({ config, spending }: Run, { task, n }: Begun, usage: Usage)
   )
 }
 
+/** What only an agent tells whose service has answered. */
+const signsOfLife: readonly AgentEvent['kind'][] = ['text', 'tool', 'file', 'usage', 'message']
+
 /** A limit that a client waits for by itself holds back what would run into it too. */
 function heed(run: Run, { agent }: Begun, event: AgentEvent): void {
   const client = clientOf(run.config, agent)
   if (event.kind === 'failure') run.limits.brush(client, event)
+  if (signsOfLife.includes(event.kind)) run.limits.answered(client)
   if (event.kind === 'end' && event.ok) run.limits.passed(client)
 }
 

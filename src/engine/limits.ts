@@ -29,10 +29,13 @@ export class Limits {
   readonly #times = new Map<string, number>()
   /** Clients whose pause is a guess while they still try by themselves. */
   readonly #brushed = new Set<string>()
+  /** Clients that have not answered since their pause: one task finds out for all. */
+  readonly #untried = new Set<string>()
+  #wake: () => void = () => undefined
 
   constructor(pace: Pace = realPace, remembered: readonly Pause[] = []) {
     this.#pace = pace
-    for (const one of remembered) this.#pauses.set(one.client, one)
+    for (const one of remembered) this.#set(one)
   }
 
   /** An attempt ended on a limit: the pause that it is to wait for; undefined where waiting was in vain too often. */
@@ -50,7 +53,7 @@ export class Limits {
     this.#times.set(client, times)
     const until = told === undefined ? now + backoffMs(cause, times, this.#pace.random()) : this.#late(told)
     const next = { client, cause, until: Math.max(until, known?.until ?? 0) }
-    this.#pauses.set(client, next)
+    this.#set(next)
     return next
   }
 
@@ -61,13 +64,24 @@ export class Limits {
     const now = this.#pace.now()
     const told = toldReset(fault.text, now)
     const until = told === undefined ? now + backoffMs(cause, 1, this.#pace.random()) : this.#late(told)
-    this.#pauses.set(client, { client, cause, until })
+    this.#set({ client, cause, until })
     this.#brushed.add(client)
   }
 
-  /** It answered: what comes next begins anew. */
+  /** It came to its end: what comes next begins anew. */
   passed(client: string): void {
     this.#times.delete(client)
+    this.answered(client)
+  }
+
+  /** It said something, so that others may start: at once, where they wait for that. */
+  answered(client: string): void {
+    if (this.pauseOf(client) === undefined && this.#untried.delete(client)) this.#wake()
+  }
+
+  /** Whether nobody knows yet that it can be had again: its tasks start one at a time. */
+  isUntried(client: string): boolean {
+    return this.#untried.has(client)
   }
 
   /** The pause of a client, while it lasts. */
@@ -81,11 +95,19 @@ export class Limits {
     return [...this.#pauses.keys()].flatMap((client) => this.pauseOf(client) ?? [])
   }
 
-  /** Resolves when the first pause ends, or by `signal`; without a pause (where the disk is waited for) soon. */
+  /** Resolves when the first pause ends, a client answers, or by `signal`; without a pause (where the disk is waited for) soon. */
   async nextEnd(signal: AbortSignal): Promise<void> {
     const now = this.#pace.now()
     const left = [...this.#pauses.values()].map(({ until }) => until - now).filter((ms) => ms > 0)
-    await this.#pace.sleep(left.length === 0 ? soonMs : Math.min(soonMs * 12, ...left), signal)
+    const woken = new AbortController()
+    this.#wake = () => woken.abort()
+    const ms = left.length === 0 ? soonMs : Math.min(soonMs * 12, ...left)
+    await this.#pace.sleep(ms, AbortSignal.any([signal, woken.signal]))
+  }
+
+  #set(pause: Pause): void {
+    this.#pauses.set(pause.client, pause)
+    this.#untried.add(pause.client)
   }
 
   /** Not all at the same moment, and not before it. */

@@ -13,12 +13,13 @@ import { addTimes, type Books, openBooks, summaryFor, summaryOf, want } from './
 import { Desk } from './desk.ts'
 import { notifying } from './desktop.ts'
 import { isDue, noteRebase } from './due.ts'
-import { closes, pauseOf, roomLack, tellHeld } from './holding.ts'
+import { closes } from './holding.ts'
+import { readyTasks } from './readying.ts'
 import { rebase } from './rebasing.ts'
 import { paceAtStart, paceReason, Regulator } from './regulator.ts'
 import { afterTime } from './run-time.ts'
 import { spotConflicts } from './spotter.ts'
-import { planRun, type Starts, wantedTasks } from './starting.ts'
+import { type Starts, wantedTasks } from './starting.ts'
 import { type Changeable, takeTerms } from './terms.ts'
 import { isConfigTrusted } from './trust.ts'
 import { Warmer } from './warmer.ts'
@@ -207,17 +208,7 @@ const paceNow = ({ request, regulator }: Going): number =>
 function startReady(going: Going, world: World): Pick<Starts, 'coming' | 'held'> {
   const { request, books, regulator } = going
   const jobs = regulator?.jobs(books.active.size, request.jobs) ?? request.jobs
-  const room = roomLack(request, books, world)
-  const isHeld = (agent: string): boolean => room !== undefined || pauseOf(request, agent) !== undefined
-  const starts = planRun(books, world, request.config, jobs, isHeld)
-  tellHeld(request, books, world, { held: starts.held, room })
-  for (const { id, for: others, hopeless } of starts.waiting) {
-    const reason = hopeless ? 'which will not finish in this run' : 'not finished yet'
-    const key = `${id} ${others.join(' ')} ${reason}`
-    if (books.told.has(key)) continue
-    books.told.add(key)
-    request.emit({ type: 'waiting', task: id, for: others, reason })
-  }
+  const starts = readyTasks(request, books, world, jobs)
   for (const id of starts.start) start(going, world, id, starts.after.get(id) ?? [])
   return starts
 }

@@ -22,7 +22,7 @@ export function planRun(
   world: World,
   config: Config,
   jobs: number,
-  isHeld: (agent: string) => boolean = () => false,
+  isHeld: (agent: string, id: TaskId) => boolean = () => false,
 ): Starts {
   const { order, overlaps } = graphOf(config, world)
   const seconds = estimateSeconds(
@@ -35,7 +35,7 @@ export function planRun(
     const due = !books.active.has(id) && isDue(books, world, one)
     const state = books.active.has(id) ? 'running' : due ? 'pending' : (one?.state ?? 'pending')
     const wanted = due || isWanted(books, config.retries, id, state)
-    const held = isHeld(one?.task.brief.agent ?? config.agent)
+    const held = isHeld(one?.task.brief.agent ?? config.agent, id)
     return { id, after, state, wanted, held, seconds: seconds.get(id) ?? 1, passed: passed.get(id) ?? 0 }
   })
   const schedule = planStarts(tasks, jobs - books.active.size, overlaps)

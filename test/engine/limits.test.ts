@@ -77,6 +77,26 @@ test('what an earlier run found still holds, and nothing that is over or is not 
   expect(limits.all()).toEqual([{ client: 'claude', cause: 'rate-limit', until: 2_000 }])
 })
 
+test('after a pause a client is untried until it says something, and who waits for that is woken', async () => {
+  const { limits, pace } = begin()
+  limits.hit('claude', limit)
+  limits.answered('claude')
+  expect([limits.isUntried('claude'), limits.isUntried('codex')]).toEqual([true, false])
+  pace.at += 22_500
+  const sleeper = new Limits({
+    now: () => pace.at,
+    random: () => 0.5,
+    sleep: async (_, signal) =>
+      await new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+  })
+  sleeper.hit('claude', limit)
+  pace.at += 22_500
+  const woken = sleeper.nextEnd(new AbortController().signal)
+  for (const one of [limits, sleeper]) one.answered('claude')
+  await woken
+  expect([limits.isUntried('claude'), sleeper.isUntried('claude')]).toEqual([false, false])
+})
+
 test('agents that run one built-in client share its account', () => {
   const agents = { opus: { format: 'claude' }, mine: { format: 'text', command: ['x'] } }
   expect(['claude', 'opus', 'mine', 'codex'].map((agent) => clientOf({ agents }, agent))).toEqual([

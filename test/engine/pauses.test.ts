@@ -1,43 +1,51 @@
 // A run whose client has had enough for a while: its tasks wait, those of others go on.
 import { expect, test } from 'vitest'
-import type { RunnerRow } from '../../src/domain/rows.ts'
+import type { ListedTask, RunnerRow } from '../../src/domain/rows.ts'
 import { openPuppets } from '../support/puppet.ts'
-import { scratch } from '../support/scratch.ts'
+import { type Scratch, scratch } from '../support/scratch.ts'
 
-async function begin() {
+/** Two agents, of two clients, and the tasks; `agents` names those that are not done by the first one. */
+async function begin(config: (text: string) => string, ids: string[], agents: Record<string, string> = {}) {
   const s = await scratch()
-  const config = await s.read('.agentsrc')
-  await s.commit('config', {
-    '.agentsrc': config.replace('  script:', '  other:\n    command: [puppet]\n  script:'),
-  })
+  await s.write('.agentsrc', config(await s.read('.agentsrc')))
+  const tasks = ids.map((id) => ({ id, title: id, prompt: id, ...(agents[id] ? { agent: agents[id] } : {}) }))
+  await s.agentsIn({ input: JSON.stringify({ tasks }) }, 'plan', '-')
   return { s, puppets: await openPuppets(s) }
 }
 
-test('a limit with a told end: no failure, no try used up, what there was is kept, and it goes on', async () => {
-  const { s, puppets } = await begin()
-  await s.ok('add', 'a')
-  await s.ok('add', 'b')
-  const run = s.start('run', '--trust', '-j', '1')
-  const a = await puppets.next('a')
+const withOther = (text: string): string =>
+  text.replace('  script:', '  other:\n    command: [puppet]\n  script:')
+
+interface List {
+  tasks: ListedTask[]
+  runner: RunnerRow | null
+}
+
+const statesIn = ({ tasks }: List) => Object.fromEntries(tasks.map(({ id, state }) => [id, state]))
+const list = async (s: Scratch): Promise<List> => await s.json<List>('list')
+
+test('a limit with a told end is no failure and uses up no try; one task tries the client before the others start', async () => {
+  const { s, puppets } = await begin((text) => text, ['a', 'b', 'c'])
+  const run = s.start('run', '--trust', '-j', '2')
+  const [a, b] = [await puppets.next('a'), await puppets.next('b')]
   await a.write('half.txt', 'half\n')
   await a.print('Error: 429 Too Many Requests, retry in 100ms', 'stderr')
   await a.exit(1)
-  for (const id of ['a', 'b']) {
-    const agent = await puppets.next(id)
-    await agent.write(`${id}.txt`, `${id}\n`)
+  await b.write('b.txt', 'b\n')
+  await b.exit(0)
+  for (const _ of ['a', 'c']) {
+    const agent = await puppets.next()
+    await agent.write(`${agent.task}.txt`, `${agent.task}\n`)
     await agent.exit(0)
   }
   expect(await run.ended).toMatchObject({ code: 0 })
-  expect(puppets.started).toEqual(['a', 'a', 'b'])
-  expect(await s.states()).toEqual({ a: 'done', b: 'done' })
+  expect(puppets.started.toSorted()).toEqual(['a', 'a', 'b', 'c'])
+  expect(statesIn(await list(s))).toEqual({ a: 'done', b: 'done', c: 'done' })
   expect(await s.git('show', 'refs/agents/keep/a/1:half.txt')).toBe('half')
 })
 
-test('while it waits, other clients go on, list says until when, and Ctrl-C ends the wait at once', async () => {
-  const { s, puppets } = await begin()
-  await s.ok('add', 'a')
-  await s.ok('add', 'b')
-  await s.ok('add', 'c', '--agent', 'other')
+test('while it waits others go on, everyone is told until when, Ctrl-C ends the wait, and the next run remembers', async () => {
+  const { s, puppets } = await begin(withOther, ['a', 'b', 'c'], { c: 'other' })
   const run = s.start('run', '--trust', '-j', '1')
   const a = await puppets.next('a')
   await a.print("You've hit your usage limit. Try again in 5 hours.", 'stderr')
@@ -46,9 +54,8 @@ test('while it waits, other clients go on, list says until when, and Ctrl-C ends
   await c.write('c.txt', 'c\n')
   await c.exit(0)
   await run.says(/c done/)
-  const { stdout } = await s.agents('list')
-  expect(stdout.match(/^ +waits for the rate limit of puppet until \d/gm)).toHaveLength(2)
-  const { runner } = await s.json<{ runner: RunnerRow }>('list')
+  const { tasks, runner } = await list(s)
+  expect(tasks.map(({ paused }) => paused?.client)).toEqual(['puppet', 'puppet', undefined])
   expect(runner).toMatchObject({ paused: [{ client: 'puppet', cause: 'rate-limit', tasks: ['a', 'b'] }] })
   expect(await s.ok()).toContain('It waits for the rate limit of puppet until')
   run.kill('SIGINT')
@@ -58,7 +65,7 @@ test('while it waits, other clients go on, list says until when, and Ctrl-C ends
   next.kill('SIGINT')
   await next.ended
   expect(puppets.started).toEqual(['a', 'c'])
-  expect(await s.states()).toEqual({ a: 'stopped', b: 'pending', c: 'done' })
+  expect(statesIn(await list(s))).toEqual({ a: 'stopped', b: 'pending', c: 'done' })
 })
 
 const used = (id: string, tokens: number): string =>
@@ -68,13 +75,10 @@ const used = (id: string, tokens: number): string =>
   })
 
 test('what is over its budget is ended, its work is kept, and a spent run starts nothing more', async () => {
-  const s = await scratch()
-  const config = await s.read('.agentsrc')
   const budget = 'budget:\n  tokens: 1000\n  run:\n    tokens: 1400\n'
-  const claude = config.replace('    command: [puppet]', '    command: [puppet]\n    format: claude')
-  await s.commit('config', { '.agentsrc': `${claude}${budget}` })
-  const puppets = await openPuppets(s)
-  for (const id of ['a', 'b', 'c']) await s.ok('add', id)
+  const asClaude = (text: string): string =>
+    text.replace('    command: [puppet]', '    command: [puppet]\n    format: claude') + budget
+  const { s, puppets } = await begin(asClaude, ['a', 'b', 'c'])
   const run = s.start('run', '--trust', '-j', '1')
   const a = await puppets.next('a')
   await a.write('half.txt', 'half\n')
@@ -88,28 +92,17 @@ test('what is over its budget is ended, its work is kept, and a spent run starts
   expect(code).toBe(1)
   expect(stderr).toContain('it has used 1001 tokens')
   expect(stderr).toContain('the run has used 1401 tokens')
-  expect(await s.states()).toEqual({ a: 'failed', b: 'failed', c: 'pending' })
+  const { tasks } = await list(s)
+  expect(tasks.map(({ state, cause }) => [state, cause])).toEqual([
+    ['failed', 'budget'],
+    ['failed', 'budget'],
+    ['pending', null],
+  ])
   expect(await s.git('show', 'agents/a:half.txt')).toBe('half')
-  expect((await s.agents('list')).stdout).toContain('failed, budget used up')
 })
 
-test('with --fail-fast what works goes on, and nothing more starts', async () => {
-  const { s, puppets } = await begin()
-  for (const id of ['a', 'b', 'c']) await s.ok('add', id)
-  const run = s.start('run', '--trust', '-j', '2', '--fail-fast')
-  const [a, b] = [await puppets.next('a'), await puppets.next('b')]
-  await a.exit(1)
-  await run.says(/nothing more starts: a failed/)
-  await b.write('b.txt', 'b\n')
-  await b.exit(0)
-  expect(await run.ended).toMatchObject({ code: 1 })
-  expect(await s.states()).toEqual({ a: 'failed', b: 'done', c: 'pending' })
-})
-
-test('below `diskReserve` nothing starts, and why is told; Ctrl-C ends the wait', async () => {
-  const s = await scratch({ config: 'diskReserve: 999999TiB\n' })
-  const puppets = await openPuppets(s)
-  await s.ok('add', 'a')
+test('without room nothing starts, and why is told; Ctrl-C ends the wait', async () => {
+  const { s, puppets } = await begin((text) => `${text}diskReserve: 999999TiB\n`, ['a'])
   const run = s.start('run', '--trust')
   await run.says(/nothing starts: less than \d+\.0 GB left in/)
   run.kill('SIGINT')
