@@ -100,9 +100,12 @@ async function filling(filled: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Stages a tree that a worktree's files hold already, as `git add -A` would, without touching a file. */
+/**
+ * Stages a tree that a worktree's files hold already, as `git add -A` would, without touching a file. What a sparse checkout
+ * leaves out stays marked as left out: a plain `read-tree` would forget that, and all of it would look deleted.
+ */
 export async function stageTree(path: string, tree: Oid): Promise<void> {
-  await git([...noHooks, 'read-tree', tree], { cwd: path })
+  await git([...noHooks, 'read-tree', '--reset', '-i', tree], { cwd: path })
   await git([...noHooks, 'update-index', '-q', '--refresh'], { cwd: path, allow: [1] })
 }
 
