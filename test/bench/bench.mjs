@@ -18,6 +18,7 @@ import { running } from './running.mjs'
 import { scheduling } from './scheduling.mjs'
 import { sealedEnv } from './scratch.mjs'
 import { machine, renderTable } from './table.mjs'
+import { warming } from './warming.mjs'
 
 /** Each with its rounds: short commands need more of them. */
 const suites = {
@@ -29,6 +30,7 @@ const suites = {
   landing: { measure: landing, rounds: 5 },
   bisecting: { measure: bisecting, rounds: 1 },
   running: { measure: running, rounds: 5 },
+  warming: { measure: warming, rounds: 5 },
   scheduling: { measure: scheduling, rounds: 50 },
   printing: { measure: printing, rounds: 3 },
 }

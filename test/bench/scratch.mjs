@@ -85,9 +85,9 @@ export function keepState(folder, env) {
   }
 }
 
-/** An agent that is a line of sh: `agents.shell` in the configuration, and its trust is given with `--trust`. */
-export function useShellAgent(top, env, line) {
-  const config = { agent: 'shell', agents: { shell: { command: ['sh', '-c', line] } } }
+/** An agent that is a line of sh: `agents.shell` in the configuration, and its trust is given with `--trust`; `more` is configured too. */
+export function useShellAgent(top, env, line, more = {}) {
+  const config = { agent: 'shell', agents: { shell: { command: ['sh', '-c', line] } }, ...more }
   writeFileSync(join(top, '.agentsrc'), `${JSON.stringify(config, null, 2)}\n`)
   run(['git', 'add', '.agentsrc'], { cwd: top, env })
   run(['git', 'commit', '-q', '-m', 'agents'], { cwd: top, env })
