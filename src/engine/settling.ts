@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { Entry } from '../domain/journal.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import { isInCheckout } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { leftoverMarkers } from '../git/diff.ts'
 import { noHooks } from '../git/hooks.ts'
@@ -76,7 +77,7 @@ async function fillWithMerge(worktree: string, onto: Oid, merge: Merge): Promise
 export async function continueSettling(world: World, one: Observed): Promise<void> {
   const { repo } = world
   const { id, attempt } = one
-  const settling = readRecord(repo, id)
+  const settling = readRecord(repo, one)
   const writer = await readWriter(repo, world.store)
   const tip = await settledCommit(repo, writer, one, settling)
   const begun: Entry = {
@@ -150,7 +151,7 @@ async function settledCommit(
 
 /** Puts the task's worktree back as it was before its conflict was to be settled. */
 export async function abortSettling(world: World, one: Observed): Promise<void> {
-  const settling = readRecord(world.repo, one.id)
+  const settling = readRecord(world.repo, one)
   await keepContent(world, one, await readWriter(world.repo))
   await prepareWorktree(world.repo, settling.worktree, settling.tip)
   await attachBranch(world.repo, settling.worktree, settling.branch)
@@ -173,16 +174,26 @@ async function keepContent(world: World, one: Observed, writer: Writer): Promise
     }))
 }
 
-function readRecord(repo: Repo, id: TaskId): Settling {
+function readRecord(repo: Repo, one: Observed): Settling {
   try {
-    return JSON.parse(readFileSync(recordPath(repo, id), 'utf8')) as Settling
+    return JSON.parse(readFileSync(recordPath(repo, one.id), 'utf8')) as Settling
   } catch (cause) {
-    throw new AgentsError('refused', `No conflict of ${id} is being settled.`, {
-      hints: [`To begin, run \`git agents land ${id}\``],
-      cause,
-    })
+    throw isInCheckout(one) ? settledInPlace(one.id) : notBegun(one.id, cause)
   }
 }
+
+const notBegun = (id: TaskId, cause: unknown): AgentsError =>
+  new AgentsError('refused', `No conflict of ${id} is being settled.`, {
+    hints: [`To begin, run \`git agents land ${id}\``],
+    cause,
+  })
+
+const settledInPlace = (id: TaskId): AgentsError =>
+  new AgentsError('refused', `The work of ${id} is in your checkout, so a conflict of it is settled there.`, {
+    hints: [
+      `Change its files so that both intents hold, then run \`git agents done ${id}\` and \`git agents land ${id}\``,
+    ],
+  })
 
 function writeRecord(repo: Repo, id: TaskId, settling: Settling): void {
   mkdirSync(dirname(recordPath(repo, id)), { recursive: true })

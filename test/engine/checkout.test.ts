@@ -250,3 +250,29 @@ test('a killed runner: the work in the checkout is kept, and `run` goes on with 
   expect(await again.ended).toMatchObject({ code: 0 })
   expect(await namesIn(s, 'agents/first')).toBe('a/one.txt\na/two.txt')
 })
+
+test('a conflict of work in the checkout is settled there: `land --continue` says so, and `done` takes it in', async () => {
+  const s = await scratch()
+  await s.ok('add', 'mine', '--here', '--paths', 'src/a.txt')
+  await s.write('src/a.txt', 'mine\n')
+  await s.ok('done', 'mine')
+  // Somebody's commit arrives under the checkout, whose files stay as they are.
+  await s.git('update-index', '--cacheinfo', `100644,${await blob(s, 'theirs\n')},src/a.txt`)
+  await s.git('commit', '--quiet', '-m', 'theirs')
+  expect((await land(s, 'mine')).held).toMatchObject([{ id: 'mine', reason: 'conflict', inCheckout: true }])
+  for (const way of ['--continue', '--abort'])
+    expect(await s.agents('land', 'mine', way)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /is in your checkout(.|\n)*`git agents done mine` and `git agents land mine`/,
+      ),
+    })
+  await s.write('src/a.txt', 'theirs and mine\n')
+  await s.ok('done', 'mine')
+  expect((await land(s, 'mine')).landed).toMatchObject([{ id: 'mine' }])
+  expect(await s.git('show', 'main:src/a.txt')).toBe('theirs and mine')
+  expect(await s.git('status', '--porcelain')).toBe('')
+})
+
+const blob = async (s: Scratch, text: string): Promise<string> =>
+  (await s.gitIn({ input: text }, 'hash-object', '-w', '--stdin')).stdout.trim()
