@@ -58,12 +58,17 @@ _git_agents ()
 	run,--jobs|run,-j) return ;;
 	run,--timeout) return ;;
 	run,--message|run,-m) return ;;
+	run,--queue) return ;;
 	wait,--timeout) return ;;
 	review,--message|review,-m) return ;;
 	review,--attempt) return ;;
 	review,--port) return ;;
 	land,--checks) __git_agents_offer "each tip none" "$cur"; return ;;
 	land,--onto) __git_agents_offer "__git_heads" "$cur"; return ;;
+	worker,--queue) return ;;
+	worker,--remote) return ;;
+	worker,--jobs|worker,-j) return ;;
+	worker,--agents) return ;;
 	esac
 	case "$verb,$cur" in
 	*,--color=*) __git_agents_offer "auto always never" "${cur#*=}"; return ;;
@@ -95,16 +100,21 @@ _git_agents ()
 	run,--jobs=*) return ;;
 	run,--timeout=*) return ;;
 	run,--message=*) return ;;
+	run,--queue=*) return ;;
 	wait,--timeout=*) return ;;
 	review,--message=*) return ;;
 	review,--attempt=*) return ;;
 	review,--port=*) return ;;
 	land,--checks=*) __git_agents_offer "each tip none" "${cur#*=}"; return ;;
 	land,--onto=*) __git_agents_offer "__git_heads" "${cur#*=}"; return ;;
+	worker,--queue=*) return ;;
+	worker,--remote=*) return ;;
+	worker,--jobs=*) return ;;
+	worker,--agents=*) return ;;
 	esac
 	case "$verb,$cur" in
 	,-*) __gitcomp "--json --color= --help --version" ;;
-	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land report undo redo restore operations sync clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
+	,*) __git_agents_offer "init add plan adopt edit drop run done attach logs wait stop list show conflicts review land report undo redo restore operations sync worker clean doctor hooks agents stats demo mcp completion help version" "$cur" ;;
 	init,-*) __gitcomp "--sync= --json --color= --help --version" ;;
 	add,-*) __gitcomp "--message= --file= --paths= --after= --agent= --check= --timeout= --id= --kind= --run --here --trust --json --color= --help --version" ;;
 	plan,-*) __gitcomp "--goal= --from-todo= --from-issue= --agent= --dry-run --yes --trust --json --color= --help --version" ;;
@@ -114,7 +124,7 @@ _git_agents ()
 	edit,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	drop,-*) __gitcomp "--json --color= --help --version" ;;
 	drop,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
-	run,-*) __gitcomp "--jobs= --adaptive --pause-on-conflict --fail-fast --keep-going --timeout= --message= --detach --trust --json --color= --help --version" ;;
+	run,-*) __gitcomp "--jobs= --adaptive --pause-on-conflict --fail-fast --keep-going --timeout= --message= --detach --queue= --trust --json --color= --help --version" ;;
 	run,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	done,-*) __gitcomp "--json --color= --help --version" ;;
 	done,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
@@ -141,6 +151,7 @@ _git_agents ()
 	restore,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	operations,-*) __gitcomp "--json --color= --help --version" ;;
 	sync,-*) __gitcomp "--keep --branches-only --dry-run --json --color= --help --version" ;;
+	worker,-*) __gitcomp "--queue= --remote= --jobs= --agents= --trust --json --color= --help --version" ;;
 	clean,-*) __gitcomp "--dry-run --json --color= --help --version" ;;
 	doctor,-*) __gitcomp "--fix --json --color= --help --version" ;;
 	hooks,-*) __gitcomp "--json --color= --help --version" ;;

@@ -15,7 +15,7 @@ const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 /** An agent that writes a plan is ended before the command goes. */
 const asksAgent = ({ flags }: Input): boolean => flags.goal !== undefined || flags['from-issue'] !== undefined
 /** Verbs that end what they started before they go; all others may end at any instant. */
-const graceful = ['run', 'runner', 'attach', 'land', 'demo', 'mcp']
+const graceful = ['run', 'runner', 'attach', 'land', 'demo', 'mcp', 'worker']
 
 const outputFor = (color: 'auto' | 'always' | 'never'): Output =>
   openOutput({

@@ -29,6 +29,7 @@ const pins: Record<string, RegExp> = {
   execa: /^agents\/process\.ts$/,
   diff2html: /^page\//,
   'simple-git': /^git\/porcelain\.ts$/,
+  bullmq: /^engine\/fleet-(queue|service)\.ts$/,
   '@modelcontextprotocol/server': /^commands\/serving\.ts$/,
 }
 

@@ -74,13 +74,6 @@ test.each(documents)('%s: every command line parses, and every verb that it spea
   expect(spoken.filter((verb) => !verbNames().includes(verb ?? ''))).toEqual([])
 })
 
-test('what the README calls planned is not there yet', () => {
-  const planned = /^- (.*) (?:is|are) planned and not there\.$/m.exec(readme)?.[1] ?? ''
-  const names = [...planned.matchAll(/`(\w+)`/g)].map(([, name]) => name ?? '')
-  expect(names.length).toBeGreaterThan(0)
-  expect(names.filter((name) => verbNames().includes(name))).toEqual([])
-})
-
 const plansOf = (name: string): string[] =>
   blocks(read(name), 'yaml').filter((block) => block.startsWith('tasks:'))
 

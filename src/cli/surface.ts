@@ -66,6 +66,12 @@ const attemptTimeout: Flag = {
   text: 'how long one attempt may take, such as 90s, 20m or 2h; else as configured',
 }
 const dryRun: Flag = { name: 'dry-run', text: 'only show what would happen' }
+const queue: Flag = {
+  name: 'queue',
+  value: 'url',
+  isForPeople: true,
+  text: 'the Redis that hands out the work',
+}
 const watch: Flag = { name: 'watch', isForPeople: true, text: 'keep the answer up to date until Ctrl-C' }
 const trust: Flag = {
   name: 'trust',
@@ -285,9 +291,14 @@ export const verbs: readonly Verb[] = [
       runTimeout,
       { ...message, value: 'words', text: 'what to tell its agent, which goes on from where it was' },
       { name: 'detach', isForPeople: true, text: 'in the background: it outlives this terminal' },
+      { ...queue, text: 'let the machines of a fleet do it, through this Redis (see `worker`)' },
       trust,
     ],
-    apart: [['fail-fast', 'keep-going']],
+    apart: [
+      ['fail-fast', 'keep-going'],
+      ['detach', 'queue'],
+      ['adaptive', 'queue'],
+    ],
     examples: [
       { command: 'git agents run -j 4', text: 'everything, four at a time' },
       { command: 'git agents run --detach', text: 'leave it alone; attach, logs, wait and stop find it' },
@@ -617,6 +628,36 @@ export const verbs: readonly Verb[] = [
       { command: 'git agents sync backup --keep', text: 'with another one, kept snapshots included' },
     ],
     load: () => import('../commands/sync.ts'),
+  },
+  {
+    name: 'worker',
+    group: 'Work',
+    summary: 'Let this machine work for a fleet',
+    text: "Takes attempts from a queue until Ctrl-C, and carries each out as `run` does: in a worktree of a clone of the remote, which it keeps in the current folder, with this machine's agents and keys. What came of it goes to the remote, where the run that asked for it records it. It runs only the configuration that you have trusted, and takes work on no other remote than the one that is named. A Redis that is not on this machine needs a password (also in REDISCLI_AUTH) or TLS.",
+    positionals: [],
+    flags: [
+      queue,
+      { name: 'remote', value: 'url', isForPeople: true, text: 'the repository that it works on' },
+      { ...jobs, text: 'how many attempts at once' },
+      {
+        name: 'agents',
+        value: 'names',
+        isForPeople: true,
+        text: 'the agents that it works for, with commas between; else those of the configuration',
+      },
+      trust,
+    ],
+    examples: [
+      {
+        command: 'git agents worker --queue redis://box --remote git@host:us/site.git -j 4',
+        text: 'four at a time, with the password in REDISCLI_AUTH',
+      },
+      {
+        command: 'git agents run --queue redis://box',
+        text: 'and in your own clone: everything, by whichever machine is free',
+      },
+    ],
+    load: () => import('../commands/worker.ts'),
   },
   {
     name: 'clean',

@@ -3,6 +3,7 @@
 import type { Answer } from '../domain/answer.ts'
 import { Spending } from '../domain/budget.ts'
 import { adaptiveMost } from '../domain/concurrency.ts'
+import type { QueuePlace } from '../domain/fleet-place.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { ClientPause } from '../domain/rows.ts'
@@ -29,13 +30,18 @@ export const command: Command = async (context, input) => {
   const request = await readRequest(context, input)
   if (input.flags.detach === true && canDetach(request))
     return { kind: 'detached', ...(await detachRun(request, context.program)) }
-  const summary = await runOrJoin(request)
+  const summary = await runOrJoin(request).finally(() => request.field?.close())
   return summary === 'left' ? await leaving(request.world) : { kind: 'ran', summary }
 }
+
+/** Where the queue is. @throws AgentsError where it may not be used, before anything else is asked */
+const placeOf = async (queue: string, { env }: Context): Promise<QueuePlace> =>
+  (await import('../domain/fleet-place.ts')).parseQueue(queue, env)
 
 /** What was typed, as a request; throws as `run` does where the configuration does not allow it. */
 export async function readRequest(context: Context, { args, flags }: Input): Promise<RunRequest> {
   const { cwd, emit, confirm } = context
+  const place = typeof flags.queue === 'string' ? await placeOf(flags.queue, context) : undefined
   const world = await recover(await readWorld(cwd), emit)
   for (const text of configNotices(world.config)) emit({ type: 'warning', text })
   const wanted = namedTasks(world, args)
@@ -46,7 +52,10 @@ export async function readRequest(context: Context, { args, flags }: Input): Pro
   })
   const ids = args.length === 0 ? undefined : wanted.map(({ id }) => id)
   const isTold = await sendBack(world, wanted, flags)
-  return await requestFor(context, isTold ? await refreshWorld(world) : world, ids, flags)
+  const request = await requestFor(context, isTold ? await refreshWorld(world) : world, ids, flags)
+  if (place === undefined) return request
+  const { openFleet } = await import('../engine/fleet-open.ts')
+  return await openFleet(request, place, confirm !== undefined)
 }
 
 /** With `-m`: what the agent is told goes on the record as a request for changes; it goes on in its session with it. */

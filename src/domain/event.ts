@@ -58,6 +58,8 @@ export type Event =
       attempt: number
       agent: string
       pid: number
+      /** Where it works, where that is not here. */
+      machine?: string
     }
   | { type: 'agent'; task: TaskId; event: AgentEvent }
   /** Files that differ from the base by now. */

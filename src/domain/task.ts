@@ -100,6 +100,8 @@ export interface AttemptEnd {
   /** The agent's final message; a research task's result. */
   message?: string
   checks: CheckResult[]
+  /** The machine of a fleet that it ran on. */
+  machine?: string
 }
 
 export type VerdictKind = 'approve' | 'request-changes' | 'reject'

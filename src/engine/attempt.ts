@@ -14,8 +14,9 @@ import type { Repo } from '../git/repo.ts'
 import type { Operation } from '../store/operation.ts'
 import type { Writer } from '../store/transaction.ts'
 import { begin } from './beginning.ts'
-import { endAttempt, recordFailure } from './ending.ts'
+import { type Ended, endAttempt, recordFailure } from './ending.ts'
 import { brokenFault } from './faults.ts'
+import type { Proof } from './finisher.ts'
 import type { Limits } from './limits.ts'
 import { work } from './working.ts'
 import type { World } from './world.ts'
@@ -35,7 +36,11 @@ export interface Run {
   /** The clients that cannot be had for a while. */
   limits: Limits
   spending: Spending
+  /** Takes the ends of attempts where they are not for the journal of this clone: on a machine of a fleet. */
+  handIn?: HandIn
 }
+
+export type HandIn = (begun: Begun, ended: Ended, proof: Proof | undefined) => Promise<void>
 
 /** How an attempt ended for the run; times in seconds. */
 export interface Outcome {
@@ -94,7 +99,7 @@ export async function attempt(
 }
 
 /** From the agent's start to its recorded end. What breaks on the way is recorded as its failure. */
-async function carryThrough(
+export async function carryThrough(
   run: Run,
   world: World,
   begun: Begun,

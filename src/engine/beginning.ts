@@ -50,20 +50,28 @@ export async function begin(
   if (isGoingOn && task.attempt !== undefined && !task.stale && !wantsChanges(task.task))
     return await resume(run, draft, task.attempt.base, task.attempt.needs)
   const plan = await planBase(run, world, task, after)
-  if (plan.kind === 'conflict') {
-    const reason = `the results of its dependencies conflict: ${plan.with} in ${plan.paths.join(', ')}`
-    run.emit({ type: 'waiting', task: task.id, for: [plan.with], reason })
-    return { reason }
-  }
+  if (plan.kind === 'conflict') return tellConflict(run, task.id, plan)
   if (!isGoingOn || task.attempt === undefined) return await startAfresh(run, draft, plan)
   if (plan.base === task.attempt.base) return await resume(run, draft, plan.base, plan.needs)
   return await carryOver(run, draft, task.attempt.base, plan)
 }
 
-type Draft = Omit<Begun, 'base' | 'conflicts'>
+/** Says that there is no base: the results of its dependencies conflict. */
+export function tellConflict(
+  run: Run,
+  task: TaskId,
+  plan: BasePlan & { kind: 'conflict' },
+): { reason: string } {
+  const reason = `the results of its dependencies conflict: ${plan.with} in ${plan.paths.join(', ')}`
+  run.emit({ type: 'waiting', task, for: [plan.with], reason })
+  return { reason }
+}
+
+export type Draft = Omit<Begun, 'base' | 'conflicts'>
 type Base = BasePlan & { kind: 'base' }
 
-async function draftOf(run: Run, world: World, task: Observed): Promise<Draft> {
+/** What is known of an attempt before its base is. */
+export async function draftOf(run: Run, world: World, task: Observed): Promise<Draft> {
   const agent = task.task.brief.agent ?? run.config.agent
   const adapter = adapterOf(agent, run.config.agents[agent], Object.keys(run.config.agents))
   const branch = task.attempt?.branch ?? branchName(run.config, world.store, task.id)
@@ -108,8 +116,20 @@ async function startAfresh(run: Run, draft: Draft, { base, needs }: Base): Promi
   return begun
 }
 
-/** The work so far, merged onto the new base. Where it conflicts the files hold markers, and the agent is told to settle them. */
 async function carryOver(run: Run, draft: Draft, oldBase: Oid, { base, needs }: Base): Promise<Begun> {
+  const { begun, start } = await carried(run, draft, oldBase, base)
+  const changed = start === base ? [] : await changedFiles(run.repo, base, start)
+  await prepareAt(run, begun, start, needs, foldersFor(run, begun, changed))
+  return begun
+}
+
+/** The work so far, merged onto the new base. Where it conflicts the files hold markers, and the agent is told to settle them. */
+export async function carried(
+  run: Run,
+  draft: Draft,
+  oldBase: Oid,
+  base: Oid,
+): Promise<{ begun: Begun; start: Oid }> {
   const content = await captured(run, draft)
   const theirs = content ?? oldBase
   const attributes = await attributesAt(run.repo, base)
@@ -117,10 +137,7 @@ async function carryOver(run: Run, draft: Draft, oldBase: Oid, { base, needs }: 
   const conflicts = merge.conflicts.map(({ path }) => path).sort()
   const begun: Begun = { ...draft, base, conflicts }
   const [baseTree] = await treesOf(run.repo, [base])
-  const start = merge.tree === baseTree ? base : await commitCarried(run, begun, merge.tree)
-  const changed = start === base ? [] : await changedFiles(run.repo, base, start)
-  await prepareAt(run, begun, start, needs, foldersFor(run, begun, changed))
-  return begun
+  return { begun, start: merge.tree === baseTree ? base : await commitCarried(run, begun, merge.tree) }
 }
 
 async function commitCarried(run: Run, { task, base, conflicts, agent }: Begun, tree: Oid): Promise<Oid> {
@@ -141,9 +158,9 @@ async function commitCarried(run: Run, { task, base, conflicts, agent }: Begun, 
 }
 
 /** With `sparse`, the folders that the task needs, and those of what it has changed; all of them where it has to settle a conflict. */
-function foldersFor(
-  { config }: Run,
-  { task, conflicts }: Begun,
+export function foldersFor(
+  { config }: Pick<Run, 'config'>,
+  { task, conflicts }: Pick<Begun, 'task' | 'conflicts'>,
   changed: readonly string[] = [],
 ): string[] | undefined {
   if (config.sparse === false || conflicts.length > 0) return undefined
@@ -173,7 +190,7 @@ async function prepareAt(
 }
 
 /** Everything that the task's worktree and branch hold, as one commit; undefined where there is nothing yet. */
-async function captured(run: Run, { task, worktree }: Draft): Promise<Oid | undefined> {
+export async function captured(run: Run, { task, worktree }: Draft): Promise<Oid | undefined> {
   if (!isWorktree(run.repo, worktree) && task.tip === undefined) return undefined
   const content = await captureContent(run.repo, run.writer, { id: task.id, worktree, tip: task.tip })
   if (content?.degraded !== undefined)
@@ -188,7 +205,7 @@ async function captured(run: Run, { task, worktree }: Draft): Promise<Oid | unde
 }
 
 /** Records the start; with `start` the branch is set to it. Another runner may have been faster. */
-async function record(
+export async function record(
   run: Run,
   begun: Begun,
   needs: Record<string, Oid>,

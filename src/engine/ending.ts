@@ -20,7 +20,8 @@ import { changedFiles } from './tree.ts'
 import { type Done, markOf } from './working.ts'
 import type { World } from './world.ts'
 
-type Ended = Entry & { type: 'ended' }
+/** The end of an attempt as the journal has it. */
+export type Ended = Entry & { type: 'ended' }
 
 /** Judges and records. Stopped attempts keep their worktree as it is, and a snapshot under `keep`. */
 export async function endAttempt(
@@ -213,6 +214,7 @@ async function check(run: Run, begun: Begun, done: Done, { tree, tip, old }: Pro
 }
 
 async function record(run: Run, begun: Begun, ended: Ended, proof: Proof | undefined): Promise<void> {
+  if (run.handIn !== undefined) return await run.handIn(begun, ended, proof)
   await transact(run.repo, run.writer, run.operation, (state) => {
     const isOnBranch = proof !== undefined && proof.fault === undefined
     const isNothing = proof?.old === undefined && !proof?.hasWork

@@ -51,7 +51,7 @@ export function listen(run: Run, begun: Begun, heard: Heard, event: AgentEvent):
   heed(run, begun, event)
   if (event.kind === 'session' && event.id !== heard.session) {
     heard.session = event.id
-    void recordSession(run, begun, event.id)
+    if (run.handIn === undefined) void recordSession(run, begun, event.id)
   }
   run.emit({ type: 'agent', task: begun.task.id, event })
 }

@@ -13,6 +13,7 @@ import { addTimes, type Books, openBooks, summaryFor, summaryOf, want } from './
 import { Desk } from './desk.ts'
 import { notifying } from './desktop.ts'
 import { isDue, noteRebase } from './due.ts'
+import type { Field } from './fleet-field.ts'
 import { closes } from './holding.ts'
 import { readyTasks } from './readying.ts'
 import { rebase } from './rebasing.ts'
@@ -42,6 +43,8 @@ export interface RunRequest extends Run {
   failsFast: boolean
   /** How long the run may take, in seconds. */
   timeout: number | undefined
+  /** Who carries out its attempts, where that is not this machine. */
+  field?: Field
 }
 
 /** A run under way. `request` may change when another command joins it. */
@@ -126,6 +129,8 @@ async function loop(going: Going): Promise<void> {
   let world = request.world
   const tasks = wantedTasks(books, world, request.config, request.wanted ?? null)
   request.emit({ type: 'run-started', concurrency: paceAtStart(request), ...paceReason(request), tasks })
+  const isOurs = (id: TaskId): boolean => request.wanted?.includes(id) ?? true
+  for (const id of request.field?.underWay(world).filter(isOurs) ?? []) start(going, world, id, [])
   for (;;) {
     const asked = desk.take()
     if (asked.some(({ kind }) => kind === 'run')) world = await renewed(request, world)
@@ -220,7 +225,7 @@ function start({ request, books }: Going, world: World, id: TaskId, after: reado
   else books.starts.set(id, (books.starts.get(id) ?? 0) + 1)
   if (!books.waited.has(id)) books.waited.set(id, (performance.now() - books.since) / 1000)
   const stop = new AbortController()
-  const carry = isRebase ? rebase : attempt
+  const carry = isRebase ? rebase : (request.field?.attempt ?? attempt)
   const work = carry({ ...request, signal: stop.signal }, world, id, after).then(
     (outcome) => {
       books.outcomes.set(id, addTimes(books.outcomes.get(id), outcome))

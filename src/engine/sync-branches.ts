@@ -1,5 +1,6 @@
 // What becomes of the branches of tasks: each task's work stands on the other side under the branch of its id. Work
 // that went apart is kept whole, and a branch that somebody has checked out moves only where its worktree holds no more.
+import { fleetMachine } from '../domain/fleet.ts'
 import type { Oid, RefName, TaskId } from '../domain/names.ts'
 import { observeAll } from '../domain/observe.ts'
 import { isOpen } from '../domain/task.ts'
@@ -82,7 +83,7 @@ function worksOf(
     if (attempt === undefined || task.state === 'landed' || reserved.has(published(id))) return []
     // What is final is not brought back where it was cleaned away.
     if (!isOpen(task) && tipOf(attempt.branch) === undefined) return []
-    if (standing === 'running' && attempt.machine === clone) return []
+    if (standing === 'running' && [clone, fleetMachine].includes(attempt.machine)) return []
     const isOwn = attempt.machine === clone
     const ours = isOwn ? tip : tipOf(attempt.branch)
     return [

@@ -59,6 +59,15 @@ export async function refreshWorld(world: World): Promise<World> {
   return observeWorld(world, await readStore(world.repo))
 }
 
+/** The same world with other tasks than its store holds: those that a record from elsewhere tells of. */
+export const worldWith = (
+  world: World,
+  { tasks, journals }: Pick<StoreState, 'tasks' | 'journals'>,
+): World => ({
+  ...observeWorld(world, { ...world.store, tasks, journals, refs: new Map() }),
+  clone: world.clone,
+})
+
 function observeWorld(
   { repo, config, branch, folding }: Pick<World, 'repo' | 'config' | 'branch' | 'folding'>,
   store: StoreState,

@@ -19,6 +19,12 @@ export interface Remote {
 export const remoteNames = async (repo: Repo): Promise<string[]> =>
   (await gitText(['remote'], inRepo(repo))).split('\n').filter(Boolean)
 
+/** The address that a remote is fetched from, as Git reads it. */
+export const remoteAddress = async (repo: Repo, { place }: Remote): Promise<string> =>
+  (await remoteNames(repo)).includes(place)
+    ? await gitText(['remote', 'get-url', '--', place], inRepo(repo))
+    : place
+
 /** The refs of the remote below the prefixes, or with exactly these names. */
 export async function listRemote(
   repo: Repo,
@@ -53,7 +59,20 @@ const fetching = [
 
 /** Fetches refs under the remote's tracking refs, all or none. */
 export async function fetchRefs(repo: Repo, remote: Remote, refs: Iterable<RefName>): Promise<void> {
-  const input = [...refs].map((ref) => `+${ref}:${trackingRef(remote, ref)}\n`).join('')
+  await fetchInto(
+    repo,
+    remote,
+    [...refs].map((ref) => ({ from: ref, to: trackingRef(remote, ref) })),
+  )
+}
+
+/** Fetches refs to other names, all or none. */
+export async function fetchInto(
+  repo: Repo,
+  remote: Remote,
+  refs: readonly { from: RefName; to: RefName }[],
+): Promise<void> {
+  const input = refs.map(({ from, to }) => `+${from}:${to}\n`).join('')
   if (input !== '') await git([...fetching, '--', remote.place], talking(repo, remote, { input }))
 }
 

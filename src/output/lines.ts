@@ -18,7 +18,11 @@ export function lineOf(event: Event, face: Face): string | undefined {
     case 'waiting':
       return mark(face, 'waiting', `${event.task} ${waitText(event)}`)
     case 'started':
-      return mark(face, 'running', `${event.task} started (${safe(event.agent)}, attempt ${event.attempt})`)
+      return mark(
+        face,
+        'running',
+        `${event.task} started (${safe(event.agent)}, attempt ${event.attempt}${machineText(event)})`,
+      )
     case 'checking':
       return mark(face, 'running', `${event.task} is checked: ${safe(event.command)}`)
     case 'ended':
@@ -27,6 +31,10 @@ export function lineOf(event: Event, face: Face): string | undefined {
       return noteOf(event, face)
   }
 }
+
+/** Where an attempt works, where that is not here. */
+export const machineText = ({ machine }: { machine?: string }): string =>
+  machine === undefined ? '' : `, on ${safe(machine)}`
 
 /** The line of an event that a person must see even where a board shows the rest. */
 export function noteOf(event: Event, face: Face): string | undefined {

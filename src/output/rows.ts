@@ -2,7 +2,7 @@
 import type { AgentEvent, Event } from '../domain/event.ts'
 import type { State, Usage } from '../domain/task.ts'
 import { count, duration, listing, pausedText, tally, tokens } from './format.ts'
-import { waitText } from './lines.ts'
+import { machineText, waitText } from './lines.ts'
 import { safe } from './safe.ts'
 import { stateSymbols } from './style.ts'
 import { table } from './table.ts'
@@ -46,7 +46,12 @@ export class Rows {
         this.#set(event.task, { state: 'running', action: 'preparing', since: now, seconds: undefined })
         break
       case 'started':
-        this.#set(event.task, { state: 'running', action: safe(event.agent), since: now, seconds: undefined })
+        this.#set(event.task, {
+          state: 'running',
+          action: `${safe(event.agent)}${machineText(event)}`,
+          since: now,
+          seconds: undefined,
+        })
         break
       case 'agent':
         this.#set(event.task, agentChange(event.event))

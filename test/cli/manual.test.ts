@@ -75,6 +75,7 @@ describe("the README's table", () => {
       | \`git agents restore <id> [<n>]\` | Bring a kept snapshot back |
       | \`git agents operations\` | What was done, newest first |
       | \`git agents sync [<remote>]\` | Exchange tasks, journals and work with a remote |
+      | \`git agents worker\` | Let this machine work for a fleet |
       | \`git agents clean\` | Remove worktrees and branches of finished tasks |
       | \`git agents doctor\` | Find what parallel work is known to break |
       | \`git agents hooks <install\\|uninstall\\|status>\` | Git hooks that tell of open tasks |

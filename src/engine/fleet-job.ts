@@ -1,0 +1,193 @@
+// One job on a machine of a fleet: the attempt is fetched, carried out as any other in a worktree of this clone, and what
+// came of it is handed in at the remote, where only the first result counts. A late one is kept there as a snapshot.
+import { adapterOf } from '../agents/index.ts'
+import { attemptRef, type Job, type Result, type Start } from '../domain/fleet.ts'
+import type { Oid, RefName, TaskId } from '../domain/names.ts'
+import { AgentsError, reasonOf } from '../errors.ts'
+import { moveRefs, readRefs } from '../git/refs.ts'
+import { branchRef } from '../store/tasks.ts'
+import { type Begun, carryThrough, type HandIn, type Run } from './attempt.ts'
+import { foldersFor } from './beginning.ts'
+import { fetchStanding, moveAttempt, pushKept, type Shared, writeResult } from './fleet-attempts.ts'
+import { fetchAttempt } from './fleet-clone.ts'
+import { teller } from './fleet-heard.ts'
+import { takeAway } from './fleet-left.ts'
+import type { Handled, Tools } from './fleet-service.ts'
+import { captureContent } from './keep.ts'
+import { attachBranch, branchName, isWorktree, prepareWorktree, worktreePath } from './keeper.ts'
+import { pause } from './pause.ts'
+import { changedFiles } from './tree.ts'
+import { areTrusted, isConfigTrusted } from './trust.ts'
+import { readWorld, type World, worldWith } from './world.ts'
+
+/** What all jobs of a machine share. */
+export interface Machine extends Shared {
+  run: Omit<Run, 'config' | 'handIn'>
+  /** Ends the machine, with why. */
+  leave: (why: string) => void
+}
+
+/** Where a job stands once its attempt is through: handed in, too late, or to be given back. */
+type Through = { how: 'in' | 'late' | 'back' }
+
+/** Carries a job out. @throws where the job is at fault, so that the run counts its attempt as failed */
+export async function carryOut(machine: Machine, job: Job, agent: string, tools: Tools): Promise<Handled> {
+  const { repo, remote } = machine
+  const standing = await fetched(machine, job)
+  if (standing === 'away') return 'back'
+  // Somebody else has handed it in, or the run has ended it.
+  if (standing?.kind !== 'begun' || standing.start !== job.start) return 'done'
+  const world = await readWorld(repo.commonDir)
+  if (!(await isConfigTrusted(world))) {
+    machine.leave('the configuration at the remote has changed, and you have not trusted it yet')
+    return 'back'
+  }
+  const { started } = standing.record
+  if (started.agent !== agent) throw new Error(`the job is for ${agent}, its attempt for ${started.agent}`)
+  const through: Through = { how: 'back' }
+  const run = runFor(machine, world, job, tools, through)
+  try {
+    const seen = worldWith(world, standing.record)
+    const begun = await begin(run, world, seen, standing.record, {
+      job,
+      from: standing.from,
+      shared: machine,
+    })
+    await carryThrough(run, seen, begun)
+    if (through.how !== 'back') await tidy(machine, job, begun)
+  } catch (error) {
+    if (!(error instanceof AgentsError)) throw error
+    const ended = { type: 'ended', n: job.n, outcome: 'failed', cause: 'not-started' } as const
+    const result: Result = {
+      ended: { ...ended, reason: reasonOf(error), seconds: 0, checks: [] },
+      ...{ onBranch: false, machine: run.clone },
+    }
+    await push(run, { repo, remote }, job, result, through)
+  }
+  return through.how === 'back' ? 'back' : 'done'
+}
+
+/** A machine that cannot reach the remote gives its job to another, and takes none for a moment. */
+async function fetched(
+  machine: Machine,
+  { task, n }: Job,
+): Promise<Awaited<ReturnType<typeof fetchAttempt>> | 'away'> {
+  try {
+    return await fetchAttempt(machine.repo, machine.remote, task, n)
+  } catch (error) {
+    machine.run.emit({ type: 'warning', task, text: `the remote cannot be reached: ${reasonOf(error)}` })
+    await pause(3_000, machine.run.signal)
+    return 'away'
+  }
+}
+
+function runFor({ run, ...shared }: Machine, world: World, job: Job, tools: Tools, through: Through): Run {
+  const tell = teller(tools.progress, run.clone)
+  const handIn: HandIn = async (begun, ended, proof) => {
+    const { files: _, ...rest } = ended
+    const isOnBranch = proof !== undefined && proof.fault === undefined
+    const tip = isOnBranch || proof?.hasWork ? proof?.tip : undefined
+    const isOurs = run.signal.aborted && !tools.stop.aborted && ended.outcome === 'stopped'
+    const result: Result = {
+      ended: ended.files === undefined ? rest : ended,
+      ...(tip === undefined ? {} : { tip }),
+      ...{ onBranch: isOnBranch, machine: run.clone },
+    }
+    if (isOurs) await pushKept(shared, begun.task.id, tipsOf(result))
+    else await push(itself, shared, job, result, through)
+  }
+  const itself: Run = {
+    ...run,
+    config: world.config,
+    signal: AbortSignal.any([run.signal, tools.stop]),
+    emit: (event, at) => {
+      run.emit(event, at)
+      tell(event)
+    },
+    handIn,
+  }
+  return itself
+}
+
+const tipsOf = ({ tip, ended }: Result): Oid[] => [...new Set([tip, ended.tip].flatMap((oid) => oid ?? []))]
+
+/** Hands a result in, once: until the remote has it, or has another one, or the machine is to go. */
+async function push(run: Run, shared: Shared, job: Job, result: Result, through: Through): Promise<void> {
+  const { task, n, start } = job
+  const end = await writeResult(shared.repo, run.writer.ident, job, result)
+  for (let waitMs = 500; ; waitMs = Math.min(waitMs * 2, 20_000))
+    try {
+      const moved = await moveAttempt(shared, { ref: attemptRef(task, n), old: start, new: end })
+      if (moved === 'lost' && !(await isItself(shared, job, end))) await late(run, shared, task, result)
+      through.how = moved === 'lost' ? 'late' : 'in'
+      return
+    } catch (error) {
+      run.emit({ type: 'warning', task, text: `its result is not in the remote yet: ${reasonOf(error)}` })
+      if (run.signal.aborted) return
+      await pause(waitMs, run.signal)
+    }
+}
+
+/** A push whose answer got lost may have come through. */
+async function isItself(shared: Shared, { task, n }: Job, end: Oid): Promise<boolean> {
+  const standing = await fetchStanding(shared, task, n)
+  return standing?.kind === 'ended' && standing.end === end
+}
+
+async function late(run: Run, shared: Shared, task: TaskId, result: Result): Promise<void> {
+  await pushKept(shared, task, tipsOf(result))
+  const text = 'its result came late, after another one; it is kept under refs/agents/keep in the remote'
+  run.emit({ type: 'warning', task, text })
+}
+
+/** A worktree with what the attempt begins with, on its branch. What was there before is kept in the remote first. */
+async function begin(
+  run: Run,
+  world: World,
+  seen: World,
+  { started }: Start,
+  { job, from, shared }: { job: Job; from: Oid; shared: Shared },
+): Promise<Begun> {
+  const { repo, config } = run
+  const { task: id, n } = job
+  const task = seen.tasks.get(id)
+  if (task === undefined) throw new AgentsError('not-found', `The record of ${id} does not hold it.`)
+  if (!(await areTrusted(world, task.task.brief.checks)))
+    throw new AgentsError('refused', `Its checks are not trusted on ${run.clone}.`, {
+      hints: ['Put them into the configuration, which the owner of the machine trusts as a whole'],
+    })
+  const { agent, base, conflicts = [] } = started
+  const adapter = adapterOf(agent, config.agents[agent], Object.keys(config.agents))
+  const branch = branchName(config, world.store, id)
+  const worktree = worktreePath(repo, config, id)
+  run.emit({ type: 'preparing', task: id, attempt: n, branch, worktree, base })
+  const ref = branchRef(branch)
+  const old = (await readRefs(repo, [ref])).get(ref)
+  const content = isWorktree(repo, worktree)
+    ? await captureContent(repo, run.writer, { id, worktree, tip: undefined })
+    : undefined
+  if (content?.degraded !== undefined)
+    throw new AgentsError(
+      'refused',
+      `On ${run.clone}, ${worktree} holds what cannot be kept: ${content.degraded}.`,
+    )
+  await pushKept(
+    shared,
+    id,
+    [old, content?.commit].flatMap((oid) => oid ?? []),
+  )
+  const changed = from === base ? [] : await changedFiles(repo, base, from)
+  await prepareWorktree(repo, worktree, from, foldersFor(run, { task, conflicts }, changed))
+  await moveRefs(repo, [{ ref, old, new: from }], 'agents: start')
+  await attachBranch(repo, worktree, branch)
+  return { task, n, agent, adapter, base, branch, worktree, session: undefined, conflicts }
+}
+
+/** All of it is in the remote: worktree, branch and the attempt's ref go. */
+async function tidy({ repo, run }: Machine, { task, n }: Job, { worktree, branch }: Begun): Promise<void> {
+  try {
+    await takeAway(repo, run.writer, { id: task, n, worktree, refs: [branchRef(branch) as RefName] })
+  } catch (error) {
+    run.emit({ type: 'warning', task, text: `its worktree stays: ${reasonOf(error)}` })
+  }
+}
