@@ -92,7 +92,8 @@ function set(
     flags[flag.name] = true
     return
   }
-  if (value === undefined || (!token.inlineValue && isFlag(value, known)))
+  const isBlank = value?.trim() === '' && !flag.isShortOnly
+  if (value === undefined || isBlank || (!token.inlineValue && isFlag(value, known)))
     throw missingValue(verb, flag, rawName)
   checkValue(verb, flag, rawName, value)
   const before = flags[flag.name]
@@ -125,7 +126,7 @@ function globalsOf({ json, color, directory }: Flags): Globals {
   return {
     json: json === true,
     color: color === 'always' || color === 'never' ? color : 'auto',
-    directory: typeof directory === 'string' ? directory.split('\0').reduce(into) : undefined,
+    directory: typeof directory === 'string' ? directory.split('\0').reduce(into) || undefined : undefined,
   }
 }
 

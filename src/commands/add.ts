@@ -1,6 +1,4 @@
 // `add`: records one task and says at once which open tasks it overlaps.
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { adapterOf } from '../agents/index.ts'
 import { checkGlob } from '../domain/glob.ts'
 import { type Glob, isTaskId, parseGlob, slugOf, type TaskId } from '../domain/names.ts'
@@ -14,6 +12,7 @@ import { requireTrust, trustTyped } from '../engine/trust.ts'
 import { readWorld, refreshWorld, requireTask, type World } from '../engine/world.ts'
 import { AgentsError } from '../errors.ts'
 import type { Command, Context, Flags } from './context.ts'
+import { readText } from './file-text.ts'
 import { secondsOf } from './seconds.ts'
 
 export const command: Command = async (context, { args, flags }) => {
@@ -96,14 +95,9 @@ export async function promptOf(
   flags: Flags,
   isStdin: boolean,
 ): Promise<string | undefined> {
-  if (isStdin || flags.file === '-') return await context.readStdin()
+  if (isStdin) return await context.readStdin()
   if (typeof flags.message === 'string') return flags.message
-  if (typeof flags.file !== 'string') return undefined
-  try {
-    return readFileSync(resolve(context.cwd, flags.file), 'utf8')
-  } catch (cause) {
-    throw new AgentsError('usage', `${flags.file} cannot be read.`, { cause })
-  }
+  return typeof flags.file === 'string' ? await readText(context, flags.file) : undefined
 }
 
 /** The parts of a brief that flags give. On the command line, globs are relative to the current folder, as Git's pathspecs. */

@@ -14,8 +14,6 @@ import type { Command } from './context.ts'
 export const command: Command = async (context, { args: [name = ''], flags }) => {
   const world = await recover(await readWorld(context.cwd), context.emit)
   const { id } = requireTask(world, name)
-  if (typeof flags.title === 'string' && flags.title.trim() === '')
-    throw new AgentsError('usage', `The title of ${id} cannot be empty: it is the subject of a commit.`)
   const prompt = await promptOf(context, flags, false)
   const brief: Partial<Brief> = {
     ...(typeof flags.title === 'string' ? { title: flags.title } : {}),

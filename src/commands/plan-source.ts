@@ -1,6 +1,4 @@
 // Where the plan comes from: a file, a goal that an agent makes a plan of, an issue, a checklist.
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { writePlan } from '../config/plan-text.ts'
 import { parseTodo, type TodoTask } from '../domain/todo.ts'
 import { doubtsAbout, knownAgents } from '../engine/drafting.ts'
@@ -8,8 +6,9 @@ import { readIssue } from '../engine/issue.ts'
 import { planGoal } from '../engine/planner.ts'
 import { requireTrust } from '../engine/trust.ts'
 import type { World } from '../engine/world.ts'
-import { AgentsError, hasCode } from '../errors.ts'
+import { AgentsError } from '../errors.ts'
 import type { Context, Flags } from './context.ts'
+import { readText } from './file-text.ts'
 
 export interface Source {
   text: string
@@ -42,22 +41,6 @@ export async function readSource(
 }
 
 const nameOf = (file: string): string => (file === '-' ? 'standard input' : file)
-
-async function readText(context: Context, file: string): Promise<string> {
-  if (file === '-') return await context.readStdin()
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(resolve(context.cwd, file)))
-  } catch (cause) {
-    throw new AgentsError('config', `${file} cannot be read: ${unreadable(cause)}.`, { cause })
-  }
-}
-
-function unreadable(cause: unknown): string {
-  if (hasCode(cause, 'ENOENT')) return 'there is no such file'
-  if (hasCode(cause, 'EISDIR')) return 'it is a folder'
-  if (hasCode(cause, 'EACCES')) return 'you may not read it'
-  return cause instanceof TypeError ? 'it is not UTF-8' : String(cause)
-}
 
 async function fromGoal(context: Context, world: World, goal: string, flags: Flags): Promise<Source> {
   const { env, signal, emit, confirm } = context

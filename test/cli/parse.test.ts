@@ -47,7 +47,6 @@ describe('parse', () => {
     ],
     [['add', 't', '--agent', 'a', '--agent', 'b'], { verb: 'add', args: ['t'], flags: { agent: 'b' } }],
     [['add', '--', '--title'], { verb: 'add', args: ['--title'], flags: {} }],
-    [['add', '-m', '', 't'], { verb: 'add', args: ['t'], flags: { message: '' } }],
     [['add', '--', '$(rm -rf /)\u001b[2J'], { verb: 'add', args: ['$(rm -rf /)\u001b[2J'], flags: {} }],
   ])('understands %j', (argv, expected) => {
     expect(typed(...argv)).toEqual({ ...expected, globals: usual })
@@ -58,6 +57,8 @@ describe('parse', () => {
     expect(typed('-C', 'sub', '--json', '--color=never', 'show', '3').globals).toEqual(expected)
     expect(typed('show', '3', '-Csub', '--json', '--color', 'never').globals).toEqual(expected)
     expect(typed('show', '3', '--json').flags).toEqual({})
+    expect(typed('-C', '', 'list').globals.directory).toBeUndefined()
+    expect(typed('-C', 'sub', '-C', '', 'list').globals.directory).toBe('sub')
   })
 
   it('takes several -C one after the other, as Git does', () => {
@@ -98,6 +99,9 @@ describe('a mistyped command line', () => {
     [['add', 't', '--agent']],
     [['add', 't', '--agent', '--json']],
     [['add', 't', '-m']],
+    [['add', 't', '-m', '']],
+    [['review', 'x', '--request-changes', '--message= ']],
+    [['land', '--onto', '']],
     [['add', 't', '--kind', 'chore']],
     [['add', 't', '-m', 'x', '-F', 'y']],
     [['add', 't', '-', '-m', 'x']],

@@ -2,18 +2,13 @@
 import { expect, test } from 'vitest'
 import type { ProcessEnd } from '../../src/agents/process.ts'
 import { processFault } from '../../src/engine/faults.ts'
+import { nothingHeard } from '../../src/engine/hearing.ts'
 import type { Done } from '../../src/engine/working.ts'
 
 const done = (end: Partial<ProcessEnd>, more: Partial<Done> = {}): Done => ({
   end: { code: 1, signal: null, cause: 'exit', ...end },
   seconds: 1,
-  message: undefined,
-  usage: undefined,
-  session: undefined,
-  failure: undefined,
-  over: undefined,
-  last: '',
-  complaint: '',
+  ...nothingHeard(),
   env: {},
   ...more,
 })

@@ -42,7 +42,7 @@ function asides(task: ReviewRow | undefined, face: Face): string[] {
   const { conflicts, outOfScope, message } = task
   const concerns = [
     ...(conflicts > 0 ? [count(conflicts, 'conflict')] : []),
-    ...(outOfScope > 0 ? [`${count(outOfScope, 'file')} out of scope`] : []),
+    ...(outOfScope > 0 ? [`${count(outOfScope, 'file')} outside its paths`] : []),
   ].join(', ')
   const said = safe(message?.trim().split('\n')[0] ?? '')
   const room = face.columns === undefined ? Number.POSITIVE_INFINITY : face.columns - 2
@@ -140,7 +140,7 @@ export function fileLines(files: readonly ChangedFile[], face: Face): string[] {
       { cells: sorted.map(({ deletions }) => cell(face, `-${deletions}`, 'red')), align: 'right' },
       {
         cells: sorted.map(({ outOfScope }) =>
-          outOfScope ? markCell(face, 'warning', 'out of scope') : { text: '' },
+          outOfScope ? markCell(face, 'warning', 'outside its paths') : { text: '' },
         ),
       },
     ],
