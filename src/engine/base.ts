@@ -2,7 +2,7 @@
 import type { Oid, TaskId } from '../domain/names.ts'
 import { type Observed, resultOf } from '../domain/observe.ts'
 import { attributesOf } from '../git/attributes.ts'
-import { isAncestor } from '../git/history.ts'
+import { mergeBases } from '../git/history.ts'
 import { mergeOne } from '../git/merge.ts'
 import { type Ident, treesOf, writeCommits } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
@@ -25,7 +25,13 @@ export async function buildBase(
     const tip = resultOf(dependency)
     if (tip === undefined) continue
     needs[dependency.id] = tip
-    if (dependency.state === 'landed' || (await isAncestor(repo, tip, base))) continue
+    if (dependency.state === 'landed') continue
+    const common = await mergeBases(repo, base, tip)
+    if (common.includes(tip)) continue
+    if (common.includes(base)) {
+      base = tip
+      continue
+    }
     const merged = await mergeResult(repo, base, tip, dependency, ident)
     if (typeof merged !== 'string') return merged
     base = merged
@@ -40,7 +46,6 @@ async function mergeResult(
   dependency: Observed,
   ident: Ident,
 ): Promise<Oid | (BasePlan & { kind: 'conflict' })> {
-  if (await isAncestor(repo, base, tip)) return tip
   const [tree] = await treesOf(repo, [base])
   const attributes = await attributesOf(repo, tree as Oid)
   const merge = await mergeOne(repo, { ours: base, theirs: tip }, { attributes })

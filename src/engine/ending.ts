@@ -46,10 +46,14 @@ async function endHolding(
   hold: Hold,
 ): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'paused'>> {
   const { ended, proof } = await verdictOn(run, world, begun, done, hold)
-  const files = (await changedFiles(run.repo, ended.base ?? begun.base, ended.tip)).length
   const isOwnWorktree = begun.place === undefined
-  if (isOwnWorktree && proof !== undefined && proof.fault === undefined && proof.tip !== proof.old)
-    await atWork(run.repo, begun.worktree, async () => await stageTree(begun.worktree, proof.tree))
+  const isLeft = isOwnWorktree && proof !== undefined && proof.fault === undefined && proof.tip !== proof.old
+  const [{ length: files }] = await Promise.all([
+    changedFiles(run.repo, ended.base ?? begun.base, ended.tip),
+    isLeft && atWork(run.repo, begun.worktree, async () => await stageTree(begun.worktree, proof.tree)),
+    // Before the end is told, so that what it warns of is too.
+    done.watched,
+  ])
   await record(run, begun, { ...ended, files }, proof)
   run.emit({
     type: 'ended',

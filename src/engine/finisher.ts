@@ -51,6 +51,10 @@ export async function proveWork(repo: Repo, leaving: Leaving, ref: RefName): Pro
   const old = oidOf(head)
   const [headTree, baseTree] = await treesOf(repo, [old, leaving.base])
   const tip = snapshot.tree === headTree ? old : await commitRest(repo, leaving, snapshot.tree, old)
+  const [markers, holdsBase] = await Promise.all([
+    leftoverMarkers(repo, leaving.base, tip),
+    isAncestor(repo, leaving.base, old),
+  ])
   return {
     tip,
     tree: snapshot.tree,
@@ -61,8 +65,8 @@ export async function proveWork(repo: Repo, leaving: Leaving, ref: RefName): Pro
       branch,
       unmerged,
       degraded: snapshot.degraded,
-      markers: await leftoverMarkers(repo, leaving.base, tip),
-      holdsBase: await isAncestor(repo, leaving.base, old),
+      markers,
+      holdsBase,
     }),
   }
 }

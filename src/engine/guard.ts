@@ -23,17 +23,13 @@ export interface Guarded {
 /** Every hook that a guard has: the refs, and all that a person's repository may have, so that those still run. */
 const guardHooks = ['reference-transaction', ...clientHooks]
 
-/** Writes the guard anew and gives the environment with it. */
-export async function guardEnvironment(
-  repo: Repo,
-  config: Config,
-  guarded: Guarded,
-  env: NodeJS.ProcessEnv,
-): Promise<NodeJS.ProcessEnv> {
+/** Writes the guard anew and gives its folder, for `withHooksPath`. */
+export async function writeGuard(repo: Repo, config: Config, guarded: Guarded): Promise<string> {
   const folder = join(repo.agentsDir, 'guard', guarded.id)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const { id, branch, target, worktree, brief, isInCheckout } = guarded
+  const [own, elsewhere] = await Promise.all([hooksFolder(worktree), configuredHooksPaths('/')])
   const facts = {
     id,
     isInCheckout,
@@ -41,13 +37,13 @@ export async function guardEnvironment(
     target,
     commonDir: repo.commonDir,
     gitDir: gitDirOf(worktree),
-    own: await hooksFolder(worktree),
-    elsewhere: (await configuredHooksPaths('/')).findLast(isAbsolute) ?? '',
+    own,
+    elsewhere: elsewhere.findLast(isAbsolute) ?? '',
     claims:
       config.scope === 'off' || brief.paths.length === 0 ? undefined : writeClaims(folder, config, guarded),
   }
   for (const name of guardHooks) writeFileSync(join(folder, name), guardScript(name, facts), { mode: 0o755 })
-  return withHooksPath(env, folder)
+  return folder
 }
 
 function writeClaims(folder: string, config: Config, { id, brief }: Guarded): string {

@@ -13,7 +13,7 @@ import { processStart } from '../store/process.ts'
 import { closeLog, logPath, openLog, writePrompt } from '../store/transcript.ts'
 import { answerFault } from './agent-check.ts'
 import { withoutBindings } from './environment.ts'
-import { guardEnvironment } from './guard.ts'
+import { withHooksPath, writeGuard } from './guard.ts'
 import { launchCommand } from './launching.ts'
 import { requireTarget, type World } from './world.ts'
 
@@ -116,12 +116,15 @@ async function environmentFor(
     worktree,
     isInCheckout: false,
   }
-  return await guardEnvironment(repo, config, guarded, {
-    ...withoutBindings(asked.env),
-    GIT_AGENTS_TASK: plannerId,
-    GIT_AGENTS_PROMPT_FILE: promptFile,
-    ...config.env,
-  })
+  return withHooksPath(
+    {
+      ...withoutBindings(asked.env),
+      GIT_AGENTS_TASK: plannerId,
+      GIT_AGENTS_PROMPT_FILE: promptFile,
+      ...config.env,
+    },
+    await writeGuard(repo, config, guarded),
+  )
 }
 
 /** The plan in its file where that is new, else in its words. Throws where it ended badly and gave none. */

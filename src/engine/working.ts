@@ -11,7 +11,7 @@ import { closeLog, logPath, openLog, writePrompt } from '../store/transcript.ts'
 import type { Begun, Run } from './attempt.ts'
 import { hasChangedSince } from './busy.ts'
 import { attemptEnvironment } from './environment.ts'
-import { guardEnvironment } from './guard.ts'
+import { withHooksPath, writeGuard } from './guard.ts'
 import { openWatch } from './guard-watch.ts'
 import { type Heard, listen, nothingHeard, overhear } from './hearing.ts'
 import { launchCommand } from './launching.ts'
@@ -25,6 +25,8 @@ export interface Done extends Heard {
   end: ProcessEnd
   seconds: number
   env: NodeJS.ProcessEnv
+  /** The look at what guards cannot stop; it is under way while the work is judged. */
+  watched: Promise<void>
 }
 
 /** The mark that every process of an attempt bears in its environment. */
@@ -33,7 +35,13 @@ export const markOf = (clone: string, id: string, n: number): string => `${clone
 /** Sets the worktree up, runs the agent in it to its end, and gathers what it told. */
 export async function work(run: Run, world: World, begun: Begun): Promise<Done> {
   const { task, n } = begun
-  const prompt = await promptFor(run, world, begun)
+  // Each is a Git process or two, and none needs another.
+  const [prompt, port, guard, watch] = await Promise.all([
+    promptFor(run, world, begun),
+    portOf(run.repo, task.id, isOpenIn(world)),
+    guardOf(run, begun),
+    watchOver(run, world, begun),
+  ])
   const promptFile = writePrompt(run.repo, task.id, n, prompt)
   const told = {
     id: task.id,
@@ -41,26 +49,24 @@ export async function work(run: Run, world: World, begun: Begun): Promise<Done> 
     base: begun.base,
     branch: begun.branch,
     promptFile,
-    port: await portOf(run.repo, task.id, isOpenIn(world)),
+    port,
     compose: composeProject(run.repo, task.id),
   }
-  const env = await guardedEnvironment(run, begun, {
-    ...attemptEnvironment(run.env, told),
-    ...run.config.env,
-  })
-  const watch = await watchOver(run, world, begun)
+  const env = withHooksPath({ ...attemptEnvironment(run.env, told), ...run.config.env }, guard)
   const log = openLog(logPath(run.repo, task.id, n))
   const heard = nothingHeard()
   try {
     const fault = await setUp(run, begun, env, (chunk) => log.write(chunk))
-    if (fault !== undefined) return { ...heard, end: fault, seconds: 0, env }
-    return {
-      ...(await runAgent(run, begun, { prompt, promptFile, env, heard, log: (chunk) => log.write(chunk) })),
-      env,
-    }
+    const done =
+      fault === undefined
+        ? await runAgent(run, begun, { prompt, promptFile, env, heard, log: (chunk) => log.write(chunk) })
+        : { ...heard, end: fault, seconds: 0 }
+    return { ...done, env, watched: watch.close() }
+  } catch (error) {
+    await watch.close()
+    throw error
   } finally {
     await closeLog(log)
-    await watch.close()
   }
 }
 
@@ -72,14 +78,10 @@ const isOpenIn =
   }
 
 /** The agent, its setup and its checks see hooks that keep them on their own branch. */
-const guardedEnvironment = (
-  { repo, config }: Run,
-  { task, branch, worktree, place }: Begun,
-  env: NodeJS.ProcessEnv,
-): Promise<NodeJS.ProcessEnv> => {
+const guardOf = ({ repo, config }: Run, { task, branch, worktree, place }: Begun): Promise<string> => {
   const { brief, target } = task.task
   const isInCheckout = place !== undefined
-  return guardEnvironment(repo, config, { id: task.id, brief, branch, target, worktree, isInCheckout }, env)
+  return writeGuard(repo, config, { id: task.id, brief, branch, target, worktree, isInCheckout })
 }
 
 /** What guards cannot stop is told afterwards. */
@@ -121,7 +123,7 @@ async function runAgent(
     heard: Heard
     log: (chunk: Buffer) => void
   },
-): Promise<Omit<Done, 'env'>> {
+): Promise<Omit<Done, 'env' | 'watched'>> {
   const { task, n, adapter, worktree, branch, base, session } = begun
   const request = { id: task.id, title: task.task.brief.title, ...given, worktree, base, branch }
   const settings = run.config.agents[begun.agent]

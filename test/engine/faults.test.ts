@@ -10,6 +10,7 @@ const done = (end: Partial<ProcessEnd>, more: Partial<Done> = {}): Done => ({
   seconds: 1,
   ...nothingHeard(),
   env: {},
+  watched: Promise.resolve(),
   ...more,
 })
 
