@@ -151,7 +151,7 @@ export const remedies: Readonly<Record<Cause, Remedy>> = {
   deleted: {
     words: 'deleted too much',
     hint: ({ id }) =>
-      `To see what is gone, run \`git agents review ${id} --diff\`; to have it put back, run \`git agents run ${id}\``,
+      `To see what is gone, run \`git agents review ${id} --diff\`; to have it put back, run \`git agents run ${id} -m "Put back what you deleted outside your paths"\``,
     isRetried: true,
   },
   uncommitted: { words: 'uncommitted', hint: again, isRetried: false },

@@ -85,6 +85,8 @@ function stateOf(task: Task, attempt: Attempt | undefined, tip: Oid | undefined,
 function reasonOf(task: Task, state: State, attempt: Attempt | undefined): string | undefined {
   if (state === 'stopped' && task.state === 'running') return 'its runner is gone'
   if (state === 'failed' || state === 'stopped') return attempt?.end?.reason
+  // Of what is done the reason is a doubt, for its review.
+  if (state === 'done' && attempt?.end?.outcome === 'done') return attempt.end.reason
   if (state === 'changes-requested' || state === 'rejected') return task.verdicts.at(-1)?.message
   return undefined
 }

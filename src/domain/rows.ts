@@ -206,6 +206,8 @@ export interface ReviewRow {
   deletions: number
   conflicts: number
   outOfScope: number
+  /** Of those the files that it deleted. */
+  deletedOutside: number
   checks: 'passed' | 'failed' | 'none'
   message: string | null
 }

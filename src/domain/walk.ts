@@ -1,5 +1,6 @@
 // The walk of `review` through finished tasks, as a machine: what is on the screen, what comes in (keys, tasks that
 // finish, answers), what goes out (effects). Pure: docs/decisions has why. The drawing is output's, the doing engine's.
+import { byConcern } from './concern.ts'
 import type { Look } from './look.ts'
 import type { Oid, TaskId } from './names.ts'
 import type { Review } from './rows.ts'
@@ -128,8 +129,5 @@ export const waitingIn = ({ queue, skipped }: Walk): Queued[] =>
 export const chosenPath = ({ page, file }: Walk): string | undefined =>
   file === undefined || page === undefined ? undefined : filesInOrder(page)[file]?.path
 
-/** The files in the order in which they are walked through: those outside the claimed paths first. */
-export const filesInOrder = ({ review }: Page): Review['files'] => [
-  ...review.files.filter(({ outOfScope }) => outOfScope),
-  ...review.files.filter(({ outOfScope }) => !outOfScope),
-]
+/** The files in the order in which they are walked through. */
+export const filesInOrder = ({ review }: Page): Review['files'] => byConcern(review.files)

@@ -55,6 +55,8 @@ async function endHolding(
     done.watched,
   ])
   await record(run, begun, { ...ended, files }, proof)
+  if (ended.outcome === 'done' && ended.reason !== undefined)
+    run.emit({ type: 'warning', task: begun.task.id, text: ended.reason })
   run.emit({
     type: 'ended',
     task: begun.task.id,
@@ -169,11 +171,9 @@ async function judged(
 ): Promise<{ ended: Ended; proof: Proof }> {
   const { kind } = begun.task.task.brief
   const proof = await proofOf(run, world, begun, done)
-  const fault =
-    faultOf(run, begun, done) ??
-    proof.fault ??
-    emptiness(kind, proof, done) ??
-    (await strayFault(run, begun, proof))
+  const own = faultOf(run, begun, done) ?? proof.fault ?? emptiness(kind, proof, done)
+  const stray = own === undefined ? await strayFault(run, begun, proof) : {}
+  const fault = own ?? stray.fault
   const checked =
     fault === undefined && kind === 'change'
       ? await check(run, begun, done, proof, hold)
@@ -186,7 +186,7 @@ async function judged(
       ...base(begun, done),
       ...(proof.base === undefined || proof.base === begun.base ? {} : { base: proof.base }),
       ...(kind === 'research' ? {} : { tip: proof.tip }),
-      ...told(reason),
+      ...told(reason ?? stray.doubt),
       outcome: reason === undefined ? 'done' : 'failed',
       checks: checked.results,
     },

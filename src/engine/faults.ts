@@ -53,14 +53,17 @@ export function emptiness(kind: 'change' | 'research', proof: Proof, done: Done)
   return proof.hasWork ? undefined : { cause: 'empty', text: 'nothing changed' }
 }
 
-/** Work outside the claimed paths: with `scope: deny` it is not done; else files that it deleted there are told. */
+/**
+ * Work outside the claimed paths: with `scope: deny` a fault. Else it is done all the same, and files that it deleted
+ * there are a doubt that stays with it until its review.
+ */
 export async function strayFault(
   run: Run,
   { task, base: start }: Begun,
   { tip, base = start }: Proof & { base?: Oid },
-): Promise<Fault | undefined> {
+): Promise<{ fault?: Fault | undefined; doubt?: Fault | undefined }> {
   const { paths } = task.task.brief
-  if (run.config.scope === 'off' || paths.length === 0) return undefined
+  if (run.config.scope === 'off' || paths.length === 0) return {}
   const [changes = []] = await diffCommits(run.repo, [{ from: base, to: tip }])
   const gone = strayPaths(
     paths,
@@ -71,9 +74,8 @@ export async function strayFault(
     changes.map(({ path }) => path),
   )
   const fault = strayWords(gone, stray)
-  if (run.config.scope === 'deny') return fault
-  if (gone.length > 0 && fault !== undefined) run.emit({ type: 'warning', task: task.id, text: fault.text })
-  return undefined
+  if (run.config.scope === 'deny') return { fault }
+  return gone.length > 0 ? { doubt: fault } : {}
 }
 
 function strayWords(gone: readonly string[], stray: readonly string[]): Fault | undefined {

@@ -96,7 +96,7 @@ function recordedPauses(all: readonly Observed[], now: number): Map<string, Paus
 /** Why it ended badly, where that still holds and this version knows the cause. */
 function causeOf({ state, attempt }: Observed): Cause | null {
   const cause = attempt?.end?.cause
-  const isBad = state === 'failed' || state === 'stopped'
+  const isBad = state === 'failed' || state === 'stopped' || (state === 'done' && cause === 'deleted')
   return isBad && cause !== undefined && isCause(cause) ? cause : null
 }
 

@@ -157,13 +157,19 @@ async function settle(
   const files = (await changedFiles(run.repo, plan.base, tip)).length
   const entries = entriesOf(run, work, plan, {
     ...{ tip, files, checks, outcome: fault === undefined ? 'done' : 'failed' },
-    ...(fault === undefined ? {} : { reason: fault.text, cause: fault.cause }),
+    ...(fault === undefined ? doubtOf(work) : { reason: fault.text, cause: fault.cause }),
   })
   await moveAlong(run.repo, work.attempt, tip, async () => {
     await record(run, work, [sentBack(work, words), ...entries], tip)
   })
   if (fault !== undefined) return { state: 'failed', reason: fault.text, cause: fault.cause, files }
   return { state: 'done', reason: `it is on the new result of ${work.on.join(', ')} now`, files }
+}
+
+/** What was to be looked at before is so still. */
+function doubtOf({ attempt: { end } }: RebasedWork): Pick<Ending, 'reason' | 'cause'> {
+  if (end?.outcome !== 'done' || end.cause === undefined || end.reason === undefined) return {}
+  return { reason: end.reason, cause: end.cause }
 }
 
 type Ending = Pick<Entry & { type: 'ended' }, 'outcome' | 'tip' | 'files' | 'checks' | 'reason' | 'cause'>

@@ -1,5 +1,6 @@
 // What a person needs to judge a finished task: its work, what it met, what its checks said.
 
+import { isDeletedOutside } from '../domain/concern.ts'
 import { type Glob, oidOf } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { ChangedFile, Pair, Review, ReviewRow } from '../domain/rows.ts'
@@ -28,6 +29,7 @@ export async function reviewRows(world: World): Promise<ReviewRow[]> {
         deletions: files.reduce((sum, file) => sum + file.deletions, 0),
         conflicts: conflictsOf(report, one).filter(({ verdict }) => verdict === 'conflict').length,
         outOfScope: files.filter(({ outOfScope }) => outOfScope).length,
+        deletedOutside: files.filter(isDeletedOutside).length,
         checks: checksOf(one),
         message: one.attempt?.end?.message ?? null,
       }

@@ -1,4 +1,6 @@
 // One task on the page: what was asked, what was done in the agent's words and in Git's, what its checks and people said.
+
+import { byConcern } from '../../domain/concern.ts'
 import { writeDuration } from '../../domain/duration.ts'
 import { hintFor } from '../../domain/failure.ts'
 import type { ReportedTask } from '../../domain/report.ts'
@@ -91,7 +93,7 @@ function filesPart({ row, task, files }: ReportedTask): Html {
   if (files.length === 0) return emptyText(row.kind, task.attempts.at(-1))
   const changed = files.reduce((sum, { insertions, deletions }) => sum + insertions + deletions, 0)
   const isWaiting = row.state === 'done'
-  const ordered = files.toSorted((a, b) => Number(b.outOfScope) - Number(a.outOfScope))
+  const ordered = byConcern(files)
   return html`<section class="files" aria-label="Changed files of ${row.id}">${ordered.map((file) =>
     filePart(row.id, file, isWaiting && changed <= fewLines),
   )}</section>`

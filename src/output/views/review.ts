@@ -1,5 +1,6 @@
 // `review`: what waits for a person's look, one task's work, and the verdict that was recorded.
 import type { Answer } from '../../domain/answer.ts'
+import { byConcern } from '../../domain/concern.ts'
 import type { ChangedFile, Review, ReviewRow } from '../../domain/rows.ts'
 import type { Attempt } from '../../domain/task.ts'
 import { count, duration, shortOid, stat, stateText, usageText } from '../format.ts'
@@ -39,10 +40,13 @@ function reviewColumns(tasks: readonly ReviewRow[], face: Face): Column[] {
 
 function asides(task: ReviewRow | undefined, face: Face): string[] {
   if (task === undefined) return []
-  const { conflicts, outOfScope, message } = task
+  const { conflicts, deletedOutside, outOfScope, message } = task
   const concerns = [
     ...(conflicts > 0 ? [count(conflicts, 'conflict')] : []),
-    ...(outOfScope > 0 ? [`${count(outOfScope, 'file')} outside its paths`] : []),
+    ...(deletedOutside > 0 ? [`${count(deletedOutside, 'file')} deleted outside its paths`] : []),
+    ...(outOfScope > deletedOutside
+      ? [`${count(outOfScope - deletedOutside, 'file')} outside its paths`]
+      : []),
   ].join(', ')
   const said = safe(message?.trim().split('\n')[0] ?? '')
   const room = face.columns === undefined ? Number.POSITIVE_INFINITY : face.columns - 2
@@ -131,7 +135,7 @@ export const sumOf = (files: readonly ChangedFile[]) => ({
 
 /** The changed files, those outside the claimed paths first. */
 export function fileLines(files: readonly ChangedFile[], face: Face): string[] {
-  const sorted = [...files].sort((a, b) => Number(b.outOfScope) - Number(a.outOfScope))
+  const sorted = byConcern(files)
   return table(
     [
       { cells: sorted.map(({ status }) => cell(face, status)) },
@@ -139,8 +143,10 @@ export function fileLines(files: readonly ChangedFile[], face: Face): string[] {
       { cells: sorted.map(({ insertions }) => cell(face, `+${insertions}`, 'green')), align: 'right' },
       { cells: sorted.map(({ deletions }) => cell(face, `-${deletions}`, 'red')), align: 'right' },
       {
-        cells: sorted.map(({ outOfScope }) =>
-          outOfScope ? markCell(face, 'warning', 'outside its paths') : { text: '' },
+        cells: sorted.map(({ outOfScope, status }) =>
+          outOfScope
+            ? markCell(face, 'warning', status === 'D' ? 'deleted outside its paths' : 'outside its paths')
+            : { text: '' },
         ),
       },
     ],

@@ -1,4 +1,5 @@
 // The screen of the walk through finished tasks: what was asked, what was done, what to be careful about, and the keys.
+import { isDeletedOutside } from '../../domain/concern.ts'
 import { statByFolder } from '../../domain/folder-stat.ts'
 import { inFileOrder } from '../../domain/note.ts'
 import { filesInOrder, type Mode, type Page, type Walk, waitingIn } from '../../domain/walk.ts'
@@ -46,10 +47,12 @@ function headLines(walk: Walk, { review }: Page, face: Face): string[] {
 
 /** What to be careful about, in one line, whatever is below the fold. */
 function concernLines({ files, conflicts, target, checks, task }: Page['review'], face: Face): string[] {
-  const stray = files.filter(({ outOfScope }) => outOfScope).length
+  const gone = files.filter(isDeletedOutside).length
+  const stray = files.filter(({ outOfScope }) => outOfScope).length - gone
   const met = conflicts.filter(({ verdict }) => verdict === 'conflict').length
   const failed = checks.filter(({ ok }) => !ok).length
   const concerns = [
+    ...(gone > 0 ? [`${count(gone, 'file')} deleted outside its paths`] : []),
     ...(stray > 0 ? [`${count(stray, 'file')} outside its paths`] : []),
     ...(target.length > 0 ? [`does not merge with ${task.target}`] : []),
     ...(met > 0 ? [`conflicts with ${count(met, 'other task')}`] : []),
