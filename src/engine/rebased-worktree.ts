@@ -14,6 +14,8 @@ import { attachBranch, countChanged, isWorktree, prepareWorktree, refuseElsewher
 export interface Place {
   worktree: string
   branch: string
+  /** With `sparse`, all that it is to hold. */
+  folders?: readonly string[] | undefined
 }
 
 /** Throws where the worktree holds what is not in the branch: somebody works there. One that is off every branch is kept. */
@@ -36,21 +38,22 @@ export async function refuseChanged(repo: Repo, { worktree, branch }: Place): Pr
 /** Makes the worktree hold `tip`, does `record`, which moves the branch there, and puts the worktree on the branch again. */
 export async function moveAlong(
   repo: Repo,
-  { worktree, branch }: Place,
+  place: Place,
   tip: Oid,
   record: () => Promise<void>,
 ): Promise<void> {
+  const { worktree, branch, folders } = place
   if (!isWorktree(repo, worktree)) return await record()
   await atWork(
     repo,
     worktree,
     async () => {
       await git([...noHooks, 'checkout', '--detach', '--quiet'], { cwd: worktree })
-      await prepareWorktree(repo, worktree, tip)
+      await prepareWorktree(repo, worktree, tip, folders)
       try {
         await record()
       } catch (error) {
-        await putBack(repo, { worktree, branch })
+        await putBack(repo, place)
         throw error
       }
       await attachBranch(repo, worktree, branch)
@@ -60,10 +63,10 @@ export async function moveAlong(
 }
 
 /** The worktree is as its branch says again. Only for one whose content is kept. */
-export async function putBack(repo: Repo, { worktree, branch }: Place): Promise<void> {
+export async function putBack(repo: Repo, { worktree, branch, folders }: Place): Promise<void> {
   const ref = branchRef(branch)
   const tip = (await readRefs(repo, [ref])).get(ref)
   if (tip === undefined) return
-  await prepareWorktree(repo, worktree, tip)
+  await prepareWorktree(repo, worktree, tip, folders)
   await attachBranch(repo, worktree, branch)
 }

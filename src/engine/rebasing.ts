@@ -16,7 +16,7 @@ import { checkLogPath, closeLog, openLog } from '../store/transcript.ts'
 import { atWork } from './at-work.ts'
 import type { Outcome, Run } from './attempt.ts'
 import type { BasePlan } from './base.ts'
-import { planBase } from './beginning.ts'
+import { foldersFor, planBase } from './beginning.ts'
 import { checkApart } from './checkout-end.ts'
 import { withoutBindings } from './environment.ts'
 import { openHold } from './hold.ts'
@@ -154,12 +154,14 @@ async function settle(
           cause: 'check',
           text: `the check \`${failed.command}\` failed on the new result of ${work.on.join(', ')}`,
         }
-  const files = (await changedFiles(run.repo, plan.base, tip)).length
+  const changed = await changedFiles(run.repo, plan.base, tip)
+  const files = changed.length
   const entries = entriesOf(run, work, plan, {
     ...{ tip, files, checks, outcome: fault === undefined ? 'done' : 'failed' },
     ...(fault === undefined ? doubtOf(work) : { reason: fault.text, cause: fault.cause }),
   })
-  await moveAlong(run.repo, work.attempt, tip, async () => {
+  const folders = foldersFor(run, { task: work.task, conflicts: [] }, changed)
+  await moveAlong(run.repo, { ...work.attempt, folders }, tip, async () => {
     await record(run, work, [sentBack(work, words), ...entries], tip)
   })
   if (fault !== undefined) return { state: 'failed', reason: fault.text, cause: fault.cause, files }
