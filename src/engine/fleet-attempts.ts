@@ -14,9 +14,11 @@ import {
 import { type Oid, oidOf, type RefName, type TaskId } from '../domain/names.ts'
 import { type Ident, readObjects, writeCommits } from '../git/object.ts'
 import type { RefMove } from '../git/refs.ts'
-import { fetchRefs, listRemote, pushRefs, type Remote } from '../git/remote.ts'
+import { fetchRefs, listRemote, pushRefs, type Remote, RemoteAway } from '../git/remote.ts'
 import type { Repo } from '../git/repo.ts'
+import { GitError } from '../git/spawn.ts'
 import { keepPrefix } from '../store/tasks.ts'
+import { pause } from './pause.ts'
 import { keepAll } from './sync-kept.ts'
 
 /** Where attempts are shared. */
@@ -107,6 +109,20 @@ export async function moveAttempt(shared: Shared, move: RefMove): Promise<'moved
   if (now === move.new) return 'moved'
   if (now !== move.old) return 'lost'
   throw new Error(`${shared.remote.place} did not take what was pushed: ${words}`)
+}
+
+/** Does something with the remote, again and again while that is away; throws what it threw last once `signal` is aborted. */
+export async function untilReached<Result>(
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  for (let waitMs = 500; ; waitMs = Math.min(waitMs * 2, 20_000))
+    try {
+      return await work()
+    } catch (error) {
+      if (signal.aborted || !(error instanceof RemoteAway || error instanceof GitError)) throw error
+      await pause(waitMs, signal)
+    }
 }
 
 /** Keeps commits in the remote under the task's next numbers, where they are not kept yet. */

@@ -13,6 +13,7 @@ import {
   moveAttempt,
   type Shared,
   type Standing,
+  untilReached,
   writeResult,
 } from './fleet-attempts.ts'
 import { recordEnd } from './fleet-end.ts'
@@ -68,7 +69,7 @@ export async function openField(
       ),
     close: async () => {
       clearInterval(timer)
-      await fleet.publisher.now()
+      await fleet.publisher.close()
       await dispatch.close()
     },
   }
@@ -138,7 +139,11 @@ async function begin(
 ): Promise<{ n: number; agent: string; standing: Standing | undefined } | { reason: string }> {
   const { attempt } = task
   if (task.state === 'running' && attempt !== undefined)
-    return { n: attempt.n, agent: attempt.agent, standing: await fetchStanding(fleet, task.id, attempt.n) }
+    return {
+      n: attempt.n,
+      agent: attempt.agent,
+      standing: await untilReached(run.signal, () => fetchStanding(fleet, task.id, attempt.n)),
+    }
   const begun = await beginShared(run, world, fleet, { task, after })
   return 'reason' in begun ? begun : { ...begun, agent: task.task.brief.agent ?? run.config.agent }
 }
@@ -202,15 +207,10 @@ async function cancelled(dispatch: Dispatch, agent: string, start: Oid): Promise
 }
 
 /** What the remote says, once it can be asked; a run that is to end does not wait for that. */
-async function fetched(fleet: Fleet, run: Run, { task, n, start }: Job): Promise<Standing | undefined> {
-  for (let waitMs = 500; ; waitMs = Math.min(waitMs * 2, 20_000))
-    try {
-      return await fetchStanding(fleet, task, n)
-    } catch (error) {
-      if (run.signal.aborted) throw stillOut(start, error)
-      await pause(waitMs, run.signal)
-    }
-}
+const fetched = async (fleet: Fleet, run: Run, { task, n, start }: Job): Promise<Standing | undefined> =>
+  await untilReached(run.signal, () => fetchStanding(fleet, task, n)).catch((error: unknown) => {
+    throw stillOut(start, error)
+  })
 
 const stillOut = (start: Oid, cause: unknown): AgentsError =>
   new AgentsError('refused', 'The remote cannot be reached, so that its attempt is still with a machine.', {
@@ -229,6 +229,7 @@ async function endHere(
   const ended: Result['ended'] = { type: 'ended', n, seconds: 0, checks: [], ...how }
   const result: Result = { ended, onBranch: false, machine: run.clone }
   const end = await writeResult(run.repo, run.writer.ident, job, result)
-  const moved = await moveAttempt(fleet, { ref: attemptRef(task, n), old: start, new: end })
+  const move = { ref: attemptRef(task, n), old: start, new: end }
+  const moved = await untilReached(run.signal, () => moveAttempt(fleet, move))
   return moved === 'moved' ? { kind: 'ended', start, end, result } : await fetchStanding(fleet, task, n)
 }

@@ -8,7 +8,14 @@ import { moveRefs, readRefs } from '../git/refs.ts'
 import { branchRef } from '../store/tasks.ts'
 import { type Begun, carryThrough, type HandIn, type Run } from './attempt.ts'
 import { foldersFor } from './beginning.ts'
-import { fetchStanding, moveAttempt, pushKept, type Shared, writeResult } from './fleet-attempts.ts'
+import {
+  fetchStanding,
+  moveAttempt,
+  pushKept,
+  type Shared,
+  untilReached,
+  writeResult,
+} from './fleet-attempts.ts'
 import { fetchAttempt } from './fleet-clone.ts'
 import { teller } from './fleet-heard.ts'
 import { takeAway } from './fleet-left.ts'
@@ -93,7 +100,7 @@ function runFor({ run, ...shared }: Machine, world: World, job: Job, tools: Tool
       ...(tip === undefined ? {} : { tip }),
       ...{ onBranch: isOnBranch, machine: run.clone },
     }
-    if (isOurs) await pushKept(shared, begun.task.id, tipsOf(result))
+    if (isOurs) await leaveKept(run, shared, begun.task.id, tipsOf(result))
     else await push(itself, shared, job, result, through)
   }
   const itself: Run = {
@@ -107,6 +114,15 @@ function runFor({ run, ...shared }: Machine, world: World, job: Job, tools: Tool
     handIn,
   }
   return itself
+}
+
+/** What a machine that goes has of an attempt; where the remote is away, it stays in the worktree for the next start. */
+async function leaveKept({ emit }: Machine['run'], shared: Shared, task: TaskId, tips: Oid[]): Promise<void> {
+  try {
+    await pushKept(shared, task, tips)
+  } catch (error) {
+    emit({ type: 'warning', task, text: `what it did is kept on this machine alone: ${reasonOf(error)}` })
+  }
 }
 
 const tipsOf = ({ tip, ended }: Result): Oid[] => [...new Set([tip, ended.tip].flatMap((oid) => oid ?? []))]
@@ -171,11 +187,8 @@ async function begin(
       'refused',
       `On ${run.clone}, ${worktree} holds what cannot be kept: ${content.degraded}.`,
     )
-  await pushKept(
-    shared,
-    id,
-    [old, content?.commit].flatMap((oid) => oid ?? []),
-  )
+  const before = [old, content?.commit].flatMap((oid) => oid ?? [])
+  await untilReached(run.signal, () => pushKept(shared, id, before))
   const changed = from === base ? [] : await changedFiles(repo, base, from)
   await prepareWorktree(repo, worktree, from, foldersFor(run, { task, conflicts }, changed))
   await moveRefs(repo, [{ ref, old, new: from }], 'agents: start')

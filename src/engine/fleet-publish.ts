@@ -1,5 +1,6 @@
 // What has ended in a run is brought to the remote: journals and branches by a sync, then the refs of attempts that are
 // recorded go. One at a time, and what ends meanwhile goes with the next. A remote that is away is tried again.
+import { setTimeout as delay } from 'node:timers/promises'
 import { parseAttemptRef } from '../domain/fleet.ts'
 import type { RefName, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
@@ -15,7 +16,11 @@ import { refreshWorld, type World } from './world.ts'
 export interface Publisher {
   /** Now, and all of it; what is under way is waited for. */
   now: () => Promise<void>
+  /** The same at the end of a run: a remote that is away is tried for half a minute. */
+  close: () => Promise<void>
 }
+
+const mostTries = 9
 
 const parts = { keep: false, branchesOnly: false, dryRun: false }
 
@@ -43,7 +48,16 @@ export function openPublisher(shared: Shared, world: World, emit: Run['emit']): 
     })
     return going
   }
-  return { now }
+  return {
+    now,
+    close: async () => {
+      for (let tries = 1; tries <= mostTries; tries++) {
+        await now()
+        if (!isFailing) return
+        await delay(Math.min(200 * 2 ** tries, 5_000))
+      }
+    },
+  }
 }
 
 /** Whatever attempt the journal has the end of, this run's or an earlier one's, needs its ref no more. */

@@ -13,7 +13,14 @@ import { atWork } from './at-work.ts'
 import type { Begun, Run } from './attempt.ts'
 import type { BasePlan } from './base.ts'
 import { captured, carried, type Draft, draftOf, planBase, record, tellConflict } from './beginning.ts'
-import { fetchStanding, moveAttempt, type Shared, type Standing, writeStart } from './fleet-attempts.ts'
+import {
+  fetchStanding,
+  moveAttempt,
+  type Shared,
+  type Standing,
+  untilReached,
+  writeStart,
+} from './fleet-attempts.ts'
 import { keepMoves } from './keep.ts'
 import { isWorktree } from './keeper.ts'
 import type { World } from './world.ts'
@@ -39,8 +46,10 @@ export async function beginShared(
     message: messageFor(world, begun, plan.needs, after),
   })
   const { n } = begun
-  await moveAttempt(shared, { ref: attemptRef(task.id, n), old: undefined, new: oid })
-  const standing = await fetchStanding(shared, task.id, n)
+  const standing = await untilReached(run.signal, async () => {
+    await moveAttempt(shared, { ref: attemptRef(task.id, n), old: undefined, new: oid })
+    return await fetchStanding(shared, task.id, n)
+  })
   if (standing === undefined)
     throw new AgentsError('moved', `The attempt of ${task.id} was taken away from ${shared.remote.place}.`)
   await recordStart(run, begun, standing, { ...plan, from })

@@ -15,6 +15,15 @@ export interface Remote {
   mayAsk: boolean
 }
 
+/** A remote that does not answer, or not to us. */
+export class RemoteAway extends AgentsError {
+  constructor({ place }: Remote, stderr: string) {
+    super('refused', `${place} cannot be read: ${stderr.trim()}`, {
+      hints: ['To see its address, run `git remote -v`'],
+    })
+  }
+}
+
 /** The names of the configured remotes. */
 export const remoteNames = async (repo: Repo): Promise<string[]> =>
   (await gitText(['remote'], inRepo(repo))).split('\n').filter(Boolean)
@@ -33,10 +42,7 @@ export async function listRemote(
 ): Promise<Map<RefName, Oid>> {
   const args = ['ls-remote', '--quiet', '--refs', '--', remote.place]
   const { stdout, stderr, status } = await git(args, talking(repo, remote, { allow: [128] }))
-  if (status !== 0)
-    throw new AgentsError('refused', `${remote.place} cannot be read: ${stderr.trim()}`, {
-      hints: ['To see its address, run `git remote -v`'],
-    })
+  if (status !== 0) throw new RemoteAway(remote, stderr)
   const refs = new Map<RefName, Oid>()
   for (const row of stdout.toString('utf8').split('\n')) {
     const [oid = '', ref = ''] = row.split('\t')
