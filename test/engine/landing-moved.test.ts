@@ -53,3 +53,15 @@ test('fewer land where it moves all the time, and the others wait', async () => 
   expect(await s.read('src/a.txt')).toBe(names.map((name) => `LINE ${name}\n\n\n\n`).join(''))
   expect(await s.git('for-each-ref', 'refs/agents/hold/')).toBe('')
 })
+
+test('local work that came while checks ran holds its task alone', async () => {
+  const s = await scratch()
+  await runTasks(s, { a: "sed -i 's/one/ONE/' src/a.txt", b: "sed -i 's/uno/UNO/' src/b.txt" })
+  const once = 'cd "$THEIRS" && test -e ../once || { echo mine >> src/b.txt; touch ../once; }'
+  await s.write('.agentsrc', `${await s.read('.agentsrc')}checks: ['${once}']\n`)
+  s.env.THEIRS = s.repo
+  const report = await land(s, '--all')
+  expect(report.landed.map(({ id }) => id)).toEqual(['a'])
+  expect(reasons(report)).toEqual({ b: 'local-changes' })
+  expect(await s.read('src/b.txt')).toMatch(/^uno\n(.|\n)*mine\n$/)
+})
