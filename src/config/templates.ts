@@ -1,7 +1,7 @@
 // What may be wrong with the patterns, names and templates that config and plans hold; as words for shapes to tell.
 import { checkGlob } from '../domain/glob.ts'
 import { parsePerson } from '../domain/ident.ts'
-import { isTaskId, parseGlob, refOf, slugOf } from '../domain/names.ts'
+import { isBranchName, isTaskId, parseGlob, slugOf } from '../domain/names.ts'
 import { nearestName } from '../domain/nearest.ts'
 import type { Refuse } from './shape.ts'
 
@@ -36,7 +36,7 @@ const leaves = (path: string): boolean => path.replace(/^!/, '').split('/').incl
 
 /** A branch's short name that Git would refuse, or take for an option. */
 export const refuseBranch: Refuse = (name) =>
-  isBranch(name) ? undefined : { text: `\`${name}\` is no name that Git allows for a branch` }
+  isBranchName(name) ? undefined : { text: `\`${name}\` is no name that Git allows for a branch` }
 
 /** What is no `Name <address>` that Git would take. */
 export const refusePerson: Refuse = (text) =>
@@ -129,11 +129,3 @@ function refuseTemplate(template: string, known: string[]): ReturnType<Refuse> {
 
 const namesIn = (template: string): string[] =>
   [...template.matchAll(/\{([A-Za-z]+)\}/g)].map((found) => found[1] ?? '')
-
-function isBranch(name: string): boolean {
-  try {
-    return !name.startsWith('-') && name !== 'HEAD' && refOf(`refs/heads/${name}`) !== undefined
-  } catch {
-    return false
-  }
-}

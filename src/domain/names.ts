@@ -44,10 +44,16 @@ export function oidOf(text: string): Oid {
 
 /** A full ref name; throws where `text` does not begin with `refs/` or holds what Git forbids (git-check-ref-format). */
 export function refOf(text: string): RefName {
-  const bad = /[\x00-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|\.lock(\/|$)|\/\.|\.$|\/$/
-  if (!text.startsWith('refs/') || bad.test(text)) throw new Error(`not a ref name: ${JSON.stringify(text)}`)
-  return text as RefName
+  if (!isRefName(text)) throw new Error(`not a ref name: ${JSON.stringify(text)}`)
+  return text
 }
+
+/** Whether a text can be the name of a branch: what Git allows, and nothing that reads as an option. */
+export const isBranchName = (text: string): boolean =>
+  !text.startsWith('-') && text !== 'HEAD' && isRefName(`refs/heads/${text}`)
+
+const badInRef = /[\x00-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|\.lock(\/|$)|\/\.|\.$|\/$/
+const isRefName = (text: string): text is RefName => text.startsWith('refs/') && !badInRef.test(text)
 
 /** Whether a text has the form of the ids that `store/operation` gives: it can be the name of a folder. */
 export const isOperationId = (text: string): text is OperationId => /^\d{8}T\d{9}Z-[0-9a-z]{5}$/.test(text)

@@ -1,7 +1,7 @@
 // Adopting: work that was started elsewhere (another tool's worktree, a hand-made branch) becomes a task that is done.
 import { resolve } from 'node:path'
 import type { Entry } from '../domain/journal.ts'
-import { freeId, type Oid, slugOf, type TaskId } from '../domain/names.ts'
+import { freeId, isBranchName, type Oid, slugOf, type TaskId } from '../domain/names.ts'
 import { proposedPaths } from '../domain/proposal.ts'
 import type { Brief } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
@@ -90,9 +90,6 @@ async function findWork(world: World, cwd: string, name: string): Promise<Work> 
     worktree: place ?? worktrees.find((worktree) => worktree.branch === branchRef(branch)),
   }
 }
-
-const isBranchName = (text: string): boolean =>
-  !/[\x00-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|\.lock$|^-|\.$|\/$/.test(text)
 
 /** What belongs to no snapshot: what the person's own checkout has uncommitted on that branch. */
 const looseCount = async ({ repo }: World, { tip, worktree }: Work, content: Oid): Promise<number> =>

@@ -92,7 +92,7 @@ export async function recordTasks(
   const target = requireTarget(world)
   requireTip(world, target)
   const writer = await readWriter(world.repo)
-  const text = added.length === 1 ? `added ${added[0]?.id}` : `added ${added.length} tasks`
+  const text = `added ${added.length} tasks`
   const change = await transact(world.repo, writer, newOperation(verb, text), (state) => {
     const taken = new Set([...state.tasks.keys()])
     const named = added.map(({ id, brief, begin }) => {
@@ -107,7 +107,7 @@ export async function recordTasks(
       return { id: free, brief, target, entries: begin?.(free) ?? [] }
     })
     refuseCycles([...state.tasks.values()], named)
-    return { added: named }
+    return { added: named, text: named.length === 1 ? `added ${named[0]?.id}` : text }
   })
   return (change.added ?? []).map(({ id }) => id)
 }

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os'
 import { defaultAgent } from '../agents/installed.ts'
 import { type Config, readConfig } from '../config/config.ts'
-import type { Oid, TaskId } from '../domain/names.ts'
+import { isBranchName, type Oid, type TaskId } from '../domain/names.ts'
 import { nearestName } from '../domain/nearest.ts'
 import { matchingIds, type Observed, observeAll } from '../domain/observe.ts'
 import type { RunnerRow } from '../domain/rows.ts'
@@ -137,7 +137,7 @@ export function requireTarget(world: World): string {
 
 /** The tip of a branch. Throws where it has no commit yet. */
 export function requireTip(world: World, branch: string): Oid {
-  const tip = world.store.refs.get(branchRef(branch))
+  const tip = isBranchName(branch) ? world.store.refs.get(branchRef(branch)) : undefined
   if (tip !== undefined) return tip
   if (branch === world.branch)
     throw new AgentsError('refused', `The branch ${branch} has no commit yet.`, {
@@ -145,9 +145,12 @@ export function requireTip(world: World, branch: string): Oid {
     })
   const near = nearestName(branch, branchNames(world))
   throw new AgentsError('refused', `There is no branch ${branch} to land on.`, {
-    hints: [near === undefined ? `To make it, run \`git branch ${branch}\`` : `Did you mean \`${near}\`?`],
+    hints: near === undefined ? makingHint(branch) : [`Did you mean \`${near}\`?`],
   })
 }
+
+const makingHint = (branch: string): string[] =>
+  isBranchName(branch) ? [`To make it, run \`git branch ${branch}\``] : ['To see them, run `git branch`']
 
 const branchNames = ({ store }: World): string[] =>
   [...store.refs.keys()].flatMap((ref) => (ref.startsWith('refs/heads/') ? [ref.slice(11)] : []))

@@ -34,6 +34,8 @@ export interface Change {
   /** Notes on commits that are no tasks (landed ones). */
   notes?: { on: Oid; text: string }[]
   undoes?: OperationId
+  /** What the operation says, where only the state told it; else as it was begun. */
+  text?: string
 }
 
 export interface Writer {
@@ -83,7 +85,7 @@ async function locked(
       refuseOthers(state, change, writer.seen)
       try {
         if (tellsOfTasks(change)) markOpen(repo)
-        await apply(repo, writer, operation, state, change)
+        await apply(repo, writer, { ...operation, text: change.text ?? operation.text }, state, change)
         if (mayClose(change)) unmarkClosed(repo, (await readStore(repo)).tasks.values())
         return change
       } catch (error) {

@@ -80,6 +80,7 @@ test('what was typed wrong', { timeout: 60_000 }, async () => {
   await refused(s, 'a plan with a cycle and an unknown key', ['plan', '-'], {
     input: 'tasks:\n  - {id: a, title: A, after: [b]}\n  - {id: b, title: B, after: [a], promt: x}\n',
   })
+  await refused(s, 'a target that can be no branch', ['land', '--onto', 'a b'])
   await refused(s, 'two verdicts', ['review', 'lessons', '--approve', '--reject', '-m', 'x'])
   await refused(s, 'a verdict on nothing', ['review', '--approve'])
   await refused(s, 'changes that are not said', ['review', 'lessons', '--request-changes'])

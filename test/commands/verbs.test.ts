@@ -214,3 +214,11 @@ test('a reader that has seen enough ends it quietly', async () => {
     expect(stdout.split('\n').length, call).toBe(2)
   }
 })
+
+test('a task whose id was taken is told by the one that it has, in the log too', async () => {
+  const s = await acted()
+  await s.ok('add', 'Lessons')
+  await s.ok('add', 'Lessons')
+  const { operations } = await s.json<{ operations: { text: string }[] }>('operations')
+  expect(operations.map(({ text }) => text)).toEqual(['added lessons-2', 'added lessons'])
+})
