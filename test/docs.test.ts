@@ -108,6 +108,11 @@ test('versions and the licence agree', () => {
   expect(read('CHANGELOG.md')).toContain('\n## [Unreleased]\n')
 })
 
+test('no two decisions have one number', () => {
+  const numbers = decisions.map((name) => /(\d{4})-/.exec(name)?.[1])
+  expect(numbers).toEqual([...new Set(numbers)])
+})
+
 test('every decision says context, decision, alternatives and consequences, within a page', () => {
   for (const name of decisions) {
     const text = read(name)
