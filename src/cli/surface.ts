@@ -612,7 +612,7 @@ export const verbs: readonly Verb[] = [
     name: 'sync',
     group: 'Look after',
     summary: 'Exchange tasks, journals and work with a remote',
-    text: 'Fetches the tasks, journals and work of others from the remote and sends yours, all of it or nothing, never over what was not seen. The journals of both sides become one, so that every task is in the same state on both. Two tasks with one id: the older keeps it. Work on one task in two places: both are kept. No target moves. The checks of tasks that came from elsewhere run only once you have trusted them.',
+    text: 'Fetches the tasks, journals and work of others from the remote and sends yours, all of it or nothing, never over what was not seen. The journals of both sides become one, so that every task is in the same state on both. Two tasks with one id: the older keeps it. Work on one task in two places: both are kept. No target moves. Branches of landed tasks are removed there once its target has their work and it is kept here. The checks of tasks that came from elsewhere run only once you have trusted them.',
     positionals: [{ name: 'remote', noun: 'the name or the URL of a remote', isOptional: true }],
     flags: [
       { name: 'keep', text: 'exchange the kept snapshots too' },

@@ -1,6 +1,6 @@
 // The journal of a task: its entries, its lines, and the fold that makes a state of them (DESIGN 2 and 3). Pure.
 // The fold orders by sequence, then time, then bytes, so any two clones' united journals give one state.
-import type { Oid, OperationId, TaskId } from './names.ts'
+import { type Oid, type OperationId, parseOid, type TaskId } from './names.ts'
 import type { AttemptEnd, Brief, Place, State, Task, VerdictKind } from './task.ts'
 
 /** What happened to a task. */
@@ -107,6 +107,9 @@ function parseLine(row: string): Line | undefined {
 type Fields = Record<string, unknown>
 
 const isText = (value: unknown): boolean => typeof value === 'string'
+/** It becomes an argument of Git, and another clone may have written it. */
+const isOid = (value: unknown): boolean => isText(value) && parseOid(String(value)) !== undefined
+const mayBeOid = (value: unknown): boolean => value === undefined || value === null || isOid(value)
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value)
 const isMap = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
@@ -115,14 +118,17 @@ const shapes: Record<Entry['type'], (entry: Fields) => boolean> = {
   added: ({ brief, target }) => isMap(brief) && isBrief(brief) && hasTime(brief) && isText(target),
   edited: ({ brief }) => isMap(brief) && hasTime(brief),
   dropped: () => true,
-  started: ({ n, branch, worktree, needs }) =>
-    isCount(n) && isText(branch) && isText(worktree) && isMap(needs),
+  started: ({ n, base, branch, worktree, needs }) =>
+    isCount(n) && isOid(base) && isText(branch) && isText(worktree) && isMap(needs),
   session: ({ n, id }) => isCount(n) && isText(id),
   rebranched: ({ n, branch }) => isCount(n) && isText(branch),
-  ended: ({ n, outcome, checks }) =>
-    isCount(n) && ['done', 'failed', 'stopped'].includes(String(outcome)) && Array.isArray(checks),
-  reviewed: ({ verdict }) => Object.hasOwn(verdictStates, String(verdict)),
-  landed: ({ commits, tip }) => Array.isArray(commits) && isText(tip),
+  ended: ({ n, outcome, checks, tip, base, head }) =>
+    isCount(n) &&
+    ['done', 'failed', 'stopped'].includes(String(outcome)) &&
+    Array.isArray(checks) &&
+    [tip, base, head].every(mayBeOid),
+  reviewed: ({ verdict, tip }) => Object.hasOwn(verdictStates, String(verdict)) && mayBeOid(tip),
+  landed: ({ commits, tip }) => Array.isArray(commits) && commits.every(isOid) && isOid(tip),
   undone: ({ operation }) => isText(operation),
 }
 

@@ -21,6 +21,8 @@ export interface Synced {
   renamed: { from: TaskId; to: TaskId }[]
   /** Tasks whose work the remote's target holds, so that they count as landed. */
   landed: TaskId[]
-  /** What the person should know: work in two places, targets that are ahead. */
+  /** Branches of landed tasks that the remote no longer has, or would not: its target holds their work, and here it is kept. */
+  removed: string[]
+  /** What the person should know: work in two places, targets that are ahead, landings that are not pushed. */
   notes: string[]
 }

@@ -7,6 +7,7 @@ import { treesOf } from '../git/object.ts'
 import { newOperation } from '../store/operation.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
+import { keepMoves } from './keep.ts'
 import { landingBases } from './landing-base.ts'
 import { mergeOver } from './merge-over.ts'
 import { attributesAt } from './standing.ts'
@@ -25,9 +26,10 @@ export async function landedElsewhere(
   return found
 }
 
-async function isInTarget(
-  world: World,
-  { id, base, tip }: Observed,
+/** Whether a target holds work already. */
+export async function isInTarget(
+  world: Pick<World, 'repo'>,
+  { id, base, tip }: Pick<Observed, 'id' | 'base' | 'tip'>,
   target: Oid | undefined,
 ): Promise<boolean> {
   if (target === undefined || base === undefined || tip === undefined || base === target) return false
@@ -40,19 +42,25 @@ async function isInTarget(
   return merge.clean && merge.tree === targetTree
 }
 
-/** Records tasks as landed that somebody else has landed. */
+/** Records tasks as landed that somebody else has landed, and keeps their work, as a landing here does. */
 export async function recordLandedElsewhere(world: World, ids: ReadonlySet<TaskId>): Promise<void> {
   if (ids.size === 0) return
   const operation = newOperation(
     'clean',
     `recognised ${ids.size === 1 ? [...ids][0] : `${ids.size} tasks`} as landed`,
   )
-  await transact(world.repo, await readWriter(world.repo, world.store), operation, (state) => ({
-    lines: [...ids].flatMap((id) => {
+  await transact(world.repo, await readWriter(world.repo, world.store), operation, (state) => {
+    const found = [...ids].flatMap((id) => {
       const one = world.tasks.get(id)
       if (one?.tip === undefined || state.tasks.get(id)?.seq !== one.task.seq) return []
-      const entry: Entry = { type: 'landed', commits: [], target: one.task.target, tip: one.tip as Oid }
-      return [{ task: id, entry }]
-    }),
-  }))
+      return [{ id, target: one.task.target, tip: one.tip }]
+    })
+    return {
+      lines: found.map(({ id, target, tip }) => {
+        const entry: Entry = { type: 'landed', commits: [], target, tip }
+        return { task: id, entry }
+      }),
+      refs: found.flatMap(({ id, tip }) => keepMoves(state, id, tip)),
+    }
+  })
 }

@@ -15,6 +15,7 @@ import { followBranches } from './following.ts'
 import { type Following, noteFollowing } from './following-note.ts'
 import { type Branches, planBranches } from './sync-branches.ts'
 import { keepAll, keptIn } from './sync-kept.ts'
+import { planLanded } from './sync-landed.ts'
 import {
   lostHere,
   type Named,
@@ -76,10 +77,13 @@ async function exchange(
   const world = await refreshWorld(found)
   told.landed.push(...landed)
   told.notes.push(...(await targetNotes(world, remote, theirs)))
-  const moves = outgoing(world, theirs, plan, wanted)
+  const ended = await planLanded(world, remote, theirs, landed)
+  told.notes.push(...ended.notes)
+  const moves = [...outgoing(world, theirs, plan, wanted), ...ended.moves]
   if (!wanted.dryRun && moves.length > 0 && !(await push(world, remote, theirs, moves, wanted))) return false
   if (wanted.branchesOnly) told.sent.branches.push(...plan.branches.sent)
   else tellSent(told, theirs, plan, notes)
+  told.removed.push(...ended.removed)
   told.sent.kept += moves.filter(({ ref }) => ref.startsWith(keepPrefix)).length
   return wanted.dryRun || plan.named.renamed.length === 0
 }
@@ -176,7 +180,16 @@ async function push(
 
 function emptyReport({ place }: Remote, { dryRun }: Wanted): Synced {
   const nothing = () => ({ tasks: [], lines: 0, branches: [], kept: 0 })
-  return { remote: place, dryRun, received: nothing(), sent: nothing(), renamed: [], landed: [], notes: [] }
+  return {
+    remote: place,
+    dryRun,
+    received: nothing(),
+    sent: nothing(),
+    renamed: [],
+    landed: [],
+    removed: [],
+    notes: [],
+  }
 }
 
 /** What a round brings here. */
@@ -208,6 +221,7 @@ function tidied(told: Synced): Synced {
     received: side(told.received),
     sent: side(told.sent),
     landed: once(told.landed),
+    removed: once(told.removed),
     notes: once(told.notes),
   }
 }

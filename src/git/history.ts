@@ -1,5 +1,6 @@
 // Ancestry, many tips in one process.
 import { type Oid, oidOf } from '../domain/names.ts'
+import { readObjects } from './object.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { git, gitText } from './spawn.ts'
 
@@ -102,6 +103,18 @@ export function commitsBeyond({ commits }: Ahead, base: Oid): OwnCommit[] {
 export async function mergeBases(repo: Repo, a: Oid, b: Oid): Promise<Oid[]> {
   const { stdout } = await git(['merge-base', '--all', a, b], { ...inRepo(repo), allow: [1] })
   return stdout.toString().split('\n').filter(Boolean).map(oidOf)
+}
+
+/** Which of the commits a target does not hold; those that are not in this repository are among them. */
+export async function beyond(repo: Repo, commits: readonly Oid[], target: Oid): Promise<Set<Oid>> {
+  const distinct = [...new Set(commits)]
+  const found = await readObjects(repo, distinct)
+  const present = distinct.filter((_, index) => found[index] !== undefined)
+  if (present.length === 0) return new Set(distinct)
+  const input = [...present, `^${target}`, ''].join('\n')
+  const rows = (await gitText(['rev-list', '--stdin'], { ...inRepo(repo), input })).split('\n')
+  const outside = new Set(rows)
+  return new Set(distinct.filter((oid, index) => found[index] === undefined || outside.has(oid)))
 }
 
 /** Whether `ancestor` is `commit` itself or an ancestor of it. */

@@ -25,7 +25,7 @@ const started = (n = 1, more = {}) => ({
   type: 'started',
   n,
   agent: 'claude',
-  base: 'b',
+  base: 'b'.repeat(40),
   branch: 'x',
   worktree: '/x',
   machine: 'm',
@@ -41,7 +41,7 @@ const ended = (seconds: number, more = {}) => ({
   ...more,
 })
 const approved = { type: 'reviewed', verdict: 'approve', forced: false }
-const landed = { type: 'landed', commits: [], target: 'main', tip: 't' }
+const landed = { type: 'landed', commits: [], target: 'main', tip: '1'.repeat(40) }
 
 const of = (journals: Record<string, string>, told: Record<string, string[]> = {}) =>
   statsOf(

@@ -870,6 +870,7 @@ export const samples: Record<string, Answer> = {
     sent: { tasks: [], lines: 1, branches: [], kept: 2 },
     renamed: [{ from: english, to: `${english}-2` as TaskId }],
     landed: [spanish],
+    removed: ['agents/spanish-lessons'],
     notes: ['main at origin has commits that yours lacks: pull it before you run or land'],
   },
   'synced, dry run': {
@@ -880,6 +881,7 @@ export const samples: Record<string, Answer> = {
     sent: { tasks: [english], lines: 2, branches: [], kept: 0 },
     renamed: [],
     landed: [],
+    removed: [],
     notes: [],
   },
   'synced, nothing': {
@@ -890,6 +892,7 @@ export const samples: Record<string, Answer> = {
     sent: { tasks: [], lines: 0, branches: [], kept: 0 },
     renamed: [],
     landed: [],
+    removed: [],
     notes: [],
   },
   doctor: {

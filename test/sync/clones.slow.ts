@@ -116,11 +116,96 @@ test('a landing shows on the other side; one by the button of a forge is recogni
   await b.git('checkout', '--quiet', 'main')
   const before = await a.git('rev-parse', 'main')
   const synced = await a.json<Synced>('sync')
-  expect(synced.landed).toEqual(['two'])
+  expect(synced).toMatchObject({ landed: ['two'], removed: ['agents/two'] })
   expect(synced.notes).toEqual([
     'main at origin has commits that yours lacks: pull it before you run or land',
+    'main at origin lacks what landed here (one): to publish it, push main',
   ])
   expect(await a.git('rev-parse', 'main')).toBe(before)
+  const other = await b.json<Synced>('sync')
+  expect(other).toMatchObject({ landed: [], removed: [] })
+  expect(other.notes).toEqual([
+    'main at origin has commits that yours lacks: pull it before you run or land',
+    'main at origin lacks what landed in another clone (one): push main from there',
+  ])
+})
+
+test('branches of landed tasks are removed there, once the target there has them and the clone that keeps them syncs', async () => {
+  const { s, clones } = await clonesOf('b')
+  const [a, b] = clones as [Clone, Clone]
+  const heads = async (): Promise<string> => await a.git('ls-remote', '--heads', 'origin', 'agents/*')
+  for (const id of ['one', 'two']) {
+    await script(s.root, s.env, id, `echo ${id} > ${id}.txt`)
+    await a.ok('add', id, '--id', id, '--agent', 'script')
+    await ran(a, id)
+  }
+  await a.ok('sync')
+  await b.ok('sync')
+  await a.ok('land', '--trust')
+  expect(await a.json<Synced>('sync')).toMatchObject({ removed: [] })
+  await a.git('push', '--quiet', 'origin', 'main')
+  await b.git('pull', '--quiet', '--ff-only', 'origin', 'main')
+  expect((await b.json<Synced>('sync')).notes).toEqual([
+    'branches of landed tasks stay at origin (agents/one, agents/two): the clone that landed them keeps their work and removes them',
+  ])
+  await b.git('checkout', '--quiet', '-b', 'more', 'agents/two')
+  await b.git('commit', '--quiet', '--allow-empty', '-m', 'More')
+  await b.git('push', '--quiet', 'origin', 'more:agents/two')
+  expect(await a.json<Synced>('sync', '--dry-run')).toMatchObject({ dryRun: true, removed: ['agents/one'] })
+  expect(await heads()).toContain('agents/one')
+  const synced = await a.json<Synced>('sync')
+  expect(synced.removed).toEqual(['agents/one'])
+  expect(synced.notes).toEqual([
+    'branches of landed tasks stay at origin (agents/two): they hold commits that did not land',
+  ])
+  expect(await heads()).toMatch(/^\w+\trefs\/heads\/agents\/two$/)
+  expect(await settled(a, b)).toMatchObject([{ one: expect.stringMatching(/^landed /) }, {}])
+  expect(await heads()).not.toContain('agents/one')
+})
+
+test('`--keep` brings snapshots too; a branch stays where its worktree holds more, and is told', async () => {
+  const { s, clones } = await clonesOf('b')
+  const [a, b] = clones as [Clone, Clone]
+  await script(s.root, s.env, 'one', 'pwd > one.txt')
+  await a.ok('add', 'One', '--id', 'one', '--agent', 'script')
+  await ran(a, 'one')
+  await a.ok('review', 'one', '--request-changes', '-m', 'Again.')
+  await ran(a, 'one')
+  const kept = await a.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/agents/keep')
+  expect(kept).not.toBe('')
+  await a.ok('sync')
+  expect(await a.json<Synced>('sync', '--keep')).toMatchObject({ sent: { kept: kept.split('\n').length } })
+  await b.ok('sync')
+  expect(await b.git('for-each-ref', 'refs/agents/keep')).toBe('')
+  expect(await b.json<Synced>('sync', '--keep')).toMatchObject({
+    received: { kept: kept.split('\n').length },
+    sent: { kept: 0 },
+  })
+  expect(await b.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/agents/keep')).toBe(kept)
+  const worktree = join(s.root, 'repo.agents', 'one')
+  await s.write(join(worktree, 'unsaved.txt'), 'mine\n')
+  await b.ok('review', 'one', '--request-changes', '-m', 'Once more.')
+  await ran(b, 'one')
+  await b.ok('sync')
+  const tip = await a.git('rev-parse', 'agents/one')
+  expect((await a.json<Synced>('sync')).notes.join()).toContain('holds work that is not committed')
+  expect(await a.git('rev-parse', 'agents/one')).toBe(tip)
+  expect(await s.git('-C', worktree, 'status', '--short')).toBe('?? unsaved.txt')
+})
+
+test('two clones that sync at once, and two terminals of one clone: both end the same', async () => {
+  const { s, clones } = await clonesOf('b')
+  const [a, b] = clones as [Clone, Clone]
+  for (const [clone, id] of [[a, 'one'] as const, [b, 'two'] as const]) {
+    await script(s.root, s.env, id, `echo ${id} > ${id}.txt`)
+    await clone.ok('add', id, '--id', id, '--agent', 'script')
+    await ran(clone, id)
+    await clone.ok('add', 'Shared', '--id', 'shared')
+  }
+  await Promise.all([a, a, b, b].map(async (clone) => await clone.ok('sync')))
+  const [left, right] = await settled(a, b)
+  expect(left).toEqual(right)
+  expect(Object.keys(left ?? {}).sort()).toEqual(['one', 'shared', 'shared-2', 'two'])
 })
 
 test('a remote that refuses refs of ours: nothing changes there, and the branches alone go', async () => {

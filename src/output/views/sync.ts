@@ -8,7 +8,7 @@ import { marked, pathList, type View } from './view.ts'
 
 /** What came, what went, what has another id, and what the person should know. */
 export function syncedView(answer: Answer & { kind: 'synced' }, face: Face): View {
-  const { remote, dryRun, received, sent, renamed, landed, notes } = answer
+  const { remote, dryRun, received, sent, renamed, landed, removed, notes } = answer
   const [came, went] = [wordsOf(received), wordsOf(sent)]
   const lines = [
     ...(came === ''
@@ -27,6 +27,13 @@ export function syncedView(answer: Answer & { kind: 'synced' }, face: Face): Vie
     ...landed.flatMap((id) =>
       marked(face, 'done', `${id} has landed there: the target of ${remote} holds its work`),
     ),
+    ...(removed.length === 0
+      ? []
+      : marked(
+          face,
+          dryRun ? 'nothing' : 'done',
+          `${dryRun ? 'would remove' : 'removed'} ${pathList(removed)} at ${remote}: landed, and kept here`,
+        )),
   ]
   return {
     lines: lines.length > 0 ? lines : marked(face, 'nothing', `Here and ${remote} hold the same.`),
