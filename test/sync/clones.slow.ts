@@ -141,7 +141,7 @@ test('branches of landed tasks are removed there, once the target there has them
   }
   await a.ok('sync')
   await b.ok('sync')
-  await a.ok('land', '--trust')
+  await a.ok('land', '--all', '--trust')
   expect(await a.json<Synced>('sync')).toMatchObject({ removed: [] })
   await a.git('push', '--quiet', 'origin', 'main')
   await b.git('pull', '--quiet', '--ff-only', 'origin', 'main')
