@@ -38,6 +38,8 @@ interface Work {
   branch: string
   published: string
   ours: Oid | undefined
+  /** The branch here is what another task, which had this id before, has left: it is on that one's branch too. */
+  isLeft: boolean
   results: (Oid | undefined)[]
 }
 
@@ -78,6 +80,9 @@ function worksOf(
   const tipOf = (branch: string): Oid | undefined => state.refs.get(branchRef(branch))
   const placeOf = (id: TaskId) => ({ branch: published(id), worktree: '' })
   const seen = observeAll(named.tasks, { tipOf, clone, runnerAlive: true, placeOf })
+  const own = [...seen.values()].flatMap(({ attempt }) => (attempt?.machine === clone ? attempt.branch : []))
+  const isOfAnother = (branch: string, tip: Oid): boolean =>
+    own.some((other) => other !== branch && tipOf(other) === tip)
   const reserved = new Set([target, current, ...[...named.tasks.values()].map((task) => task.target)])
   return [...seen.values()].flatMap(({ id, task, attempt, tip, state: standing }) => {
     if (attempt === undefined || task.state === 'landed' || reserved.has(published(id))) return []
@@ -85,24 +90,27 @@ function worksOf(
     if (!isOpen(task) && tipOf(attempt.branch) === undefined) return []
     if (standing === 'running' && [clone, fleetMachine].includes(attempt.machine)) return []
     const isOwn = attempt.machine === clone
-    const ours = isOwn ? tip : tipOf(attempt.branch)
+    const there = tipOf(attempt.branch)
+    const isLeft = !isOwn && there !== undefined && isOfAnother(attempt.branch, there)
     return [
       {
         id,
         branch: attempt.branch,
         published: published(id),
-        ours,
+        ours: isOwn ? tip : there,
+        isLeft,
         results: [attempt.end?.tip, attempt.end?.head],
       },
     ]
   })
 }
 
-async function fateIn(repo: Repo, { ours, results }: Work, theirs: Oid | undefined) {
+async function fateIn(repo: Repo, { ours, isLeft, results }: Work, theirs: Oid | undefined) {
   const isBoth = ours !== undefined && theirs !== undefined && ours !== theirs
   const isAhead = isBoth && (await isAncestor(repo, theirs, ours))
   const isBehind = isBoth && (await isAncestor(repo, ours, theirs))
   if (ours === undefined && theirs === undefined) return 'same'
+  if (isLeft && ours !== theirs) return theirs === undefined ? 'same' : 'receive'
   return fateOf(ours, theirs, { isAhead, isBehind, results })
 }
 

@@ -55,7 +55,10 @@ test('two tasks with one id, each with work: the older keeps it, the other one i
   await ran(b, 'one')
   await b.ok('sync')
   expect(await a.json<Synced>('sync')).toMatchObject({ received: { tasks: ['one-2', 'next'] } })
-  expect(await b.json<Synced>('sync')).toMatchObject({ renamed: [{ from: 'one', to: 'one-2' }] })
+  expect(await b.json<Synced>('sync')).toMatchObject({
+    renamed: [{ from: 'one', to: 'one-2' }],
+    notes: [],
+  })
   const [left, right] = await settled(a, b)
   expect(left).toEqual(right)
   expect(left).toMatchObject({
