@@ -241,3 +241,16 @@ test('a time that is no number of seconds makes its line count for nothing', () 
   expect(after(90)?.brief.timeout).toBe(90)
   expect([0, -1, 1.5, '90s'].map((time) => after(time)?.brief.timeout)).toEqual(Array(4).fill(undefined))
 })
+
+test('a line whose object id is no object id counts for nothing: it would become an argument of Git', () => {
+  const bad = '--output=/tmp/x' as Oid
+  const lines: Entry[] = [
+    { ...started(1), base: bad } as Entry,
+    { ...ended(1), tip: bad } as Entry,
+    { ...reviewed('approve'), tip: bad } as Entry,
+    { ...landed, commits: [bad] } as Entry,
+    { ...landed, tip: bad } as Entry,
+  ]
+  const text = journal(added, ...lines).map((line) => `${renderLine(line)}\n`)
+  expect(parseJournal(text.join('')).lines.map(({ entry }) => entry.type)).toEqual(['added'])
+})

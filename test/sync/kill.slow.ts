@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { type Clone, clonesOf } from '../support/clones.ts'
 import { noteLines } from './walk.ts'
 
-test('a sync that is killed anywhere is made whole by the next', async () => {
+test('a sync that is killed anywhere is made whole by the next', { timeout: 3_600_000 }, async () => {
   const { s, clones } = await clonesOf('b')
   const [a, b] = clones as [Clone, Clone]
   s.env.SCRIPTS = join(s.root, 'scripts')
