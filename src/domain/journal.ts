@@ -1,6 +1,7 @@
 // The journal of a task: its entries, its lines, and the fold that makes a state of them (DESIGN 2 and 3). Pure.
 // The fold orders by sequence, then time, then bytes, so any two clones' united journals give one state.
-import { type Oid, type OperationId, parseOid, type TaskId } from './names.ts'
+import { isEntry } from './journal-shape.ts'
+import type { Oid, OperationId, TaskId } from './names.ts'
 import type { AttemptEnd, Brief, Place, State, Task, VerdictKind } from './task.ts'
 
 /** What happened to a task. */
@@ -103,44 +104,6 @@ function parseLine(row: string): Line | undefined {
     return undefined
   }
 }
-
-type Fields = Record<string, unknown>
-
-const isText = (value: unknown): boolean => typeof value === 'string'
-/** It becomes an argument of Git, and another clone may have written it. */
-const isOid = (value: unknown): boolean => isText(value) && parseOid(String(value)) !== undefined
-const mayBeOid = (value: unknown): boolean => value === undefined || value === null || isOid(value)
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value)
-const isMap = (value: unknown): value is Fields => typeof value === 'object' && value !== null
-
-/** What the fold relies on: a line that lacks it (of another version, or mangled) counts for nothing. */
-const shapes: Record<Entry['type'], (entry: Fields) => boolean> = {
-  added: ({ brief, target }) => isMap(brief) && isBrief(brief) && hasTime(brief) && isText(target),
-  edited: ({ brief }) => isMap(brief) && hasTime(brief),
-  dropped: () => true,
-  started: ({ n, base, branch, worktree, needs }) =>
-    isCount(n) && isOid(base) && isText(branch) && isText(worktree) && isMap(needs),
-  session: ({ n, id }) => isCount(n) && isText(id),
-  rebranched: ({ n, branch }) => isCount(n) && isText(branch),
-  ended: ({ n, outcome, checks, tip, base, head }) =>
-    isCount(n) &&
-    ['done', 'failed', 'stopped'].includes(String(outcome)) &&
-    Array.isArray(checks) &&
-    [tip, base, head].every(mayBeOid),
-  reviewed: ({ verdict, tip }) => Object.hasOwn(verdictStates, String(verdict)) && mayBeOid(tip),
-  landed: ({ commits, tip }) => Array.isArray(commits) && commits.every(isOid) && isOid(tip),
-  undone: ({ operation }) => isText(operation),
-}
-
-const isBrief = ({ title, prompt, paths, after, checks, commits }: Fields): boolean =>
-  isText(title) && isText(prompt) && [paths, after, checks, commits].every(Array.isArray)
-
-/** A time that is no number would end an attempt at once. */
-const hasTime = ({ timeout }: Fields): boolean =>
-  timeout === undefined || (isCount(timeout) && Number(timeout) > 0)
-
-const isEntry = (entry: Fields & { type?: unknown }): entry is Fields & Entry =>
-  Object.hasOwn(shapes, String(entry.type)) && shapes[entry.type as Entry['type']](entry)
 
 /** Sequence, then time, then bytes: the order in which any reader folds. */
 export function inOrder(lines: readonly Line[]): Line[] {
