@@ -73,23 +73,32 @@ export interface Begun {
 }
 
 /** Carries one attempt through. `after` holds the dependencies, implied ones included. */
-export async function attempt(
+export const attempt = (run: Run, world: World, id: TaskId, after: readonly TaskId[]): Promise<Outcome> =>
+  outcomeOf(run, world, id, async (task, seconds) => {
+    const begun = await begin(run, world, task, after)
+    if ('reason' in begun) return begun
+    const preparing = seconds()
+    return { id, preparing, ...(await carryThrough(run, world, begun)) }
+  })
+
+/**
+ * How an attempt came out, wherever it is carried out. `carry` is given the seconds since now, and gives why it could not
+ * begin, or its outcome; what it refuses is a failure.
+ */
+export async function outcomeOf(
   run: Run,
   world: World,
   id: TaskId,
-  after: readonly TaskId[],
+  carry: (task: Observed, seconds: () => number) => Promise<Outcome | { reason: string }>,
 ): Promise<Outcome> {
   const since = performance.now()
   const seconds = (): number => (performance.now() - since) / 1000
   const task = world.tasks.get(id)
   if (task === undefined) return { id, state: 'pending', reason: 'it is gone', preparing: 0, working: 0 }
   try {
-    const begun = await begin(run, world, task, after)
-    if ('reason' in begun)
-      return { id, state: task.state, reason: begun.reason, preparing: seconds(), working: 0 }
-    const preparing = seconds()
-    const ended = await carryThrough(run, world, begun)
-    return { id, preparing, ...ended }
+    const come = await carry(task, seconds)
+    if ('state' in come) return come
+    return { id, state: task.state, reason: come.reason, preparing: seconds(), working: 0 }
   } catch (error) {
     if (!(error instanceof AgentsError)) throw error
     const reason = reasonOf(error)

@@ -4,9 +4,9 @@ import { attemptRef, fleetMachine, type Job, type Result } from '../domain/fleet
 import type { QueuePlace } from '../domain/fleet-place.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
-import { AgentsError, reasonOf } from '../errors.ts'
+import { AgentsError } from '../errors.ts'
 import type { Remote } from '../git/remote.ts'
-import type { Outcome, Run } from './attempt.ts'
+import { type Outcome, outcomeOf, type Run } from './attempt.ts'
 import {
   fetchStanding,
   listAttempts,
@@ -85,34 +85,39 @@ async function lookAround(fleet: Fleet): Promise<void> {
   }
 }
 
-async function attemptFor(
+const attemptFor = (
   fleet: Fleet,
   run: Run,
   world: World,
   id: TaskId,
   after: readonly TaskId[],
-): Promise<Outcome> {
-  const since = performance.now()
-  const seconds = (): number => (performance.now() - since) / 1000
-  const task = world.tasks.get(id)
-  if (task === undefined) return { id, state: 'pending', reason: 'it is gone', preparing: 0, working: 0 }
-  try {
+): Promise<Outcome> =>
+  outcomeOf(run, world, id, async (task, seconds) => {
     const begun = await begin(fleet, run, world, task, after)
-    if ('reason' in begun)
-      return { id, state: task.state, reason: begun.reason, preparing: seconds(), working: 0 }
+    if ('reason' in begun) return begun
     const result = await resultOf(fleet, run, { id, ...begun })
     const fresh = (await refreshWorld(world)).tasks.get(id)
     const { attempt } = fresh ?? task
-    if (result === 'gone' || attempt === undefined) return await elsewhere(fleet, world, id)
+    const known = result === 'gone' ? await elsewhere(fleet, world, id) : undefined
+    if (attempt === undefined || (known !== undefined && known.state !== 'running'))
+      return known ?? { reason: 'it is gone' }
     const { n, agent, base, branch } = attempt
-    const outcome = await recordEnd(run, { id, n, agent, base, branch }, result)
+    const outcome = await recordEnd(
+      run,
+      { id, n, agent, base, branch },
+      result === 'gone' ? lost(run, n) : result,
+    )
     void fleet.publisher.now()
     return { ...outcome, preparing: Math.max(0, seconds() - outcome.working) }
-  } catch (error) {
-    if (!(error instanceof AgentsError)) throw error
-    const reason = reasonOf(error)
-    run.emit({ type: 'ended', task: id, state: 'failed', reason, seconds: seconds(), files: 0 })
-    return { id, state: 'failed', reason, preparing: seconds(), working: 0 }
+  })
+
+/** Nobody has recorded an end, and nobody can any more: what a machine hands in after this is late. */
+const lost = (run: Run, n: number): Result => {
+  const reason = 'the remote holds no attempt of it any more'
+  return {
+    ended: { type: 'ended', n, seconds: 0, checks: [], outcome: 'stopped', reason },
+    onBranch: false,
+    machine: run.clone,
   }
 }
 

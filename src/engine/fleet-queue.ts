@@ -2,7 +2,7 @@
 // the side of the run; `fleet-service` is that of the machines. One queue for each agent of a remote, so that a machine takes only what it can run. A job holds names
 // alone; its id is the commit that its attempt begins with, so that it can be put again without being there twice.
 import { createHash } from 'node:crypto'
-import type { Queue, Job as QueuedJob, QueueEvents, RedisOptions } from 'bullmq'
+import type { Queue, Job as QueuedJob, QueueEvents, RedisOptions, Worker } from 'bullmq'
 import type { Job } from '../domain/fleet.ts'
 import type { QueuePlace } from '../domain/fleet-place.ts'
 import type { Oid } from '../domain/names.ts'
@@ -11,15 +11,18 @@ import { AgentsError } from '../errors.ts'
 /** What all keys in Redis begin with. */
 export const prefix = 'git-agents'
 const connectMs = 10_000
-/** How long a Redis is waited for when it is left, in milliseconds. */
-const partingMs = 5_000
+/** How long a Redis may take to answer when it is left, in milliseconds. */
+const partingMs = 2_000
 
 /** The queue of the work on a remote that one agent is to do. */
 export const queueName = (remote: string, agent: string): string =>
   `${createHash('sha256').update(remote).digest('hex').slice(0, 16)}-${encodeURIComponent(agent)}`
 
-/** How BullMQ is to connect: again and again, once it was there. */
-export function connectionOf({ tls, path, host, port, db, username, password }: QueuePlace): RedisOptions {
+/** How BullMQ is to connect: again and again, once it was there, until the signal. */
+export function connectionOf(
+  { tls, path, host, port, db, username, password }: QueuePlace,
+  leaving: AbortSignal,
+): RedisOptions {
   return {
     ...(path !== undefined ? { path } : host !== undefined && port !== undefined ? { host, port } : {}),
     ...(username === undefined ? {} : { username }),
@@ -27,7 +30,7 @@ export function connectionOf({ tls, path, host, port, db, username, password }: 
     ...(tls ? { tls: {} } : {}),
     db,
     maxRetriesPerRequest: null,
-    retryStrategy: (times) => Math.min(100 * times, 2_000),
+    retryStrategy: (times) => (leaving.aborted ? null : Math.min(100 * times, 2_000)),
   }
 }
 
@@ -56,7 +59,8 @@ export interface Dispatch {
 /** Opens the queue for a run. */
 export async function openDispatch(place: QueuePlace, remote: string): Promise<Dispatch> {
   const bullmq = await import('bullmq')
-  const connection = connectionOf(place)
+  const leaving = new AbortController()
+  const connection = connectionOf(place, leaving.signal)
   const hearings = new Map<string, Hearing>()
   const opened = new Map<string, Promise<{ queue: Queue; events: QueueEvents }>>()
   const open = async (agent: string) => {
@@ -87,23 +91,43 @@ export async function openDispatch(place: QueuePlace, remote: string): Promise<D
     },
     forget: (start) => hearings.delete(start),
     close: async () => {
+      leaving.abort()
       const all = await Promise.allSettled(opened.values())
-      const both = all.flatMap((one) =>
-        one.status === 'fulfilled' ? [one.value.queue, one.value.events] : [],
+      const open = all.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+      await part(
+        open.map(({ queue }) => queue),
+        open.map(({ events }) => events),
       )
-      await parted(both.map((one) => one.close()))
     },
   }
 }
 
-/** Waits for all of it, but not for a Redis that is gone. */
-export async function parted(ends: Promise<unknown>[]): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise((done) => {
-    timer = setTimeout(done, partingMs)
+/**
+ * Closes what is connected. A Redis that is gone or frozen is not waited for: BullMQ would wait for it for ever, with
+ * timers that keep the process.
+ */
+export async function part(
+  queues: readonly Queue[],
+  others: readonly (Worker | QueueEvents)[],
+): Promise<void> {
+  const answers = Promise.all(queues.map((queue) => queue.count()))
+  const isThere = await inTime(answers, partingMs).catch(() => false)
+  const ends = [...others, ...queues].map(async (one) => {
+    if (isThere) return await one.close()
+    await ('run' in one && 'pause' in one ? one.close(true) : one.disconnect())
   })
-  await Promise.race([Promise.allSettled(ends), limit])
+  await inTime(Promise.allSettled(ends), partingMs)
+}
+
+/** Whether it comes about within so many milliseconds. */
+async function inTime(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((done) => {
+    timer = setTimeout(done, ms, false)
+  })
+  const first = await Promise.race([work.then(() => true), late])
   clearTimeout(timer)
+  return first
 }
 
 function listenTo(events: QueueEvents, hearings: ReadonlyMap<string, Hearing>): void {
@@ -123,14 +147,7 @@ async function cancel(job: QueuedJob): Promise<boolean> {
 
 /** A first connection comes in time, or the person is told. */
 export async function within(ready: Promise<unknown>, { host, port, path }: QueuePlace): Promise<void> {
-  const late = Symbol('late')
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise((done) => {
-    timer = setTimeout(done, connectMs, late)
-  })
-  const first = await Promise.race([ready, limit])
-  clearTimeout(timer)
-  if (first !== late) return
+  if (await inTime(ready, connectMs)) return
   const where = path ?? `${host}:${port}`
   throw new AgentsError('refused', `There is no Redis that lets us in at ${where}.`, {
     hints: ['To see whether it answers, run `redis-cli -u ADDRESS ping`'],

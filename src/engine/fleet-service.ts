@@ -3,7 +3,7 @@
 import type { Queue, Job as QueuedJob, Worker } from 'bullmq'
 import { type Job, parseJob } from '../domain/fleet.ts'
 import type { QueuePlace } from '../domain/fleet-place.ts'
-import { connectionOf, parted, prefix, queueName, within } from './fleet-queue.ts'
+import { connectionOf, part, prefix, queueName, within } from './fleet-queue.ts'
 
 /** How often a job whose machine fell silent is handed out again before its attempt counts as failed. */
 const maxStalled = 3
@@ -37,15 +37,17 @@ interface Serving {
   service: Service
   signal: AbortSignal
   workers: Worker[]
-  busy: number
+  /** The jobs that are worked on. */
+  atWork: Set<Promise<Handled>>
 }
 
 /** Takes jobs until `signal`; the promise ends when what was at work has ended. */
 export async function serveQueue(service: Service, signal: AbortSignal): Promise<void> {
   const bullmq = await import('bullmq')
   const { place, remote, agents, slots, leaseMs, tell } = service
-  const connection = connectionOf(place)
-  const serving: Serving = { service, signal, workers: [], busy: 0 }
+  const leaving = new AbortController()
+  const connection = connectionOf(place, leaving.signal)
+  const serving: Serving = { service, signal, workers: [], atWork: new Set() }
   const queues: Queue[] = []
   for (const agent of agents) {
     const name = queueName(remote, agent)
@@ -68,8 +70,9 @@ export async function serveQueue(service: Service, signal: AbortSignal): Promise
   await within(Promise.all(serving.workers.map((worker) => worker.waitUntilReady())), place)
   for (const worker of serving.workers) void worker.run().catch((error: unknown) => tell(String(error)))
   await aborted(signal)
-  await parted(serving.workers.map((worker) => worker.close()))
-  await parted(queues.map((queue) => queue.close()))
+  await Promise.allSettled(serving.atWork)
+  leaving.abort()
+  await part(queues, serving.workers)
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -83,24 +86,25 @@ async function handle(serving: Serving, agent: string, queue: Queue, queued: Que
   const { service, signal } = serving
   const job = parseJob(queued.data)
   if (job === undefined || job.start !== queued.id) throw new Error('it is no job of git agents')
-  if (serving.busy >= service.slots || signal.aborted) return 'back'
+  if (serving.atWork.size >= service.slots || signal.aborted) return 'back'
   const tools = toolsFor(queued, queue)
-  serving.busy++
+  const work = service.work(job, agent, tools)
+  serving.atWork.add(work)
   share(serving)
   try {
-    return await service.work(job, agent, tools)
+    return await work
   } finally {
     tools.close()
-    serving.busy--
+    serving.atWork.delete(work)
     share(serving)
   }
 }
 
 /** No queue is asked for more while all slots are taken. */
-function share({ service, signal, workers, busy }: Serving): void {
+function share({ service, signal, workers, atWork }: Serving): void {
   if (workers.length === 1 || signal.aborted) return
   for (const worker of workers) {
-    if (busy >= service.slots) void worker.pause(true).catch(() => undefined)
+    if (atWork.size >= service.slots) void worker.pause(true).catch(() => undefined)
     else if (worker.isPaused()) worker.resume()
   }
 }

@@ -1,5 +1,6 @@
 // One runner a repository: who comes second hands its tasks over and watches the events of the one that is there.
 import type { Emit, Event, Summary } from '../domain/event.ts'
+import { AgentsError } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
 import { type Holder, isVisible, lockHolder, wayOutOf } from '../store/lock.ts'
 import { type Asked, putRequest } from '../store/requests.ts'
@@ -63,10 +64,21 @@ export async function submit(
   return undefined
 }
 
+/** Whoever is there works where it was told to; a queue cannot be handed to it. */
+const takesNoQueue = ({ pid }: Runner): AgentsError =>
+  new AgentsError(
+    'refused',
+    `A runner works here already (process ${pid}), and takes no queue from another.`,
+    {
+      hints: ['To hand it the tasks, run `git agents run` without `--queue`; to end it, `git agents stop`'],
+    },
+  )
+
 async function joinRun(request: RunRequest): Promise<Watched> {
   const { repo, signal, emit } = request
   const runner = runnerOf(repo)
   if (runner !== undefined) warnOfUnseen(runner, emit)
+  if (runner !== undefined && request.field !== undefined) throw takesNoQueue(runner)
   const run = runner?.run
   const id = run && (await submit(repo, run, askToRun(request), signal))
   if (run === undefined || id === undefined) return 'gone'

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
-import { lastAttempt } from '../domain/task.ts'
+import { type Attempt, lastAttempt } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { removeUntracked } from '../git/hidden.ts'
 import { decodePath, splitNul } from '../git/path.ts'
@@ -57,6 +57,10 @@ export function branchName(config: Config, store: StoreState, id: TaskId): strin
 export function isWorktree(repo: Repo, path: string): boolean {
   return existsSync(join(path, '.git')) && gitDirOf(path).startsWith(join(repo.commonDir, 'worktrees') + sep)
 }
+
+/** Whether an attempt's folder is here: its worktree, or the person's own checkout. One of another machine is not. */
+export const isPlaceHere = (repo: Repo, { place, worktree }: Attempt): boolean =>
+  place === undefined ? isWorktree(repo, worktree) : worktree === repo.main
 
 /**
  * A worktree at `path` with exactly the files of `base` (ignored ones stay), or those of some folders, on no branch.

@@ -6,11 +6,10 @@ import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import { overlapsAmong } from '../domain/overlap.ts'
 import type { ListedTask, PausedRow, RunnerRow } from '../domain/rows.ts'
-import { type Attempt, isOpen } from '../domain/task.ts'
+import { isOpen } from '../domain/task.ts'
 import { diffCommits } from '../git/diff.ts'
-import type { Repo } from '../git/repo.ts'
 import { type Doing, readDoings } from './doings.ts'
-import { countChanged, isWorktree } from './keeper.ts'
+import { countChanged, isPlaceHere } from './keeper.ts'
 import { runnerRow, type World } from './world.ts'
 
 /** A row for every task, by age. */
@@ -55,7 +54,7 @@ function rowOf(
     branch: attempt?.branch ?? world.config.branches.replaceAll('{id}', id),
     base: one.base ?? null,
     tip: one.tip ?? null,
-    worktree: attempt !== undefined && isThere(world.repo, attempt) ? attempt.worktree : null,
+    worktree: attempt !== undefined && isPlaceHere(world.repo, attempt) ? attempt.worktree : null,
     paths,
     after,
     blockedBy,
@@ -100,9 +99,6 @@ function causeOf({ state, attempt }: Observed): Cause | null {
   return isBad && cause !== undefined && isCause(cause) ? cause : null
 }
 
-const isThere = (repo: Repo, { place, worktree }: Attempt): boolean =>
-  place === undefined ? isWorktree(repo, worktree) : worktree === repo.main
-
 function secondsOf({ state, attempt }: Observed): number | null {
   if (attempt === undefined) return null
   if (attempt.end !== undefined) return attempt.end.seconds
@@ -123,7 +119,7 @@ async function changedCounts(world: World, all: readonly Observed[]): Promise<Ma
   for (const [index, { id }] of works.entries()) counts.set(id, diffs[index]?.length ?? 0)
   await Promise.all(
     all.map(async ({ id, task, state, attempt }) => {
-      if (state !== 'running' || attempt === undefined || !isThere(world.repo, attempt)) return
+      if (state !== 'running' || attempt === undefined || !isPlaceHere(world.repo, attempt)) return
       const isOwn = attempt.place === undefined ? () => true : matcherOf(task.brief.paths)
       const live = await countChanged(world.repo, attempt.worktree, isOwn).catch(() => 0)
       counts.set(id, (counts.get(id) ?? 0) + live)

@@ -2,12 +2,13 @@
 // aborted. At rest it does nothing but wait.
 import { basename, join } from 'node:path'
 import type { Emit } from '../domain/event.ts'
-import { type Attempt, isOpen } from '../domain/task.ts'
+import type { Observed } from '../domain/observe.ts'
+import { isOpen } from '../domain/task.ts'
 import { currentBranch } from '../git/refs.ts'
 import { gitDirOf } from '../git/repo.ts'
 import { quarantine, type Snapshot } from '../git/snapshot.ts'
 import { lockHolder } from '../store/lock.ts'
-import { isWorktree } from './keeper.ts'
+import { isPlaceHere } from './keeper.ts'
 import { pause } from './pause.ts'
 import type { Memory } from './radar.ts'
 import { type Place, Watcher, watchLimit } from './watcher.ts'
@@ -75,15 +76,20 @@ export async function* live<Seen>(
 }
 
 /** The worktrees of the open tasks that have one. */
-export const openWorktrees = (world: World): string[] => [...new Set(openPlaces(world))]
-
-const openPlaces = (world: World): string[] =>
-  [...world.tasks.values()].flatMap(({ task, attempt }) =>
-    attempt !== undefined && isOpen(task) && isThere(world, attempt) ? [attempt.worktree] : [],
+export const openWorktrees = (world: World): string[] =>
+  worktreesOf(
+    world,
+    [...world.tasks.values()].filter(({ task }) => isOpen(task)),
   )
 
-const isThere = ({ repo }: World, { place, worktree }: Attempt): boolean =>
-  place === undefined ? isWorktree(repo, worktree) : worktree === repo.main
+/** The folders in which these tasks are worked on, of those that are here. */
+export const worktreesOf = ({ repo }: World, tasks: readonly Observed[]): string[] => [
+  ...new Set(
+    tasks.flatMap(({ attempt }) =>
+      attempt !== undefined && isPlaceHere(repo, attempt) ? attempt.worktree : [],
+    ),
+  ),
+]
 
 /** The worktrees themselves, the index and HEAD of each, and the refs. */
 function placesOf({ repo }: World, trees: readonly string[]): Place[] {

@@ -6,7 +6,7 @@ import type { Emit } from '../domain/event.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { Pair } from '../domain/rows.ts'
-import { live } from './live.ts'
+import { live, worktreesOf } from './live.ts'
 import { type RadarReport, survey } from './radar.ts'
 import type { World } from './world.ts'
 
@@ -63,7 +63,7 @@ async function follow(
       return { world, report: (await survey(world, tasks, memory, false)).report }
     },
     {
-      trees: (world) => [...new Set(concerned(world).flatMap(({ attempt }) => attempt?.worktree ?? []))],
+      trees: (world) => worktreesOf(world, concerned(world)),
       signal: new AbortController().signal,
       finish,
       emit: settings.emit,

@@ -40,7 +40,7 @@ describe.skipIf(!hasRedis)('with a Redis', () => {
   })
 
   test('a result that comes after another one is kept, and lands nowhere', async () => {
-    const { s, origin, queue, worker, shared } = await openFleet()
+    const { s, origin, queue, worker, shared, killRedis } = await openFleet()
     const puppets = await openPuppets(s)
     await s.ok('add', 'Twice')
     const machine = await worker('one', '--trust')
@@ -54,9 +54,26 @@ describe.skipIf(!hasRedis)('with a Redis', () => {
     const [kept = ''] = Object.keys(await shared('refs/agents/keep/twice'))
     expect(await s.git('-C', origin, 'show', `${kept}:late.txt`)).toBe('late')
     expect(await shared(ref)).toEqual({ [ref]: await s.git('rev-parse', 'main') })
-    run.kill('SIGINT')
-    await run.ended
+    expect((await run.ended).stderr).toContain('the remote holds no attempt of it any more')
+    expect(await s.states()).toEqual({ twice: 'stopped' })
     expect(await s.git('ls-tree', '--name-only', 'agents/twice')).not.toContain('late.txt')
+    killRedis()
+    machine.kill('SIGINT')
+    expect((await machine.ended).code).toBe(130)
+  })
+
+  test('a runner that works here already is handed no queue', async () => {
+    const { s, queue } = await openFleet()
+    const puppets = await openPuppets(s)
+    await s.ok('add', 'Here')
+    const run = s.start('run', '--trust')
+    const agent = await puppets.next('here')
+    const { code, stderr } = await s.agents('run', '--queue', queue, '--trust')
+    expect(code).toBe(2)
+    expect(stderr).toContain('takes no queue')
+    await agent.write('here.txt', 'here\n')
+    await agent.exit(0)
+    expect((await run.ended).code).toBe(0)
   })
 })
 

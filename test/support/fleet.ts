@@ -17,6 +17,7 @@ export interface Fleet {
   worker(name: string, ...args: string[]): Promise<Running>
   /** The refs of the remote below a prefix, by name. */
   shared(prefix: string): Promise<Record<string, string>>
+  killRedis(): void
 }
 
 /** A scratch repository whose `origin` is a bare remote, and a Redis on a socket in its folder. */
@@ -28,12 +29,10 @@ export async function openFleet(): Promise<Fleet> {
   await s.git('remote', 'add', 'origin', origin)
   await s.git('push', '--quiet', 'origin', 'main')
   const socket = join(s.root, 'redis.sock')
-  await openRedis(s.root, socket)
+  const killRedis = await openRedis(s.root, socket)
   const queue = `unix://${socket}`
   return {
-    s,
-    origin,
-    queue,
+    ...{ s, origin, queue, killRedis },
     worker: async (name, ...args) => {
       const cwd = join(s.root, name)
       mkdirSync(cwd, { recursive: true })
@@ -50,11 +49,13 @@ export async function openFleet(): Promise<Fleet> {
   }
 }
 
-async function openRedis(folder: string, socket: string): Promise<void> {
+async function openRedis(folder: string, socket: string): Promise<() => void> {
   const args = ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', '', '--daemonize', 'no']
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  const end = (): void => void child.kill('SIGKILL')
+  onTestFinished(end)
   await new Promise<void>((done) => {
     child.stdout.on('data', (chunk: Buffer) => /ready to accept/i.test(String(chunk)) && done())
   })
+  return end
 }
