@@ -2,6 +2,7 @@
 import { AgentsError, type Complaint, diskHint, type ErrorCode, exitCodes, isDenied } from '../errors.ts'
 import { quotePath, safe, safeLines } from './safe.ts'
 import type { Face } from './terminal.ts'
+import { behind, marked } from './views/view.ts'
 
 /** How an error reads on stderr and how it ends the process. */
 export interface Failure {
@@ -17,9 +18,9 @@ export function renderFailure(error: unknown, face: Face, isDebug: boolean): Fai
   if (!(error instanceof AgentsError))
     return { text: faultText(error, face, isDebug), exitCode: codeOf(error, 'fault') }
   const lines = [
-    `${face.style.symbol('error')} ${messageText(error.message)}`,
+    ...behind(face, 'error', messageText(error.message)),
     ...error.complaints.map((complaint) => `  ${complaintText(complaint)}`),
-    ...error.hints.map((hint) => `${face.style.symbol('hint')} ${safe(hint)}`),
+    ...error.hints.flatMap((hint) => marked(face, 'hint', hint)),
     ...(isDebug ? [stackOf(error)] : []),
   ]
   return { text: `${lines.join('\n')}\n`, exitCode: codeOf(error, error.code) }
@@ -44,9 +45,9 @@ function faultText(error: unknown, face: Face, isDebug: boolean): string {
   const message = error instanceof Error ? error.message : String(error)
   const hint = diskHint(message) ?? faultHint(isDebug)
   const lines = [
-    `${face.style.symbol('error')} ${messageText(message) || 'Something went wrong.'}`,
+    ...behind(face, 'error', messageText(message) || 'Something went wrong.'),
     ...(isDebug && error instanceof Error ? [stackOf(error)] : []),
-    `${face.style.symbol('hint')} ${hint}`,
+    ...marked(face, 'hint', hint),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -56,8 +57,8 @@ const faultHint = (isDebug: boolean): string =>
     ? 'This is a fault of git agents: please report it with the lines above'
     : 'This is a fault of git agents: to see where it happened, set GIT_AGENTS_DEBUG=1, run it again, and please report it'
 
-/** Further lines are indented, so that no quoted text can pass for a line of ours. */
-const messageText = (text: string): string => safeLines(text.trim()).replaceAll('\n', '\n  ')
+/** Further lines are indented behind its symbol, so that no quoted text can pass for a line of ours. */
+const messageText = (text: string): string => safeLines(text.trim())
 
 function stackOf(error: Error): string {
   const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : ''

@@ -3,7 +3,7 @@ import type { Answer } from '../domain/answer.ts'
 import { jsonOf, jsonOfEvent, jsonText } from './json.ts'
 import type { Output } from './terminal.ts'
 import { viewOf } from './views/answer.ts'
-import { mark } from './views/view.ts'
+import { behind } from './views/view.ts'
 
 /** Writes `answer` to stdout and its notes and hints to stderr; with `json` one document, or the last line of a stream. */
 export function render(
@@ -20,8 +20,10 @@ export function render(
   output.write(lines.map((line) => `${line}\n`).join(''))
   output.narrate(
     [
-      ...notes.map((note) => `${mark(output.err, 'warning', note)}\n`),
-      ...hints.map((hint) => `${mark(output.err, 'hint', hint)}\n`),
-    ].join(''),
+      ...notes.flatMap((note) => behind(output.err, 'warning', note)),
+      ...hints.flatMap((hint) => behind(output.err, 'hint', hint)),
+    ]
+      .map((line) => `${line}\n`)
+      .join(''),
   )
 }

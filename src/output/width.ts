@@ -61,7 +61,10 @@ export function pad(text: string, width: number, side: 'left' | 'right'): string
   return side === 'left' ? text + spaces : spaces + text
 }
 
-/** `text` in lines of at most `width` columns, broken between words where that can be; its own breaks stay. */
+/**
+ * `text` in lines of at most `width` columns, broken between words where that can be; its own breaks stay, and what stands in
+ * backticks, a command to copy, stays in one line where it fits one.
+ */
 export function wrap(text: string, width: number | undefined): string[] {
   const lines = text.split('\n').map((line) => line.trimEnd())
   return width === undefined ? lines : lines.flatMap((line) => wrapLine(line, Math.max(width, 20)))
@@ -72,10 +75,7 @@ function wrapLine(line: string, width: number): string[] {
   const lead = /^ *(?:[-*] +)?/.exec(line)?.[0].slice(0, width >> 1) ?? ''
   const lines: string[] = []
   let current = lead
-  for (const word of line
-    .slice(lead.length)
-    .split(/ +/)
-    .flatMap((word) => pieces(word, width - lead.length))) {
+  for (const word of wordsOf(line.slice(lead.length), width - lead.length)) {
     const joined = current.length > lead.length ? `${current} ${word}` : current + word
     if (widthOf(joined) <= width) current = joined
     else {
@@ -85,6 +85,11 @@ function wrapLine(line: string, width: number): string[] {
   }
   return [...lines, current]
 }
+
+const wordsOf = (text: string, width: number): string[] =>
+  (text.match(/(?:`[^`]*`|[^ ])+/g) ?? []).flatMap((word) =>
+    widthOf(word) <= width ? [word] : word.split(/ +/).flatMap((part) => pieces(part, width)),
+  )
 
 function pieces(word: string, width: number): string[] {
   if (word.length <= width >> 1) return [word]

@@ -20,9 +20,13 @@ export const mark = (face: Face, symbol: SymbolName, text: string): string =>
   `${face.style.symbol(symbol)} ${text}`
 
 /** Text behind a symbol, wrapped in a terminal under its beginning; it is made safe here. */
-export function marked(face: Face, symbol: SymbolName, text: string): string[] {
+export const marked = (face: Face, symbol: SymbolName, text: string): string[] =>
+  behind(face, symbol, safe(text))
+
+/** The same of text that is safe already, and may have lines of its own. */
+export function behind(face: Face, symbol: SymbolName, text: string): string[] {
   const width = face.columns === undefined ? undefined : face.columns - 2
-  return wrap(safe(text), width).map((line, i) => (i === 0 ? mark(face, symbol, line) : `  ${line}`))
+  return wrap(text, width).map((line, i) => (i === 0 ? mark(face, symbol, line) : `  ${line}`))
 }
 
 /** The title of a part of a view. */
