@@ -1,0 +1,200 @@
+// One round of test/fleet/faults.mjs: a Redis, a bare remote behind `git daemon`, three workers and two clones that a run can
+// be started in. Each machine has a way of its own to either server, and a small disk of its own where one can be mounted.
+import { spawn } from 'node:child_process'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { openWire, reachDaemon } from './wire.mjs'
+
+const program = resolve(import.meta.dirname, '../../bin/git-agents.js')
+
+const agent =
+  'sleep 0.$((RANDOM % 8 + 2)); echo "$GIT_AGENTS_TASK" >> "$GIT_AGENTS_TASK.txt"; echo did "$GIT_AGENTS_TASK"'
+const config = `agent: sh
+retries: 6
+agents:
+  sh:
+    command: ["bash", "-c", ${JSON.stringify(agent)}]
+`
+/** The tasks of a round; each of the last four comes after one of the first. */
+export const tasks = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+
+/** All that one round starts. */
+export class Round {
+  constructor() {
+    this.root = mkdtempSync(join(tmpdir(), 'fleet-'))
+    this.env = {
+      PATH: process.env.PATH,
+      HOME: this.root,
+      GIT_CONFIG_GLOBAL: join(this.root, 'gitconfig'),
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_AGENTS_LEASE: '2',
+      LC_ALL: 'C',
+    }
+    this.origin = join(this.root, 'origin.git')
+    this.socket = join(this.root, 'redis.sock')
+    this.log = join(this.root, 'log')
+    this.machines = {}
+    this.place = 'one'
+  }
+
+  /** Runs a program to its end; gives what it printed. @throws where it fails, or takes two minutes */
+  async do(file, args, cwd = this.root) {
+    const ran = await this.try(file, args, cwd)
+    if (ran.code !== 0) throw new Error(`${file} ${args.join(' ')}: ${ran.text}`)
+    return ran.text.trim()
+  }
+
+  /** The same, with whatever exit code. */
+  async try(file, args, cwd = this.root) {
+    const child = spawn(file, args, {
+      cwd,
+      env: this.env,
+      timeout: 120_000,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let text = ''
+    for (const out of [child.stdout, child.stderr]) out.on('data', (chunk) => (text += chunk))
+    const code = await new Promise((done) => child.on('error', done).on('close', done))
+    return { code, text }
+  }
+
+  git(...args) {
+    return this.do('git', args)
+  }
+
+  /** Our program in a machine's folder. */
+  agents(name, ...args) {
+    return this.do(process.execPath, [program, ...args], this.machines[name].cwd)
+  }
+
+  tryAgents(name, ...args) {
+    return this.try(process.execPath, [program, ...args], this.machines[name].cwd)
+  }
+
+  /** Starts our program on a machine, in a group of its own; `env` is what is wrong there. */
+  start(name, args, env = {}) {
+    const machine = this.machines[name]
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: machine.cwd,
+      env: { ...this.env, ...env },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const out of [child.stdout, child.stderr])
+      out.on('data', (text) => appendFileSync(this.log, `${name}: ${text}`))
+    child.over = new Promise((done) => child.on('exit', (code, by) => done(code ?? by)))
+    machine.child = child
+    return child
+  }
+
+  /** The arguments of a worker on a machine. */
+  workerArgs(name) {
+    const { queue, remote } = this.machines[name]
+    return ['worker', '--queue', queueAt(queue), '--remote', remoteAt(remote), '-j', '2', '--trust']
+  }
+
+  worker(name, env) {
+    return this.start(name, this.workerArgs(name), env)
+  }
+
+  run(env) {
+    return this.start(
+      this.place,
+      ['run', '--queue', queueAt(this.machines[this.place].queue), '--trust'],
+      env,
+    )
+  }
+
+  get runner() {
+    return this.machines[this.place]
+  }
+
+  async redis() {
+    const args = ['--port', '0', '--unixsocket', this.socket, '--dir', this.root, '--appendonly', 'yes']
+    this.store = spawn('redis-server', args, { stdio: 'ignore' })
+    this.store.over = new Promise((done) => this.store.on('exit', done))
+    for (let tries = 0; tries < 200; tries++) {
+      if ((await this.try('redis-cli', ['-s', this.socket, 'ping'])).text === 'PONG\n') return
+      await delay(50)
+    }
+    throw new Error('redis-server does not answer')
+  }
+
+  async machine(name) {
+    const cwd = join(this.root, name)
+    mkdirSync(cwd)
+    const mounting = ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', cwd]
+    const hasDisk = (await this.try('mount', mounting)).code === 0
+    const queue = await openWire(() => connect(this.socket))
+    const remote = await openWire(() => reachDaemon(this.root, this.env))
+    this.machines[name] = { name, cwd, hasDisk, queue, remote }
+  }
+
+  async open() {
+    for (const [key, value] of [
+      ['user.name', 'Pat'],
+      ['user.email', 'pat@example.com'],
+      ['init.defaultBranch', 'main'],
+    ])
+      await this.git('config', '--global', key, value)
+    await this.git('init', '--quiet', '--bare', this.origin)
+    await this.git('-C', this.origin, 'config', 'uploadpack.allowFilter', 'true')
+    for (const name of ['one', 'two', 'w0', 'w1', 'w2']) await this.machine(name)
+    await this.clone('one')
+    writeFileSync(join(this.root, 'one', '.agentsrc'), config)
+    await this.git('-C', 'one', 'add', '-A')
+    await this.git('-C', 'one', 'commit', '--quiet', '-m', 'first')
+    await this.git('-C', 'one', 'push', '--quiet', 'origin', 'main')
+    await this.clone('two')
+    const after = (at) => (at < 4 ? [] : [tasks[at - 4]])
+    const plan = tasks.map((id, at) => ({
+      id,
+      title: id,
+      prompt: id,
+      paths: [`${id}.txt`],
+      after: after(at),
+    }))
+    writeFileSync(join(this.root, 'plan.json'), JSON.stringify({ tasks: plan }))
+    await this.agents('one', 'plan', join(this.root, 'plan.json'))
+    await this.agents('one', 'sync')
+    await this.redis()
+    for (const name of ['w0', 'w1', 'w2']) this.worker(name)
+  }
+
+  clone(name) {
+    return this.git('clone', '--quiet', remoteAt(this.machines[name].remote), name)
+  }
+
+  /** Ends what was started, by its process group. */
+  async close(isKept) {
+    for (const { child, queue, remote } of Object.values(this.machines)) {
+      signal(child, 'SIGKILL')
+      queue.close()
+      remote.close()
+    }
+    this.store?.kill('SIGKILL')
+    if (isKept) return
+    for (const { cwd, hasDisk } of Object.values(this.machines))
+      if (hasDisk) await this.try('umount', ['-l', cwd])
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 10 })
+  }
+}
+
+const queueAt = ({ port }) => `redis://127.0.0.1:${port}`
+
+const remoteAt = ({ port }) => `git://127.0.0.1:${port}/origin.git`
+
+/** Whether a child is there still. */
+export const isThere = (child) => child?.exitCode === null && child.signalCode === null
+
+/** Sends a signal to a child and all that it started. */
+export function signal(child, name) {
+  try {
+    if (isThere(child)) process.kill(-child.pid, name)
+  } catch {
+    // It is gone.
+  }
+}
