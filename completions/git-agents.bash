@@ -55,6 +55,7 @@ _git_agents ()
 	edit,--agent) return ;;
 	edit,--check) return ;;
 	edit,--timeout) return ;;
+	edit,--clear) __git_agents_offer "paths after agent check timeout" "$cur"; return ;;
 	run,--jobs|run,-j) return ;;
 	run,--timeout) return ;;
 	run,--message|run,-m) return ;;
@@ -97,6 +98,7 @@ _git_agents ()
 	edit,--agent=*) return ;;
 	edit,--check=*) return ;;
 	edit,--timeout=*) return ;;
+	edit,--clear=*) __git_agents_offer "paths after agent check timeout" "${cur#*=}"; return ;;
 	run,--jobs=*) return ;;
 	run,--timeout=*) return ;;
 	run,--message=*) return ;;
@@ -120,7 +122,7 @@ _git_agents ()
 	plan,-*) __gitcomp "--goal= --from-todo= --from-issue= --agent= --dry-run --yes --trust --json --color= --help --version" ;;
 	adopt,-*) __gitcomp "--title= --paths= --after= --json --color= --help --version" ;;
 	adopt,*) __git_agents_offer "__git_heads" "$cur" ;;
-	edit,-*) __gitcomp "--title= --message= --file= --paths= --after= --agent= --check= --timeout= --json --color= --help --version" ;;
+	edit,-*) __gitcomp "--title= --message= --file= --paths= --after= --agent= --check= --timeout= --clear= --json --color= --help --version" ;;
 	edit,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	drop,-*) __gitcomp "--json --color= --help --version" ;;
 	drop,*) __git_agents_offer "__git_agents_ids" "$cur" ;;

@@ -88,7 +88,7 @@ export type Answer =
       /** Paths in its worktree that are not committed: they do not belong to the task yet. */
       uncommitted: number
     }
-  | { kind: 'edited'; id: TaskId; fields: string[] }
+  | { kind: 'edited'; id: TaskId; fields: string[]; cleared: string[] }
   | { kind: 'dropped'; id: TaskId; kept: string | null }
   /** `git agents` alone: the state of every task, and what waits for the person, the most urgent first. */
   | { kind: 'waiting'; target: string; states: State[]; waiting: Waiting[]; runner: RunnerRow | null }

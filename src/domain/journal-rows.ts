@@ -1,5 +1,5 @@
 // A journal as a person reads it: one sentence a line, oldest first. Pure.
-import { inOrder, type Line, parseJournal, undoneOperations } from './journal.ts'
+import { type Entry, inOrder, type Line, parseJournal, undoneOperations } from './journal.ts'
 import type { JournalRow } from './rows.ts'
 
 /** The lines of a note in words; those of an operation that was taken back say so. */
@@ -18,7 +18,7 @@ function sentence({ entry }: Line): string {
     case 'added':
       return `added, to land on ${entry.target}`
     case 'edited':
-      return `changed: ${Object.keys(entry.brief).join(', ')}`
+      return editWords(entry)
     case 'dropped':
       return 'dropped'
     case 'started':
@@ -38,4 +38,16 @@ function sentence({ entry }: Line): string {
     case 'undone':
       return `took back operation ${entry.operation}`
   }
+}
+
+/** A list that is empty now was cleared. */
+function editWords({ brief, cleared = [] }: Entry & { type: 'edited' }): string {
+  const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+  const fields = Object.entries(brief)
+  const changed = fields.filter(([, value]) => !isEmpty(value)).map(([name]) => name)
+  const gone = [...fields.filter(([, value]) => isEmpty(value)).map(([name]) => name), ...cleared]
+  return [
+    ...(changed.length === 0 ? [] : [`changed: ${changed.join(', ')}`]),
+    ...(gone.length === 0 ? [] : [`cleared: ${gone.join(', ')}`]),
+  ].join('; ')
 }

@@ -14,7 +14,8 @@ const isMap = (value: unknown): value is Fields => typeof value === 'object' && 
 /** What the fold relies on: a line that lacks it (of another version, or mangled) counts for nothing. */
 const shapes: Record<Entry['type'], (entry: Fields) => boolean> = {
   added: ({ brief, target }) => isMap(brief) && isBrief(brief) && hasTime(brief) && isText(target),
-  edited: ({ brief }) => isMap(brief) && hasTime(brief),
+  edited: ({ brief, cleared }) =>
+    isMap(brief) && hasTime(brief) && (cleared === undefined || Array.isArray(cleared)),
   dropped: () => true,
   started: ({ n, base, branch, worktree, needs }) =>
     isCount(n) && isOid(base) && isText(branch) && isText(worktree) && isMap(needs),

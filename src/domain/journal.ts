@@ -2,12 +2,21 @@
 // The fold orders by sequence, then time, then bytes, so any two clones' united journals give one state.
 import { isEntry } from './journal-shape.ts'
 import type { Oid, OperationId, TaskId } from './names.ts'
-import type { AttemptEnd, Brief, Place, State, Task, VerdictKind } from './task.ts'
+import {
+  type AttemptEnd,
+  type Brief,
+  type Clearable,
+  type Place,
+  type State,
+  type Task,
+  type VerdictKind,
+  withoutFields,
+} from './task.ts'
 
 /** What happened to a task. */
 export type Entry =
   | { type: 'added'; brief: Brief; target: string }
-  | { type: 'edited'; brief: Partial<Brief> }
+  | { type: 'edited'; brief: Partial<Brief>; cleared?: Clearable[] }
   | { type: 'dropped' }
   | {
       type: 'started'
@@ -174,7 +183,7 @@ const verdictStates = {
 function applyEntry(task: Task, { time, op, by, entry }: Line): Task {
   switch (entry.type) {
     case 'edited':
-      return { ...task, brief: { ...task.brief, ...entry.brief } }
+      return { ...task, brief: { ...withoutFields(task.brief, entry.cleared ?? []), ...entry.brief } }
     case 'started': {
       const { type: _, ...attempt } = entry
       return {

@@ -37,6 +37,19 @@ export interface Brief {
   commits: CommitSplit[]
 }
 
+/** What a brief may do without: the configured agent and time hold then. */
+export const clearable = ['agent', 'timeout'] as const
+export type Clearable = (typeof clearable)[number]
+
+/** The brief without these fields; a name from another version counts for nothing. */
+export function withoutFields(brief: Brief, fields: readonly string[]): Brief {
+  const gone = clearable.filter((name) => fields.includes(name))
+  return gone.reduce(({ ...rest }, name) => {
+    delete rest[name]
+    return rest
+  }, brief)
+}
+
 /** Tokens and money as the agent's client reported them; `cost` in US dollars. */
 export interface Usage {
   input: number

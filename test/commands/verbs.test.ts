@@ -172,7 +172,7 @@ test('every verb prints its published JSON, one document', { timeout: 60_000 }, 
   await say('planned', 'plan', '../plan.yaml', '--dry-run')
   await say('planned', 'plan', '../plan.yaml')
   await say('added', 'add', 'Four')
-  await say('edited', 'edit', 'four', '--title', 'IV')
+  await say('edited', 'edit', 'four', '--title', 'IV', '--clear', 'timeout')
   await say('dropped', 'drop', 'four')
   await say('list', 'list')
   const run = await s.ok('run', '--trust', '--json')

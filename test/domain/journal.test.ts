@@ -115,6 +115,14 @@ describe('states', () => {
   })
 })
 
+test('an edit clears what a task may do without, and keeps what else it says', () => {
+  const own: Entry = { type: 'edited', brief: { timeout: 60, agent: 'b' } }
+  const cleared: Entry = { type: 'edited', brief: { paths: [] }, cleared: ['timeout'] }
+  expect(folded(added, own, cleared)?.brief).toEqual({ ...brief, agent: 'b' })
+  const mangled = { type: 'edited', brief: {}, cleared: ['title', 'timeout', 7] } as unknown as Entry
+  expect(folded(added, own, mangled)?.brief).toEqual({ ...brief, agent: 'b' })
+})
+
 describe('undone', () => {
   test('takes its operation out, and an undone undo brings it back', () => {
     const [done, approve] = [[added, started(1), ended(1)], reviewed('approve')]

@@ -59,7 +59,7 @@ describe('the JSON of an answer', () => {
   it('is refused by the schema where a field is missing or of another type', () => {
     expect(problems('list', { version: 1, target: 'main', tasks: [{ id: 'a' }], dropped: 0 })).not.toEqual([])
     expect(problems('edited', { version: 1, id: 'a', fields: 'title' })).not.toEqual([])
-    expect(problems('edited', { version: 1, id: 'a', fields: [], more: 1 })).not.toEqual([])
+    expect(problems('edited', { version: 1, id: 'a', fields: [], cleared: [], more: 1 })).not.toEqual([])
   })
 })
 

@@ -383,8 +383,9 @@ export const samples: Record<string, Answer> = {
     contested: [{ path: 'src/nav.ts', claimedBy: [english, links] }],
   },
   'done, again': { kind: 'done', id: english, tip: oid('b'), files: 3, isNew: false, contested: [] },
-  edited: { kind: 'edited', id: english, fields: ['title', 'paths'] },
-  'edited, the same': { kind: 'edited', id: english, fields: [] },
+  edited: { kind: 'edited', id: english, fields: ['title', 'paths'], cleared: [] },
+  'edited, cleared': { kind: 'edited', id: english, fields: ['title'], cleared: ['agent', 'timeout'] },
+  'edited, the same': { kind: 'edited', id: english, fields: [], cleared: [] },
   dropped: { kind: 'dropped', id: schema, kept: 'refs/agents/keep/schema/1' },
   'dropped, nothing done': { kind: 'dropped', id: schema, kept: null },
   list: {

@@ -137,14 +137,19 @@ export function doneView(answer: Answer & { kind: 'done' }, face: Face): View {
 const claimed = ({ files, share }: Claim): string =>
   files === 0 ? '' : `${count(files, 'file')}, ${percent(share)}`
 
-/** Which fields changed. */
-export const editedView = ({ id, fields }: Answer & { kind: 'edited' }, face: Face): View => ({
-  lines: [
-    fields.length === 0
-      ? mark(face, 'nothing', `${id} stays as it is`)
-      : mark(face, 'done', `${id} has a new ${listing(fields.map(safe))}`),
-  ],
-})
+/** Which fields changed, and which are gone. */
+export function editedView({ id, fields, cleared }: Answer & { kind: 'edited' }, face: Face): View {
+  const words = [
+    ...(fields.length === 0 ? [] : [`has a new ${listing(fields.map(safe))}`]),
+    ...(cleared.length === 0 ? [] : [`has no ${cleared.map(safe).join(' or ')} of its own any more`]),
+  ]
+  const isSame = words.length === 0
+  return {
+    lines: [
+      mark(face, isSame ? 'nothing' : 'done', `${id} ${isSame ? 'stays as it is' : words.join(' and ')}`),
+    ],
+  }
+}
 
 /** Where the work of a dropped task is kept. */
 export const droppedView = ({ id, kept }: Answer & { kind: 'dropped' }, face: Face): View => ({
