@@ -490,6 +490,8 @@ export const verbs: readonly Verb[] = [
       ['web', 'approve', 'request-changes', 'reject', 'diff', 'compare'],
       ['web', 'plain'],
       ['web', 'attempt'],
+      ['web', 'message'],
+      ['web', 'force'],
     ],
     examples: [
       { command: 'git agents review --web', text: 'look at everything in a browser, and judge there' },

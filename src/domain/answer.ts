@@ -6,6 +6,7 @@ import type { AgentEvent, Summary } from './event.ts'
 import type { Forecast } from './forecast.ts'
 import type { HooksReport } from './hooks.ts'
 import type { LandingPlan } from './landing-plan.ts'
+import type { Since } from './look.ts'
 import type { Oid, OperationId, TaskId } from './names.ts'
 import type {
   AgentRow,
@@ -130,7 +131,8 @@ export type Answer =
   /** What an attempt printed, as its adapter reads it; empty where it was told as it came. */
   | { kind: 'log'; id: TaskId; attempt: number; state: State; events: AgentEvent[] }
   | { kind: 'reviews'; tasks: ReviewRow[] }
-  | ({ kind: 'review' } & Review)
+  /** With what is new to this person; `notes` are theirs, not sent yet. */
+  | ({ kind: 'review'; since: Since | null; asked: string | null; notes: string[] } & Review)
   | {
       kind: 'diff'
       id: TaskId /** Arguments for the person's own `git diff`, shown through their pager. */

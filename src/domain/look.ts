@@ -10,6 +10,9 @@ export interface Look {
   at: string
 }
 
+/** The look before this one, and the files that are other than they were then, by path. */
+export type Since = Look & { files: string[] }
+
 /** What is remembered of a task's review on this machine. */
 export interface Memo {
   look?: Look

@@ -1,7 +1,7 @@
 // The walk of `review` through finished tasks, as a machine: what is on the screen, what comes in (keys, tasks that
 // finish, answers), what goes out (effects). Pure: docs/decisions has why. The drawing is output's, the doing engine's.
 import { byConcern } from './concern.ts'
-import type { Look } from './look.ts'
+import type { Since } from './look.ts'
 import type { Oid, TaskId } from './names.ts'
 import type { Review } from './rows.ts'
 import type { VerdictKind } from './task.ts'
@@ -19,7 +19,7 @@ export interface Page {
   queued: Queued
   review: Review
   /** The look before this one, and the files that are other than they were then. */
-  since: (Look & { files: string[] }) | undefined
+  since: Since | undefined
   /** The request for changes that this work answers. */
   asked: string | undefined
   /** Files that were viewed as they are now. */

@@ -39,6 +39,14 @@ export async function rememberPage(repo: Repo, { review, viewed, notes }: Page):
   })
 }
 
+/** Remembers that all its work was shown. A disk that takes nothing keeps nobody from reading. */
+export async function rememberLook(repo: Repo, { task, base, tip }: Observed): Promise<void> {
+  if (base === undefined || tip === undefined) return
+  const memo = await readMemo(repo, task)
+  const look = { base, tip, at: new Date().toISOString() }
+  await writeMemo(repo, task, { ...memo, look }).catch(() => undefined)
+}
+
 type Work = Pick<Observed, 'base' | 'tip'>
 
 /** Each changed file as it was and as it is, in one text. */

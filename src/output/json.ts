@@ -46,8 +46,8 @@ function bodyOf(answer: Answer): Record<string, unknown> {
       }
     }
     case 'review': {
-      const { task, row, attempt, commits, files, conflicts, target, checks } = answer
-      return { task: rowOf(row), brief: task.brief, attempt, commits, files, conflicts, target, checks }
+      const { kind: _, task, row, ...rest } = answer
+      return { task: rowOf(row), brief: task.brief, ...rest }
     }
     case 'planned': {
       const { dryRun, tasks, graph, advice, warnings, draft } = answer

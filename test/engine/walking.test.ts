@@ -1,8 +1,9 @@
 // What the walk of `review` asks of a real repository: pages, what is new since the last look, verdicts on what was shown.
 import { expect, test } from 'vitest'
 import type { Effect, Page, WalkInput } from '../../src/domain/walk.ts'
+import { rememberLook } from '../../src/engine/pages.ts'
 import { openWalking } from '../../src/engine/walking.ts'
-import { readWorld } from '../../src/engine/world.ts'
+import { readWorld, requireTask } from '../../src/engine/world.ts'
 import { id } from '../output/samples.ts'
 import { repoOf, type Scratch, scratch } from '../support/scratch.ts'
 
@@ -55,6 +56,12 @@ test('a look is remembered, what is new since is told, and only what was shown i
     ['b.txt'],
     ['a.txt'],
   ])
+
+  const plain = JSON.parse(await s.ok('review', 'one', '--json'))
+  expect([plain.since, plain.notes]).toEqual([changed.since, ['a.txt:1: why?']])
+  await rememberLook((await readWorld(s.repo)).repo, requireTask(await readWorld(s.repo), 'one'))
+  const after = await read('one')
+  expect([after.since, after.viewed, after.notes]).toEqual([undefined, ['a.txt'], ['a.txt:1: why?']])
 
   const seen: WalkInput[] = []
   for await (const input of queue) {

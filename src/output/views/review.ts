@@ -10,6 +10,7 @@ import { type Column, table } from '../table.ts'
 import type { Face } from '../terminal.ts'
 import { cut } from '../width.ts'
 import { pairLines } from './conflicts.ts'
+import { folderLines, sinceLines } from './seen.ts'
 import { cell, conflictColumns, heading, mark, markCell, paragraph, part, type View } from './view.ts'
 
 /** The tasks that wait for a verdict; what to look at stands below them. */
@@ -57,17 +58,19 @@ function asides(task: ReviewRow | undefined, face: Face): string[] {
 }
 
 /** One task's work: brief, message, commits, files, conflicts, checks. */
-export function reviewView(review: Review, face: Face): View {
-  const { task, row, attempt, commits, files, conflicts, target, checks } = review
+export function reviewView(review: Answer & { kind: 'review' }, face: Face): View {
+  const { task, row, attempt, commits, files, conflicts, target, checks, since, asked, notes } = review
   const isLast = task.attempts.at(-1)?.n === attempt.n
   return {
     lines: [
       mark(face, stateSymbols[row.state], `${heading(face, row.id)}  ${safe(row.title)}`),
       ...paragraph(face, attemptText(attempt, isLast ? stateText(row) : outcomeText(attempt))),
+      ...sinceLines(since ?? undefined, face),
       ...part(face, 'Brief', paragraph(face, task.brief.prompt)),
+      ...part(face, 'Changes that you asked for', paragraph(face, asked ?? '')),
       ...part(face, 'The agent says', paragraph(face, attempt.end?.message ?? '')),
       ...part(face, count(commits.length, 'commit'), commitLines(commits, face)),
-      ...part(face, stat(sumOf(files)), fileLines(files, face)),
+      ...part(face, stat(sumOf(files)), [...byFolder(files, face), ...fileLines(files, face)]),
       ...part(
         face,
         'Conflicts with other tasks',
@@ -79,9 +82,32 @@ export function reviewView(review: Review, face: Face): View {
         'Checks',
         checks.map(({ ok, command }) => mark(face, ok ? 'done' : 'error', safe(command))),
       ),
+      ...part(
+        face,
+        'Your notes, not sent yet',
+        notes.flatMap((note) => paragraph(face, note)),
+      ),
     ],
-    hints: isLast ? next(row) : earlierHints(row.id, attempt.n),
+    hints: isLast ? [...sinceHints(review), ...next(row)] : earlierHints(row.id, attempt.n),
   }
+}
+
+/** Where the list of files is long, and in more than one folder, first the sum of each. */
+function byFolder(files: readonly ChangedFile[], face: Face): string[] {
+  const lines = files.length > fewFiles ? folderLines(files, face) : []
+  return lines.length > 1 ? [...lines, ''] : []
+}
+
+/** So many are counted at a glance. */
+const fewFiles = 8
+
+/** On the same base the two states as they are; on another one, commit by commit. */
+function sinceHints({ since, row: { base, tip } }: Answer & { kind: 'review' }): string[] {
+  if (since === null || base === null || tip === null) return []
+  const [from, then, to, now] = [since.base, since.tip, base, tip].map(shortOid)
+  const compare =
+    since.base === base ? `git diff ${then} ${now}` : `git range-diff ${from}..${then} ${to}..${now}`
+  return [`To see what changed since then, run \`${compare}\``]
 }
 
 function earlierHints(id: string, n: number): string[] {

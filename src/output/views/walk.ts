@@ -1,17 +1,17 @@
 // The screen of the walk through finished tasks: what was asked, what was done, what to be careful about, and the keys.
 import { isDeletedOutside } from '../../domain/concern.ts'
-import { statByFolder } from '../../domain/folder-stat.ts'
 import { inFileOrder } from '../../domain/note.ts'
 import { filesInOrder, type Mode, type Page, type Walk, waitingIn } from '../../domain/walk.ts'
 import { walkKeys } from '../../domain/walk-keys.ts'
-import { count, moment, shortOid, stat, stateText } from '../format.ts'
+import { count, stat, stateText } from '../format.ts'
 import { quotePath, safe } from '../safe.ts'
 import { type Column, table } from '../table.ts'
 import type { Face } from '../terminal.ts'
 import { cut, cutStart } from '../width.ts'
 import { pairLines } from './conflicts.ts'
 import { attemptText, fileLines, sumOf } from './review.ts'
-import { cell, conflictColumns, heading, mark, markCell, marked, paragraph, part, pathList } from './view.ts'
+import { folderLines, sinceLines } from './seen.ts'
+import { cell, conflictColumns, heading, mark, markCell, marked, paragraph, part } from './view.ts'
 
 /** The three parts of the screen; `body` may be longer than the terminal. */
 export interface WalkView {
@@ -73,7 +73,7 @@ function bodyLines(walk: Walk, page: Page, face: Face): string[] {
   const words = task.brief.kind === 'research' ? Number.POSITIVE_INFINITY : 10
   const stray = files.filter(({ outOfScope }) => outOfScope)
   return [
-    ...sinceLines(page, face),
+    ...sinceLines(page.since, face, ' (r shows it)'),
     ...part(face, 'Asked', shortened(paragraph(face, task.brief.prompt), 5, face)),
     ...part(face, 'Changes that you asked for', shortened(paragraph(face, page.asked ?? ''), 8, face)),
     ...part(face, 'The agent says', shortened(paragraph(face, attempt.end?.message ?? ''), words, face)),
@@ -85,7 +85,7 @@ function bodyLines(walk: Walk, page: Page, face: Face): string[] {
         face,
       ),
     ),
-    ...part(face, stat(sumOf(files)), folderLines(page, face)),
+    ...part(face, stat(sumOf(files)), folderLines(files, face)),
     ...meetingLines(page, face),
     ...part(face, 'Checks', checkLines(page, face)),
     ...notes,
@@ -100,37 +100,6 @@ const shortened = (lines: readonly string[], most: number, face: Face): string[]
         ...lines.slice(0, most),
         `  ${face.style.paint(`${face.style.ellipsis} ${lines.length - most} more lines: git agents show`, 'dim')}`,
       ]
-
-function sinceLines({ since }: Page, face: Face): string[] {
-  if (since === undefined) return []
-  const what =
-    since.files.length === 0
-      ? 'no file differs'
-      : `${count(since.files.length, 'file')}: ${pathList(since.files)}`
-  return [
-    '',
-    ...marked(
-      face,
-      'warning',
-      `Changed since you looked at ${shortOid(since.tip)}, ${moment(since.at)}: ${what} (r shows it)`,
-    ),
-  ]
-}
-
-function folderLines({ review }: Page, face: Face): string[] {
-  const folders = statByFolder(review.files)
-  const name = (folder: string): string => (folder === '' ? './' : quotePath(folder))
-  return table(
-    [
-      { cells: folders.map(({ folder }) => ({ text: name(folder) })), shrink: 0, min: 20, keep: 'end' },
-      { cells: folders.map(({ files }) => cell(face, count(files, 'file'))), align: 'right' },
-      { cells: folders.map(({ insertions }) => cell(face, `+${insertions}`, 'green')), align: 'right' },
-      { cells: folders.map(({ deletions }) => cell(face, `-${deletions}`, 'red')), align: 'right' },
-    ],
-    face,
-    '  ',
-  )
-}
 
 /** What it meets by now, and what a landing would meet: the same merge (DESIGN 5). */
 function meetingLines({ review }: Page, face: Face): string[] {
