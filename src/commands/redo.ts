@@ -6,6 +6,7 @@ import type { Command } from './context.ts'
 
 export const command: Command = async ({ cwd, emit }) => {
   const world = await recover(await readWorld(cwd), emit)
-  const { operation, refs } = await undo(world, await findUndo(world.repo), emit)
-  return { kind: 'undone', operation: operation.id, verb: 'undo', text: operation.text, refs }
+  const found = await findUndo(world.repo)
+  const { operation, refs } = await undo(world, found, emit)
+  return { kind: 'undone', operation: operation.id, verb: 'undo', text: found.original.text, refs }
 }

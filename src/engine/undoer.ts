@@ -22,7 +22,7 @@ export interface Undone {
   refs: { ref: string; from: Oid | null; to: Oid | null }[]
 }
 
-/** The operation to take back: the one named (by a beginning of its id), else the last that counts. */
+/** The operation to take back: the one named (by a beginning of its id, or its end behind the dash), else the last that counts. */
 export async function findOperation(
   repo: Repo,
   name: string | undefined,
@@ -30,7 +30,10 @@ export async function findOperation(
   const operations = await readOperations(repo)
   const undone = takenBack(operations)
   const counting = operations.filter(({ id, undoes }) => !undone.has(id) && undoes === undefined)
-  const found = name === undefined ? counting.slice(0, 1) : operations.filter(({ id }) => id.startsWith(name))
+  const found =
+    name === undefined
+      ? counting.slice(0, 1)
+      : operations.filter(({ id }) => id.startsWith(name) || id.endsWith(`-${name}`))
   const [operation] = found
   if (operation === undefined)
     throw new AgentsError(
@@ -47,13 +50,16 @@ export async function findOperation(
   return { operation, later: counting.slice(0, Math.max(0, counting.indexOf(operation))) }
 }
 
-/** The last undo, to be taken back itself: only while nothing new has been done since. */
-export async function findUndo(repo: Repo): Promise<{ operation: Operation; later: Operation[] }> {
+/** The last undo, to be taken back itself, and what it took back: only while nothing new has been done since. */
+export async function findUndo(
+  repo: Repo,
+): Promise<{ operation: Operation; later: Operation[]; original: Operation }> {
   const operations = await readOperations(repo)
   const undone = takenBack(operations)
   const live = operations.filter(({ id, verb }) => !undone.has(id) && verb !== 'redo')
   const [operation] = live
-  if (operation?.verb === 'undo') return { operation, later: [] }
+  const original = operations.find(({ id }) => id === operation?.undoes)
+  if (operation?.verb === 'undo' && original !== undefined) return { operation, later: [], original }
   throw new AgentsError('refused', 'There is nothing to redo: the last operation was not an undo.', {
     hints: ['To see what was done, run `git agents operations`'],
   })
@@ -62,7 +68,11 @@ export async function findUndo(repo: Repo): Promise<{ operation: Operation; late
 /** Takes an operation back, in one transaction; a checkout that has a moved branch follows. Taking back an undo is a redo. */
 export async function undo(
   before: World,
-  { operation, later }: { operation: Operation; later: readonly Operation[] },
+  {
+    operation,
+    later,
+    original = operation,
+  }: { operation: Operation; later: readonly Operation[]; original?: Operation },
   emit: Emit,
 ): Promise<Undone> {
   refuseLater(operation, later)
@@ -75,7 +85,7 @@ export async function undo(
       ({ ref, old, new: next }) => ref.startsWith('refs/heads/') && old !== undefined && next !== undefined,
     )
     if (target !== undefined && operation.undoes === undefined) await refusePushed(repo, target)
-    const apply = async (): Promise<void> => await record(repo, operation, moves)
+    const apply = async (): Promise<void> => await record(repo, { operation, original }, moves)
     if (target?.old === undefined || target.new === undefined) await apply()
     else {
       const step = { ref: target.ref, from: target.old, to: target.new }
@@ -135,12 +145,14 @@ async function refusePushed(repo: Repo, { ref, old }: RefMove): Promise<void> {
     )
 }
 
-async function record(repo: Repo, operation: Operation, moves: readonly RefMove[]): Promise<void> {
+async function record(
+  repo: Repo,
+  { operation, original }: { operation: Operation; original: Operation },
+  moves: readonly RefMove[],
+): Promise<void> {
   const writer = await readWriter(repo)
   const isRedo = operation.undoes !== undefined
-  const text = isRedo
-    ? `brought back what was undone: ${operation.text}`
-    : `took back ${operation.verb} (${operation.text})`
+  const text = `${isRedo ? 'brought back' : 'took back'} ${original.verb} (${original.text})`
   await transact(repo, writer, newOperation(isRedo ? 'redo' : 'undo', text), (state) =>
     changeOf(state, operation, moves),
   )

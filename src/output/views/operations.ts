@@ -16,9 +16,7 @@ export function undoneView({ operation, verb, text, refs }: Answer & { kind: 'un
       mark(
         face,
         'done',
-        verb === 'undo'
-          ? `Brought back; undone no more: ${safe(text)}`
-          : `Took back ${safe(verb)}: ${safe(text)}`,
+        verb === 'undo' ? `Brought back: ${safe(text)}` : `Took back ${safe(verb)}: ${safe(text)}`,
       ),
       ...table(
         [
@@ -32,7 +30,10 @@ export function undoneView({ operation, verb, text, refs }: Answer & { kind: 'un
       ),
       face.style.paint(`  operation ${safe(operation)}`, 'dim'),
     ],
-    hints: ['To see every operation, run `git agents operations`'],
+    hints:
+      verb === 'undo'
+        ? ['To see every operation, run `git agents operations`']
+        : ['To bring it back, run `git agents redo`'],
   }
 }
 
@@ -48,7 +49,7 @@ export function restoredView(
   }
 }
 
-/** The operations; those that were undone are dim. */
+/** The operations by the ends of their ids, which `undo` takes too; those that were undone are dim. */
 export function operationsView({ operations }: Answer & { kind: 'operations' }, face: Face): View {
   const [last] = operations.filter(({ undone }) => !undone)
   if (operations.length === 0) return { lines: [mark(face, 'nothing', 'There are no operations yet.')] }
@@ -56,17 +57,31 @@ export function operationsView({ operations }: Answer & { kind: 'operations' }, 
   const lines = table(
     [
       { title: 'when', cells: operations.map(({ at }) => cell(face, moment(at), 'dim')) },
-      { title: 'operation', cells: operations.map(({ id, undone }) => cell(face, id, tint(undone))) },
+      {
+        title: 'id',
+        cells: shortOperations(operations).map((id, i) =>
+          cell(face, id, tint(operations[i]?.undone === true)),
+        ),
+      },
       { title: 'verb', cells: operations.map(({ verb, undone }) => cell(face, verb, tint(undone))) },
       {
         title: 'what',
-        cells: operations.map(({ text, undone }) => cell(face, text, tint(undone))),
+        cells: operations.map(({ text, undone }) =>
+          cell(face, undone ? `undone: ${text}` : text, tint(undone)),
+        ),
         shrink: 0,
         min: 12,
       },
-      { title: '', cells: operations.map(({ undone }) => cell(face, undone ? 'undone' : '', 'dim')) },
     ],
     face,
   )
   return { lines, hints: last === undefined ? [] : ['To take back the last one, run `git agents undo`'] }
+}
+
+/** The random end of each id where it is the only one with it, else the whole id. */
+function shortOperations(operations: readonly { id: string }[]): string[] {
+  const ends = operations.map(({ id }) => id.slice(id.lastIndexOf('-') + 1))
+  const counts = new Map<string, number>()
+  for (const end of ends) counts.set(end, (counts.get(end) ?? 0) + 1)
+  return operations.map(({ id }, i) => (counts.get(ends[i] ?? '') === 1 ? (ends[i] ?? id) : id))
 }
