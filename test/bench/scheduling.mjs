@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { spread } from './measure.mjs'
 import { makeRepository, run } from './scratch.mjs'
 
-/** Kinds of agents by the seconds that they sleep: long enough that starting them is not the figure. */
-const kinds = [3, 6, 9, 15]
-const lanes = 4
+/** Kinds of agents by the seconds that they sleep. Real ones take minutes; much less, and starting them is the figure. */
+const kinds = [10, 20, 30, 50]
+/** So many repositories start a task every two seconds between them, which leaves more than half of two cores idle. */
+const lanes = 6
 
 export async function scheduling({ folder, env, rounds }) {
   const taught = join(folder, 'taught')
