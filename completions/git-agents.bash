@@ -1,4 +1,4 @@
-# Completion of git agents for bash. Made from src/cli/surface.ts by test/cli/completion.test.ts: change it there.
+# Completion of git agents for bash. Made from src/cli/surface by test/cli/completion.test.ts: change it there.
 # Git's completion loads it by the name git-agents.
 
 __git_agents_ids ()

@@ -1,4 +1,4 @@
-# Completion of git agents for fish. Made from src/cli/surface.ts by test/cli/completion.test.ts: change it there.
+# Completion of git agents for fish. Made from src/cli/surface by test/cli/completion.test.ts: change it there.
 complete -c git-agents -f
 complete -c git-agents -l json -d 'print the answer as one JSON document'
 complete -c git-agents -l color -r -f -a 'auto always never' -d 'whether to colour the output: auto, always or never'

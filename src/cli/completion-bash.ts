@@ -6,7 +6,7 @@ import { globalFlags, verbs } from './surface.ts'
 const lists: Record<Completes, string> = { task: '__git_agents_ids', branch: '__git_heads', file: '' }
 
 export const bashCompletion = (): string =>
-  `# Completion of git agents for bash. Made from src/cli/surface.ts by test/cli/completion.test.ts: change it there.
+  `# Completion of git agents for bash. Made from src/cli/surface by test/cli/completion.test.ts: change it there.
 # Git's completion loads it by the name git-agents.
 
 __git_agents_ids ()

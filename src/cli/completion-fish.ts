@@ -10,7 +10,7 @@ const lists: Record<Exclude<Completes, 'file'>, string> = {
 
 export const fishCompletion = (): string =>
   [
-    '# Completion of git agents for fish. Made from src/cli/surface.ts by test/cli/completion.test.ts: change it there.',
+    '# Completion of git agents for fish. Made from src/cli/surface by test/cli/completion.test.ts: change it there.',
     'complete -c git-agents -f',
     ...globalFlags.map((flag) => line('', flag)),
     ...verbs.map(

@@ -12,7 +12,7 @@ const actions: Record<Completes, string> = {
 export const zshCompletion = (): string =>
   `#compdef git-agents
 #description run several coding agents on one repository
-# Completion of git agents for zsh. Made from src/cli/surface.ts by test/cli/completion.test.ts: change it there.
+# Completion of git agents for zsh. Made from src/cli/surface by test/cli/completion.test.ts: change it there.
 
 (( $+functions[__git_agents_ids] )) ||
 __git_agents_ids () {

@@ -66,7 +66,7 @@ export function reference(): string {
   ])
   return [
     '# Reference',
-    'Made from `src/cli/surface.ts`; `git agents <command> -h` prints the same.',
+    'Made from `src/cli/surface`; `git agents <command> -h` prints the same.',
     ...parts,
     '## In every command',
     flagTable(globalFlags),
@@ -153,7 +153,7 @@ function description(): string[] {
 }
 
 const opening = (page: string): string[] => [
-  '.\\" Made from src/cli/surface.ts by test/cli/manual.test.ts: change it there.',
+  '.\\" Made from src/cli/surface by test/cli/manual.test.ts: change it there.',
   `.TH ${roff(page.toUpperCase())} 1 "" "git agents" "Git Manual"`,
 ]
 
