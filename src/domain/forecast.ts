@@ -29,6 +29,33 @@ export interface Forecast {
   hooks?: string[]
 }
 
+/** What a forecast says of one task. */
+export interface Outlook {
+  /** Its place among those that land, from 1; undefined where something holds it. */
+  place: number | undefined
+  /** How many land. */
+  landing: number
+  held: Held | undefined
+  /** Whether it lands where it alone does. */
+  landsAlone: boolean
+  /** Those that it must not land behind. */
+  blockedBy: TaskId[]
+}
+
+/** What `forecast` says of `id`; undefined where it has no work that could land. */
+export function outlookIn({ tasks, order, held }: Forecast, id: TaskId): Outlook | undefined {
+  const task = tasks.find((one) => one.id === id)
+  if (task === undefined) return undefined
+  const at = order.indexOf(id)
+  return {
+    place: at < 0 ? undefined : at + 1,
+    landing: order.length,
+    held: held.find((one) => one.id === id),
+    landsAlone: task.lands,
+    blockedBy: task.blockedBy,
+  }
+}
+
 /** The pairs to serialise: each task that a conflict holds comes after the first of those that it meets. */
 export function pairsToSerialize(held: readonly Held[], order: readonly TaskId[]): Order[] {
   const pairs = held.flatMap(({ id, reason, with: others, paths }): Order[] => {

@@ -1,12 +1,22 @@
 // One step of the walk: an input taken in, the effects that follow. The keys of each mode are in `walk-keys`. Pure.
-import { keyOf, type Page, type Queued, type Step, type Walk, type WalkInput, waitingIn } from './walk.ts'
+import type { Outlook } from './forecast.ts'
+import {
+  type Effect,
+  keyOf,
+  type Page,
+  type Queued,
+  type Step,
+  type Walk,
+  type WalkInput,
+  waitingIn,
+} from './walk.ts'
 import { pressKey, typeText } from './walk-keys.ts'
 
 /** The walk after `input`, and what is to be done. */
 export function step(walk: Walk, input: WalkInput): Step {
   switch (input.kind) {
     case 'queue':
-      return settle(withQueue(walk, input.tasks, input.working))
+      return foreseen(walk, settle(withQueue(walk, input.tasks, input.working)))
     case 'key':
       return settled(pressKey({ ...walk, told: undefined }, input.key))
     case 'text':
@@ -14,7 +24,9 @@ export function step(walk: Walk, input: WalkInput): Step {
     case 'line':
       return takeLine(walk, input.text.trim())
     case 'page':
-      return settle(withPage(walk, input.page))
+      return settled({ walk: withPage(walk, input.page), effects: foresight(input.page) })
+    case 'foreseen':
+      return { walk: withOutlook(walk, input.key, input.outlook), effects: [] }
     case 'gone':
       return settle({ ...without(walk, (one) => one.id === input.id), wanted: undefined })
     case 'judged':
@@ -48,8 +60,25 @@ function withQueue(walk: Walk, tasks: Queued[], working: number): Walk {
 }
 
 function withPage(walk: Walk, page: Page): Walk {
-  return { ...walk, queue: newest(walk.queue, page), page, wanted: undefined, file: undefined, top: 0 }
+  const queue = newest(walk.queue, page)
+  return { ...walk, queue, page, outlook: undefined, wanted: undefined, file: undefined, top: 0 }
 }
+
+/** A landing is foreseen of a task that has something to land. */
+const foresight = (page: Page | undefined): Effect[] =>
+  page === undefined || page.review.files.length === 0 ? [] : [{ do: 'foresee', queued: page.queued }]
+
+/** What else waits has a part in what would land; where another page is to be read, that will ask. */
+function foreseen(before: Walk, { walk, effects }: Step): Step {
+  const isOver = effects.length > 0 || isSameQueue(before.queue, walk.queue)
+  return { walk, effects: isOver ? effects : foresight(walk.page) }
+}
+
+const isSameQueue = (a: readonly Queued[], b: readonly Queued[]): boolean =>
+  a.map(keyOf).sort().join() === b.map(keyOf).sort().join()
+
+const withOutlook = (walk: Walk, key: string, outlook: Outlook | undefined): Walk =>
+  walk.page !== undefined && keyOf(walk.page.queued) === key ? { ...walk, outlook } : walk
 
 /** A page may have been read later than the queue. */
 const newest = (queue: readonly Queued[], page: Page | undefined): Queued[] =>

@@ -1,6 +1,7 @@
 // The walk of `review` through finished tasks, as a machine: what is on the screen, what comes in (keys, tasks that
 // finish, answers), what goes out (effects). Pure: docs/decisions has why. The drawing is output's, the doing engine's.
 import { byConcern } from './concern.ts'
+import type { Outlook } from './forecast.ts'
 import type { Since } from './look.ts'
 import type { Oid, TaskId } from './names.ts'
 import type { Review } from './rows.ts'
@@ -44,6 +45,8 @@ export interface Walk {
   /** What was judged in this walk, by the number that its journal had. */
   judged: ReadonlyMap<TaskId, number>
   page: Page | undefined
+  /** What a landing would make of it, once that is known. */
+  outlook: Outlook | undefined
   /** The task that is being read. */
   wanted: TaskId | undefined
   /** The chosen file, from 0; undefined is the whole. */
@@ -69,6 +72,8 @@ export type Effect =
   | { do: 'edit'; page: Page; path?: string }
   | { do: 'judge'; page: Page; verdict: VerdictKind; message?: string }
   | { do: 'remember'; page: Page }
+  /** Takes its time: nothing waits for it. */
+  | { do: 'foresee'; queued: Queued }
   | { do: 'quit' }
 
 export type WalkInput =
@@ -82,6 +87,8 @@ export type WalkInput =
   | { kind: 'page'; page: Page }
   /** It could not be read: somebody else has judged or dropped it. */
   | { kind: 'gone'; id: TaskId }
+  /** Of the task with this key, if that is still on the screen. */
+  | { kind: 'foreseen'; key: string; outlook: Outlook | undefined }
   | { kind: 'judged'; queued: Queued; text: string }
   | ({ kind: 'told' } & Told)
 
@@ -107,6 +114,7 @@ export const newWalk: Walk = {
   skipped: [],
   judged: new Map(),
   page: undefined,
+  outlook: undefined,
   wanted: undefined,
   file: undefined,
   top: 0,

@@ -10,6 +10,7 @@ import { editIn, openShell, pageOutput } from './handing.ts'
 import { judgeShown } from './judging.ts'
 import { countChanged, isWorktree } from './keeper.ts'
 import { live } from './live.ts'
+import { openForesight } from './outlook.ts'
 import { queuedOf, readPage, rememberPage } from './pages.ts'
 import { refreshWorld, type World } from './world.ts'
 
@@ -24,12 +25,13 @@ export interface WalkSettings {
 export function openWalking(world: World, settings: WalkSettings): Walking {
   const closed = new AbortController()
   const signal = AbortSignal.any([settings.signal, closed.signal])
+  const foresee = openForesight(world, signal)
   return {
     queue: live(world, async (now) => queueOf(now), { trees: () => [], signal, emit: settings.emit }),
     close: () => closed.abort(),
     perform: async (effect) => {
       try {
-        return await perform(world, effect, settings)
+        return effect.do === 'foresee' ? await foresee(effect.queued) : await perform(world, effect, settings)
       } catch (error) {
         if (!(error instanceof AgentsError)) throw error
         return { kind: 'told', text: [error.message, ...error.hints].join(' '), isBad: true }
@@ -53,7 +55,7 @@ const endOf = ({ attempt }: Observed): number => Date.parse(attempt?.end?.at ?? 
 
 async function perform(
   world: World,
-  effect: Effect,
+  effect: Exclude<Effect, { do: 'foresee' }>,
   { program }: WalkSettings,
 ): Promise<WalkInput | undefined> {
   const { repo } = world

@@ -67,11 +67,15 @@ export async function driveWalk(output: Output, walking: Walking, driver: WalkDr
       walk = next.walk
       for (const effect of next.effects) {
         if (effect.do === 'quit') return
+        if (effect.do === 'foresee') {
+          void walking.perform(effect).then(inbox.put, inbox.fail)
+          continue
+        }
         if (effect.do === 'read') paper.show(walk)
         const said = await perform(effect)
         // What was typed before this could be seen was not meant for it.
         if (effect.do !== 'remember') inbox.forgetKeys()
-        if (said !== undefined) inbox.put(said, true)
+        inbox.put(said, true)
       }
     }
   } finally {
@@ -90,7 +94,8 @@ class Inbox {
   #failure: { error: unknown } | undefined
   #wake = (): void => {}
 
-  put = (input: WalkInput, isFirst = false): void => {
+  put = (input: WalkInput | undefined, isFirst = false): void => {
+    if (input === undefined) return
     if (isFirst) this.#inputs.unshift(input)
     else this.#inputs.push(input)
     this.#wake()
@@ -107,7 +112,7 @@ class Inbox {
     }
   }
 
-  fail(error: unknown): void {
+  fail = (error: unknown): void => {
     this.#failure = { error }
     this.#wake()
   }

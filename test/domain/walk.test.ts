@@ -5,6 +5,7 @@ import type { Review } from '../../src/domain/rows.ts'
 import {
   chosenPath,
   type Effect,
+  keyOf,
   newWalk,
   type Page,
   type Queued,
@@ -64,7 +65,7 @@ describe('tasks come and go', () => {
   test('one that finishes is told, and does not push away what is looked at', () => {
     const { walk, did } = play(shown([one]), queue([one, two]))
     expect(walk.told?.text).toBe('two waits for a look too')
-    expect([walk.page?.queued.id, did]).toEqual(['one', []])
+    expect([walk.page?.queued.id, did]).toEqual(['one', ['foresee']])
   })
 
   test('one that changes is read anew, and its old tip cannot be judged', () => {
@@ -72,7 +73,7 @@ describe('tasks come and go', () => {
     const { walk, did } = play(shown(), queue([changed, two]), key('a'))
     expect(did).toEqual(['read'])
     expect(walk.told).toBeUndefined()
-    expect(play(walk, { kind: 'page', page: pageOf(changed) }).did).toEqual([])
+    expect(play(walk, { kind: 'page', page: pageOf(changed) }).did).toEqual(['foresee'])
   })
 
   test('not under the hands of who writes: the line stays, and what was judged is what was shown', () => {
@@ -103,7 +104,19 @@ describe('tasks come and go', () => {
     const newer = queued('one', 9, 'd')
     expect(play(newWalk, queue([one]), { kind: 'page', page: pageOf(newer) }, queue([one])).did).toEqual([
       'read',
+      'foresee',
     ])
+  })
+
+  test('a landing is foreseen of what is shown, and of nothing else', () => {
+    const outlook = { place: 1, landing: 2, held: undefined, landsAlone: true, blockedBy: [] }
+    const said = (task: Queued): WalkInput => ({ kind: 'foreseen', key: keyOf(task), outlook })
+    expect(play(shown(), said(two)).walk.outlook).toBeUndefined()
+    const { walk } = play(shown(), said(one))
+    expect(walk.outlook).toBe(outlook)
+    expect(play(walk, { kind: 'page', page: pageOf(two) }).walk.outlook).toBeUndefined()
+    const empty = pageOf(one, { review: { ...review, files: [] } })
+    expect(play(newWalk, queue([one]), { kind: 'page', page: empty }).did).toEqual(['read'])
   })
 })
 

@@ -1,6 +1,6 @@
 // What the walk of `review` asks of a real repository: pages, what is new since the last look, verdicts on what was shown.
 import { expect, test } from 'vitest'
-import type { Effect, Page, WalkInput } from '../../src/domain/walk.ts'
+import { type Effect, keyOf, type Page, type WalkInput } from '../../src/domain/walk.ts'
 import { rememberLook } from '../../src/engine/pages.ts'
 import { openWalking } from '../../src/engine/walking.ts'
 import { readWorld, requireTask } from '../../src/engine/world.ts'
@@ -36,6 +36,10 @@ test('a look is remembered, what is new since is told, and only what was shown i
   await work(s, 'one', { 'a.txt': 'a\n', 'b.txt': 'b\n' })
   const { read, tell, queue, close } = await walkOf(s)
   const first = await read('one')
+  expect(await tell({ do: 'foresee', queued: first.queued })).toMatchObject({
+    key: keyOf(first.queued),
+    outlook: { place: 1, landing: 1, landsAlone: true },
+  })
   expect([first.since, first.viewed, first.review.files.length]).toEqual([undefined, [], 2])
   await tell({ do: 'remember', page: { ...first, viewed: ['a.txt', 'b.txt'], notes: ['a.txt:1: why?'] } })
   const again = await read('one')

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { Review } from '../../src/domain/rows.ts'
 import {
   type Effect,
+  keyOf,
   newWalk,
   type Page,
   type Walk,
@@ -29,6 +30,13 @@ const page: Page = {
   notes: ['src/nav.ts:3: why\x1b[2J?'],
 }
 const queue: WalkInput = { kind: 'queue', tasks: [queued, { ...queued, id: id('other') }], working: 2 }
+const outlook = { place: 2, landing: 3, held: undefined, landsAlone: true, blockedBy: [id('other')] }
+const foreseen: WalkInput = { kind: 'foreseen', key: keyOf(queued), outlook }
+const held = {
+  ...outlook,
+  place: undefined,
+  held: { id: queued.id, reason: 'conflict' as const, paths: ['src/nav.ts'], with: ['other'] },
+}
 const key = (text: string): WalkInput => ({ kind: 'key', key: text })
 const walked = (...inputs: WalkInput[]): Walk =>
   [queue, { kind: 'page', page } as const, ...inputs].reduce((walk, input) => step(walk, input).walk, newWalk)
@@ -37,6 +45,7 @@ test.each([80, 120])('at %i columns', (columns) => {
   const face = faceOf({ columns, rows: 60 })
   for (const walk of [
     walked(),
+    walked({ ...foreseen, outlook: held }),
     walked(key('n')),
     walked(key('c')),
     walked(key('a')),
@@ -84,6 +93,7 @@ async function drive(
     })(),
     close: () => close(),
     perform: async (effect) => {
+      if (effect.do === 'foresee') return foreseen
       did.push(effect.do)
       rawAt.push(stdin.raw.at(-1) ?? false)
       type()

@@ -16,7 +16,7 @@ const say = (line) => process.stdout.write(`${line}\n`)
 const sessions = {
   walk: {
     command: 'review',
-    first: '1 more to look at',
+    first: 'land as 1 of 2',
     steps: [
       ['n', '>  M  README.md'],
       ['d', '(END)'],
@@ -28,7 +28,7 @@ const sessions = {
       ['q', 'd diff'],
       ['c', '1 note will go with it'],
       ['Nearly.', 'Nearly._'],
-      ['Enter', 'lessons is sent back'],
+      ['Enter', 'land as 2 of 2'],
       ['x', 'Why it is rejected'],
       ['no', 'no_'],
       ['Enter', 'Reject links?'],
@@ -38,12 +38,12 @@ const sessions = {
   },
   plain: {
     command: 'review --plain',
-    first: '1 more to look at',
+    first: 'land as 1 of 2',
     steps: [
       ['n\n', 'outside its paths\n'],
       ['m\n', 'a . alone takes nothing'],
       ['.\n', 'd diff'],
-      ['s\n', 'links'],
+      ['s\n', 'land as 2 of 2'],
       ['q\n', 'To go on'],
     ],
   },

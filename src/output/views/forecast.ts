@@ -1,6 +1,6 @@
 // The forecast of the next landing: who would land, one after the other, who would be held by whom, and what to do.
 
-import type { Forecast } from '../../domain/forecast.ts'
+import type { Forecast, Outlook } from '../../domain/forecast.ts'
 import type { Held } from '../../domain/rows.ts'
 import { listing } from '../format.ts'
 import { safe } from '../safe.ts'
@@ -14,8 +14,26 @@ export function forecastLines({ tasks, order, held, hooks }: Forecast, target: s
   const lands = order.map((id, index) =>
     mark(face, 'done', `${index + 1}. ${safe(id)}${orderNote(tasks, id)}`),
   )
-  const others = [...held.flatMap((one) => heldLines(one, face)), ...unaskedLines(face, hooks)]
+  const others = [
+    ...held.flatMap((one) => marked(face, 'error', `${one.id} would be held: ${heldText(one)}`)),
+    ...unaskedLines(face, hooks),
+  ]
   return part(face, title, [...lands, ...others])
+}
+
+/** The same of one task: what a landing of everything would make of it. */
+export function outlookLines(outlook: Outlook | undefined, face: Face): string[] {
+  if (outlook === undefined) return []
+  const { place, landing, held, landsAlone, blockedBy } = outlook
+  const all = 'if everything landed now, it would'
+  if (place !== undefined) {
+    const order = landing === 1 ? 'be the one that lands' : `land as ${place} of ${landing}`
+    const note = blockedBy.length === 0 ? '' : `; it must land before ${listing(blockedBy)}`
+    return marked(face, 'done', `${all} ${order}${note}`)
+  }
+  if (held === undefined) return []
+  const alone = landsAlone ? '; by itself it lands' : ''
+  return marked(face, 'error', `${all} be held: ${heldText(held)}${alone}`)
 }
 
 /** Whom a task must not land behind. */
@@ -24,11 +42,10 @@ function orderNote(tasks: Forecast['tasks'], id: string): string {
   return others.length === 0 ? '' : `, which must land before ${safe(listing(others))}`
 }
 
-function heldLines({ id, reason, paths, with: others, detail }: Held, face: Face): string[] {
+function heldText({ reason, paths, with: others, detail }: Held): string {
   const whom = others.length === 0 ? '' : ` with ${listing(others)}`
   const where = paths.length === 0 ? '' : ` in ${pathList(paths)}`
-  const why = detail === undefined ? '' : `: ${detail}`
-  return marked(face, 'error', `${id} would be held: ${reason}${whom}${where}${why}`)
+  return `${reason}${whom}${where}${detail === undefined ? '' : `: ${detail}`}`
 }
 
 /** What to do about the pair that is in the way of most. */

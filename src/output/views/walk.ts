@@ -9,6 +9,7 @@ import { type Column, table } from '../table.ts'
 import type { Face } from '../terminal.ts'
 import { cut, cutStart } from '../width.ts'
 import { pairLines } from './conflicts.ts'
+import { outlookLines } from './forecast.ts'
 import { attemptText, fileLines, sumOf } from './review.ts'
 import { folderLines, sinceLines } from './seen.ts'
 import { cell, conflictColumns, heading, mark, markCell, marked, paragraph, part } from './view.ts'
@@ -86,7 +87,7 @@ function bodyLines(walk: Walk, page: Page, face: Face): string[] {
       ),
     ),
     ...part(face, stat(sumOf(files)), folderLines(files, face)),
-    ...meetingLines(page, face),
+    ...meetingLines(walk, page, face),
     ...part(face, 'Checks', checkLines(page, face)),
     ...notes,
   ]
@@ -102,7 +103,7 @@ const shortened = (lines: readonly string[], most: number, face: Face): string[]
       ]
 
 /** What it meets by now, and what a landing would meet: the same merge (DESIGN 5). */
-function meetingLines({ review }: Page, face: Face): string[] {
+function meetingLines({ outlook }: Walk, { review }: Page, face: Face): string[] {
   const { task, conflicts, target, files } = review
   const landing =
     target.length > 0
@@ -113,7 +114,11 @@ function meetingLines({ review }: Page, face: Face): string[] {
       : files.length > 0
         ? [mark(face, 'done', `merges with ${safe(task.target)} as it is`)]
         : []
-  return part(face, 'Merging', [...landing, ...conflicts.flatMap((pair) => pairLines(pair, face))])
+  return part(face, 'Merging', [
+    ...landing,
+    ...outlookLines(outlook, face),
+    ...conflicts.flatMap((pair) => pairLines(pair, face)),
+  ])
 }
 
 const checkLines = ({ review }: Page, face: Face): string[] =>
