@@ -8,6 +8,7 @@ import { moveRefs, readRefs } from '../git/refs.ts'
 import { branchRef } from '../store/tasks.ts'
 import { type Begun, carryThrough, type HandIn, type Run } from './attempt.ts'
 import { foldersFor } from './beginning.ts'
+import { brokenFault } from './faults.ts'
 import {
   fetchStanding,
   moveAttempt,
@@ -30,9 +31,16 @@ import { readWorld, type World, worldWith } from './world.ts'
 /** What all jobs of a machine share. */
 export interface Machine extends Shared {
   run: Omit<Run, 'config' | 'handIn'>
+  /** Why its disks let nothing start; undefined where they do. */
+  lack: () => string | undefined
   /** Ends the machine, with why. */
   leave: (why: string) => void
 }
+
+/** How long a machine takes no other job in place of one that it gave back, in milliseconds. */
+const backMs = 3_000
+/** How often an attempt is given back for a full disk: one that fills whatever disk it meets is its own fault. */
+const mostFull = 5
 
 /** Where a job stands once its attempt is through: handed in, too late, or to be given back. */
 type Through = { how: 'in' | 'late' | 'back' }
@@ -40,6 +48,7 @@ type Through = { how: 'in' | 'late' | 'back' }
 /** Carries a job out. @throws where the job is at fault, so that the run counts its attempt as failed */
 export async function carryOut(machine: Machine, job: Job, agent: string, tools: Tools): Promise<Handled> {
   const { repo, remote } = machine
+  if (machine.lack() !== undefined) return await giveBack(machine)
   const standing = await fetched(machine, job)
   if (standing === 'away') return 'back'
   // Somebody else has handed it in, or the run has ended it.
@@ -63,10 +72,13 @@ export async function carryOut(machine: Machine, job: Job, agent: string, tools:
     await carryThrough(run, seen, begun)
     if (through.how !== 'back') await tidy(machine, job, begun)
   } catch (error) {
+    const { cause, text: reason } = brokenFault(reasonOf(error))
+    if (cause === 'disk-full' && tools.turn <= mostFull)
+      return await giveBack(machine, { task: job.task, text: `it is given back: ${reason}` })
     if (!(error instanceof AgentsError)) throw error
-    const ended = { type: 'ended', n: job.n, outcome: 'failed', cause: 'not-started' } as const
+    const ended = { type: 'ended', n: job.n, outcome: 'failed', cause } as const
     const result: Result = {
-      ended: { ...ended, reason: reasonOf(error), seconds: 0, checks: [] },
+      ended: { ...ended, reason, seconds: 0, checks: [] },
       ...{ onBranch: false, machine: run.clone },
     }
     await push(run, { repo, remote }, job, result, through)
@@ -74,7 +86,14 @@ export async function carryOut(machine: Machine, job: Job, agent: string, tools:
   return through.how === 'back' ? 'back' : 'done'
 }
 
-/** A machine that cannot reach the remote gives its job to another, and takes none for a moment. */
+/** Another machine is to have it: this one takes none for a moment. */
+async function giveBack({ run }: Machine, why?: { task: TaskId; text: string }): Promise<Handled> {
+  if (why !== undefined) run.emit({ type: 'warning', ...why })
+  await pause(backMs, run.signal)
+  return 'back'
+}
+
+/** A machine that cannot fetch its job gives it to another. */
 async function fetched(
   machine: Machine,
   { task, n }: Job,
@@ -82,8 +101,7 @@ async function fetched(
   try {
     return await fetchAttempt(machine.repo, machine.remote, task, n)
   } catch (error) {
-    machine.run.emit({ type: 'warning', task, text: `the remote cannot be reached: ${reasonOf(error)}` })
-    await pause(3_000, machine.run.signal)
+    await giveBack(machine, { task, text: `it cannot be fetched, and is given back: ${reasonOf(error)}` })
     return 'away'
   }
 }

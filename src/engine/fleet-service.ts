@@ -31,6 +31,8 @@ export interface Tools {
   progress: (data: object) => void
   /** The run wants it to end. */
   stop: AbortSignal
+  /** How often a machine has taken the job, this one included. */
+  turn: number
 }
 
 interface Serving {
@@ -120,6 +122,7 @@ function toolsFor(job: QueuedJob, queue: Queue): Tools & { close: () => void } {
       told = told.then(() => job.updateProgress(data)).catch(() => undefined)
     },
     stop: stop.signal,
+    turn: job.attemptsStarted,
     close: () => clearInterval(look),
   }
 }

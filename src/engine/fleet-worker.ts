@@ -1,5 +1,4 @@
 // A machine of a fleet: one clone, one lock, and as many attempts at once as it has slots, until it is told to go.
-
 import { Spending } from '../domain/budget.ts'
 import type { QueuePlace } from '../domain/fleet-place.ts'
 import { remoteName } from '../domain/fleet-place.ts'
@@ -8,6 +7,7 @@ import { cloneId } from '../store/clone.ts'
 import { tryLock } from '../store/lock.ts'
 import { newOperation } from '../store/operation.ts'
 import type { Run } from './attempt.ts'
+import { lackOfRoom } from './disk-guard.ts'
 import { openClone } from './fleet-clone.ts'
 import { carryOut, type Machine } from './fleet-job.ts'
 import { clearLeft } from './fleet-left.ts'
@@ -60,6 +60,7 @@ async function serve(
   const machine: Machine = {
     ...shared,
     run: await runOf(request, world, signal),
+    lack: roomOf(world, request.emit),
     leave: (reason) => {
       why = reason
       over.abort()
@@ -91,6 +92,17 @@ async function serve(
       hints: ['To trust exactly what is there now, start it again with `--trust`'],
     })
   return count
+}
+
+/** Looks at the disks; each lack of room and its end are told once. */
+function roomOf({ repo, config }: World, emit: WorkerRequest['emit']): () => string | undefined {
+  let was: string | undefined
+  return () => {
+    const lack = lackOfRoom({ repo, config }, '')
+    if (lack !== was) emit({ type: 'room', lack: lack ?? null })
+    was = lack
+    return lack
+  }
 }
 
 /** A Redis that is away says so with every try. */

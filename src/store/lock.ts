@@ -1,7 +1,16 @@
 // Locks of our own under `<git dir>/agents/locks`: one file a generation, `<name>.<n>`, never removed while it is the
 // highest. Who makes generation n+1 (create-only) when n is released or its owner is dead holds the lock, if on a second
 // look nothing higher exists. So a stale lock is stolen without a race, and neither kill -9 nor a reboot needs cleaning up.
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -101,8 +110,8 @@ function createOnly(path: string, lease: Lease): boolean {
     ...lease,
   }
   const draft = `${path}.${crypto.randomUUID()}.draft`
-  writeFileSync(draft, JSON.stringify(holder))
   try {
+    writeFileSync(draft, JSON.stringify(holder))
     linkSync(draft, path)
     return true
   } catch (error) {
@@ -140,7 +149,10 @@ export const isVisible = ({ place }: Holder): boolean => place === undefined || 
 
 const bootOf = (place = ''): string | undefined => place.split(' ')[0]
 
-/** The highest generation stays as a file, marked as released: removing it would let an old number be used again. */
+/**
+ * The highest generation stays as a file, marked as released: removing it would let an old number be used again. A full
+ * disk has room for an empty file, which names no holder either; else who lives on would hold it for good.
+ */
 function release(path: string): void {
   const draft = `${path}.${process.pid}.released`
   try {
@@ -148,6 +160,7 @@ function release(path: string): void {
     renameSync(draft, path)
   } catch {
     rmSync(draft, { force: true })
+    truncateSync(path)
   }
 }
 

@@ -21,7 +21,7 @@ async function cutOff(wire, pick) {
 /** A disk with hardly any room, for a while. */
 async function fill({ cwd }, round, pick) {
   const filler = join(cwd, 'filler')
-  const room = [0, 4, 16, 64, 1024][pick(5)]
+  const room = [0, 4, 64, 1024, 1400, 2048][pick(6)]
   const { bavail, bsize } = statfsSync(cwd)
   await round.try('fallocate', ['-l', String(Math.max(1, bavail * bsize - room * 1024)), filler])
   await aWhile(pick)
@@ -84,7 +84,11 @@ export const mishaps = {
     round.worker(name, wrongClock(pick))
   },
   'clock of the run wrong': (round, pick) => startAgain(round, round.place, wrongClock(pick)),
-  'disk of a worker full': (round, pick) => fill(worker(round, pick), round, pick),
+  'disk of a worker full': async (round, pick) => {
+    const machine = worker(round, pick)
+    await machine.child.ready
+    await fill(machine, round, pick)
+  },
   'disk of the run full': (round, pick) => fill(round.runner, round, pick),
   'second worker in a folder': async (round, pick) => {
     const { name, child } = worker(round, pick)

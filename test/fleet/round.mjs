@@ -74,7 +74,7 @@ export class Round {
     return this.try(process.execPath, [program, ...args], this.machines[name].cwd)
   }
 
-  /** Starts our program on a machine, in a group of its own; `env` is what is wrong there. */
+  /** Starts our program on a machine, in a group of its own; `env` is what is wrong there. A worker is `ready` once it works. */
   start(name, args, env = {}) {
     const machine = this.machines[name]
     const child = spawn(process.execPath, [program, ...args], {
@@ -83,8 +83,14 @@ export class Round {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    for (const out of [child.stdout, child.stderr])
-      out.on('data', (text) => appendFileSync(this.log, `${name}: ${text}`))
+    child.ready = new Promise((done) => {
+      const hear = (text) => {
+        appendFileSync(this.log, `${name}: ${text}`)
+        if (String(text).includes('Works for')) done()
+      }
+      for (const out of [child.stdout, child.stderr]) out.on('data', hear)
+      child.on('exit', done)
+    })
     child.over = new Promise((done) => child.on('exit', (code, by) => done(code ?? by)))
     machine.child = child
     return child

@@ -1,5 +1,5 @@
 // Locks of our own: a living holder keeps it, a dead one is robbed, and nobody is ever beside anybody.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -109,4 +109,16 @@ test('what is no holder at all (a cut file, an empty one) is nobody', async () =
   expect(lockHolder(repo, 'land')).toBeUndefined()
   expect(tryLock(repo, 'land')).toBeDefined()
   expect(readdirSync(folder)).toEqual(['land.3'])
+})
+
+test.skipIf(!existsSync('/dev/full'))('a full disk keeps nobody from giving it back', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  const lock = tryLock(repo, 'store')
+  const file = lockHolder(repo, 'store')?.file ?? ''
+  symlinkSync('/dev/full', `${file}.${process.pid}.released`)
+  lock?.release()
+  expect(readFileSync(file, 'utf8')).toBe('')
+  expect(readdirSync(join(repo.agentsDir, 'locks'))).toEqual(['store.1'])
+  expect(tryLock(repo, 'store')).toBeDefined()
 })

@@ -1,0 +1,16 @@
+// A job on a machine that cannot do it now: another one is to have it, and nothing is asked of the remote.
+import { expect, test } from 'vitest'
+import type { Job } from '../../src/domain/fleet.ts'
+import { carryOut, type Machine } from '../../src/engine/fleet-job.ts'
+import type { Tools } from '../../src/engine/fleet-service.ts'
+
+const job = { task: 'a', n: 1, start: '0'.repeat(40) } as unknown as Job
+const tools: Tools = { progress: () => undefined, stop: new AbortController().signal, turn: 1 }
+
+test('without room it is given back unseen, after a while or when the machine is to go', async () => {
+  const machine = {
+    run: { signal: AbortSignal.abort() },
+    lack: () => 'less than 1.0 GB left in /w',
+  } as unknown as Machine
+  expect(await carryOut(machine, job, 'sh', tools)).toBe('back')
+})
