@@ -1,5 +1,6 @@
 // What an agent that speaks the Agent Client Protocol tells of its work. A session that is taken up is first played back:
 // nothing counts before it is open.
+import { stripVTControlCharacters } from 'node:util'
 import type { AgentEvent } from '../domain/event.ts'
 import type { Usage } from '../domain/task.ts'
 import { isAllowed } from './acp-policy.ts'
@@ -13,6 +14,7 @@ import {
   requests,
 } from './acp-words.ts'
 import type { Reader, Stream } from './agent.ts'
+import { causeOf } from './failure.ts'
 import { type Json, numberOf, objectOf, textOf } from './json.ts'
 import { pathsWithin, shorten, textEvents } from './telling.ts'
 import { addUsage, noUsage } from './usage.ts'
@@ -32,6 +34,8 @@ interface Memory {
   said: string
   usage: Usage
   hasAnswered: boolean
+  /** Its last lines on stderr: where it ends without an answer, they may tell why. */
+  complaints: string[]
 }
 
 /** A reader of one run. Its usage counts this run alone, where the agent tells it. */
@@ -47,20 +51,31 @@ export function readAcp(worktree: string): Reader {
     said: '',
     usage: noUsage,
     hasAnswered: false,
+    complaints: [],
   }
   const read = (line: string, stream: Stream): AgentEvent[] => {
     const message = stream === 'stdout' ? parseMessage(line) : undefined
+    if (stream === 'stderr') memory.complaints = [...memory.complaints, line].slice(-5)
     if (message === undefined) return textEvents(line)
     return message.method === undefined ? answerEvents(memory, message) : toldEvents(memory, message)
   }
-  const finish = (): AgentEvent[] => (memory.hasAnswered ? [] : unanswered)
+  const finish = (): AgentEvent[] => (memory.hasAnswered ? [] : unanswered(memory))
   return Object.assign(read, { finish })
 }
 
-const unanswered: AgentEvent[] = [
-  { kind: 'failure', cause: 'other', text: 'it ended before it had answered the prompt' },
-  { kind: 'end', ok: false },
-]
+/** OpenCode, begun several times at once, ends so with `database is locked`: which is waited for. */
+function unanswered({ complaints }: Memory): AgentEvent[] {
+  const why = complaints.findLast((line) => causeOf(line) !== 'other')
+  const words = 'it ended before it had answered the prompt'
+  const failure = {
+    cause: why === undefined ? ('other' as const) : causeOf(why),
+    text: why === undefined ? words : `${words}: ${shorten(stripVTControlCharacters(why))}`,
+  }
+  return [
+    { kind: 'failure', ...failure },
+    { kind: 'end', ok: false },
+  ]
+}
 
 /** An answer to a request of ours. */
 function answerEvents(memory: Memory, { id, result, error }: Message): AgentEvent[] {

@@ -1,6 +1,6 @@
 // A small agent that speaks the Agent Client Protocol, for tests: each line of its prompt is something to do.
 //   ask KIND PATH   asks for permission, and says what it was given
-//   say TEXT, fail TEXT, hang, exit CODE
+//   say TEXT, complain TEXT, fail TEXT, hang, exit CODE
 import { createInterface } from 'node:readline'
 
 const send = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
@@ -33,6 +33,7 @@ const methods = {
       if (verb === 'say') say(sessionId, [first, ...rest].join(' '))
       if (verb === 'ask') await permission(sessionId, first, rest[0])
       if (verb === 'fail') throw { code: -32603, message: [first, ...rest].join(' ') }
+      if (verb === 'complain') process.stderr.write(`${[first, ...rest].join(' ')}\n`)
       if (verb === 'exit') process.exit(Number(first))
       if (verb === 'hang') return await new Promise((resolve) => (pending = resolve))
     }

@@ -92,6 +92,12 @@ describe('a conversation with an agent', () => {
     ['fail Too many requests', '', 'rate-limit', 'Too many requests'],
     ['say x', 'locked', 'auth', 'Authentication required'],
     ['exit 0', '', 'other', 'it ended before it had answered the prompt'],
+    [
+      'complain Error: database is locked\ncomplain at line 3\nexit 1',
+      '',
+      'overloaded',
+      'it ended before it had answered the prompt: Error: database is locked',
+    ],
   ])('tells a failure: %s %s', async (prompt, mode, cause, text) => {
     const { events } = await (await speak(prompt, mode)).told
     expect(events.slice(-2)).toEqual([

@@ -50,12 +50,7 @@ export const cases = {
   },
   'four work at once, in four worktrees and one home': async (rig, ours) => {
     const places = ['a', 'b', 'c', 'd'].map((name) => rig.addWorktree(name))
-    const runs = await Promise.all(places.map((at) => rig.start('success', { at })))
-    const ends = await Promise.all(runs.map((run) => run.ended))
-    assert.deepEqual(
-      ends.map(({ code }) => code),
-      [0, 0, 0, 0],
-    )
+    const runs = await Promise.all(places.map((at) => patiently(rig, at)))
     for (const at of places) assert.equal(readFileSync(join(at, 'hello.txt'), 'utf8'), 'goodbye\nworld\n')
     assert.equal(new Set(runs.map((run) => last(run.events, 'session')?.id)).size, 4, 'each has a session')
     for (const run of runs) assert.deepEqual(await ours.markedProcesses(run.mark), [])
@@ -79,4 +74,16 @@ export const cases = {
     )
     assert.equal(last(run.events, 'message')?.text, 'The review is answered.')
   },
+}
+
+/** A start that is overloaded is made again, as a run makes it: a client may lock out others that begin beside it. */
+async function patiently(rig, at, starts = 4) {
+  const run = await rig.start('success', { at })
+  const { code } = await run.ended
+  if (code === 0) return run
+  const told = run.events
+    .filter((event) => event.kind === 'failure' || event.kind === 'text')
+    .map(({ text }) => text)
+  assert.ok(starts > 1 && told.some((text) => text.includes('database is locked')), told.join('\n'))
+  return await patiently(rig, at, starts - 1)
 }
