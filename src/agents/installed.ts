@@ -59,7 +59,7 @@ function probeVersion(path: string, env: NodeJS.ProcessEnv): Promise<Probe> {
   return new Promise((done) => {
     const options = { cwd: tmpdir(), env, timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' } as const
     const child = execFile(path, ['--version'], options, (error, stdout) => {
-      const version = /\d+\.\d+\.\d+/.exec(stdout)?.[0]
+      const version = versionIn(stdout)
       if (error?.killed) done({ fault: `gave no version within ${limitMs / 1000} s` })
       else if (error !== null) done({ fault: `cannot tell its version: ${error.message.split('\n')[0]}` })
       else done(version === undefined ? { fault: 'tells no version that can be read' } : { version })
@@ -67,6 +67,9 @@ function probeVersion(path: string, env: NodeJS.ProcessEnv): Promise<Probe> {
     child.stdin?.end()
   })
 }
+
+/** The version that a program prints of itself. */
+export const versionIn = (text: string): string | undefined => /\d+\.\d+\.\d+/.exec(text)?.[0]
 
 /** How a version stands to the one that was tested: up to the next first number nothing is expected to break. */
 export function fitOf(version: string, { tested }: Client): 'tested' | 'older' | 'newer' {

@@ -232,8 +232,10 @@ export interface AgentRow {
   /** Whether it works on the tasks that name none. */
   default: boolean
   program: string
-  /** Where its program is; null where it is not installed. */
+  /** Where its program is; null where it is not installed, and where a launcher starts it. */
   path: string | null
+  /** What starts it, perhaps elsewhere: only `--check` tells then whether it is there. */
+  launcher: string | null
   /** Null where it was not asked, as a command of one's own, or gave none. */
   version: string | null
   /** The version that its adapter was tested with. */

@@ -6,6 +6,14 @@ import { gitDirOf } from '../git/repo.ts'
 import type { Begun, Run } from './attempt.ts'
 import { confinementOf } from './confinement.ts'
 
+/** What an agent is started through; empty where it is started as it is. */
+export const launcherOf = (config: Run['config'], agent: string): readonly string[] =>
+  config.agents[agent]?.launch ?? config.launch
+
+/** Whether it may be started somewhere else, where other programs are: any launcher but the confinement that is built in. */
+export const isElsewhere = (launch: readonly string[]): boolean =>
+  launch.length > 0 && launch[0] !== bubblewrapWord
+
 /** The whole command to spawn. Throws where the repository or the branch allows no confinement. */
 export function launchCommand(
   run: Pick<Run, 'repo' | 'config' | 'env'>,
@@ -13,7 +21,7 @@ export function launchCommand(
   { command, promptFile }: { command: readonly string[]; promptFile: string },
 ): readonly string[] {
   const { repo, config, env } = run
-  const launch = config.agents[begun.agent]?.launch ?? config.launch
+  const launch = launcherOf(config, begun.agent)
   if (launch.length === 0) return command
   const home = env.HOME ?? homedir()
   const { worktree } = begun

@@ -68,6 +68,38 @@ test('nothing that the configuration names runs before it is trusted; then each 
   ])
   const { row } = await rows(s, '--check', '--trust')
   expect(row('mine')).toMatchObject({ answers: true, problem: null, version: null })
-  expect(row('sick')).toMatchObject({ answers: false, problem: 'ended with exit code 9' })
+  expect(row('sick')).toMatchObject({ answers: false, problem: 'ended with exit code 9: rate limit' })
   expect(await s.read('../mine')).toMatch(/^Answer with the one word/)
 })
+
+test('what a launcher starts is looked for where it starts it, beside the worktrees', async () => {
+  const s = await scratch()
+  const far = join(s.root, 'far')
+  await s.commit('config', { '.agentsrc': `agent: codex\nlaunch: [elsewhere, "{worktree}"]\n` })
+  const reply = `printf '%s\\n' '{"type":"item.completed","item":{"type":"agent_message","text":"ready"}}' '{"type":"turn.completed"}'`
+  await withPrograms(
+    { ...s, root: await made(far) },
+    { codex: `[ "$1" = --version ] && echo 0.169.3 || { cat >/dev/null; ${reply}; }` },
+  )
+  await withPrograms(s, {
+    elsewhere: `pwd >> ${far}/places; shift; PATH=${far}/programs exec "$@"`,
+    claude: 'echo 2.1.331',
+  })
+  const before = await rows(s)
+  expect([before.code, before.row('claude')?.path]).toEqual([0, null])
+  expect(before.row('codex')).toMatchObject({
+    launcher: 'elsewhere',
+    version: null,
+    answers: null,
+    problem: null,
+  })
+  const { row } = await rows(s, '--check', '--trust')
+  expect(row('codex')).toMatchObject({ version: '0.169.3', fit: 'tested', answers: true, problem: null })
+  expect(row('claude')?.problem).toMatch(/^not there: ended with exit code 127: .*claude/)
+  expect(await s.read('../far/places')).toContain('.agents/git-agents-check-')
+})
+
+async function made(folder: string): Promise<string> {
+  await mkdir(folder)
+  return folder
+}

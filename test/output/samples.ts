@@ -57,6 +57,7 @@ const agentRow = (more: Partial<AgentRow> & { name: string }): AgentRow => ({
   default: false,
   program: more.name,
   path: `/usr/local/bin/${more.name}`,
+  launcher: null,
   version: null,
   tested: null,
   fit: null,
@@ -998,6 +999,19 @@ export const samples: Record<string, Answer> = {
       agentRow({ name: 'mine', configured: true, resumes: false, answers: true }),
       agentRow({ name: 'pi', version: '0.73.1', tested: '0.73.1', answers: false, problem: '401: no key' }),
       agentRow({ name: 'lost', configured: true, path: null, problem: 'there is no program lost' }),
+    ],
+  },
+  'agents, through a launcher': {
+    kind: 'agents',
+    agents: [
+      agentRow({ name: 'claude', path: null, launcher: 'docker', tested: '2.1.331', default: true }),
+      agentRow({ name: 'codex', path: null, launcher: 'docker', version: '0.169.0', answers: true }),
+      agentRow({
+        name: 'pi',
+        path: null,
+        launcher: 'docker',
+        problem: 'not there: ended with exit code 127',
+      }),
     ],
   },
   'agents, none': {

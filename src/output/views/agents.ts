@@ -19,19 +19,27 @@ export function agentsView({ agents }: Answer & { kind: 'agents' }, face: Face):
   return { lines: table(columns, face), hints: hintsOf(agents) }
 }
 
-const isThere = ({ path, problem }: AgentRow): boolean => path !== null && problem === null
+const isThere = ({ path, launcher, problem }: AgentRow): boolean =>
+  (path !== null || launcher !== null) && problem === null
+
+/** A launcher starts it, and whether it is there was not asked. */
+const isOpen = ({ launcher, answers, problem }: AgentRow): boolean =>
+  launcher !== null && answers === null && problem === null
 
 /** Asked for: the default, and what the configuration names. */
 const isWanted = (row: AgentRow): boolean => row.configured || row.default
 
 function symbolOf(row: AgentRow): SymbolName {
+  if (isOpen(row)) return 'nothing'
   if (!isThere(row)) return row.path === null && !isWanted(row) ? 'nothing' : 'error'
   return row.fit === 'older' || row.fit === 'newer' ? 'warning' : 'done'
 }
 
-function wordsOf({ problem, fit, tested, resumes, answers, default: isDefault }: AgentRow): string {
+function wordsOf(row: AgentRow): string {
+  const { problem, launcher, fit, tested, resumes, answers } = row
   const words = [
-    ...(isDefault ? ['the default'] : []),
+    ...(row.default ? ['the default'] : []),
+    ...(launcher === null ? [] : [`through ${launcher}`]),
     ...(problem === null ? [] : [problem]),
     ...(fit === 'older' || fit === 'newer' ? [`${fit} than ${tested}, with which it was tested`] : []),
     ...(answers === true ? ['answers'] : []),
@@ -43,6 +51,7 @@ function wordsOf({ problem, fit, tested, resumes, answers, default: isDefault }:
 function hintsOf(agents: readonly AgentRow[]): string[] {
   const wanted = agents.filter((row) => isWanted(row) && row.hint !== null)
   const hints = wanted.flatMap(({ name, hint }) => (hint === null ? [] : [safe(`${name}: ${hint}`)]))
+  if (agents.some(isOpen)) hints.push('To see whether they are there, run `git agents agents --check`')
   if (agents.some(isThere)) return hints
   return [
     ...(hints.length > 0 ? hints : ['To install one, run `npm install -g @anthropic-ai/claude-code`']),
