@@ -142,7 +142,7 @@ _git_agents ()
 	show,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	conflicts,-*) __gitcomp "--exit-code --forecast --watch --json --color= --help --version" ;;
 	conflicts,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
-	review,-*) __gitcomp "--approve --request-changes --reject --message= --force --diff --attempt= --compare --plain --web --port= --json --color= --help --version" ;;
+	review,-*) __gitcomp "--approve --request-changes --reject --message= --force --diff --tool --attempt= --compare --plain --web --port= --json --color= --help --version" ;;
 	review,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	land,-*) __gitcomp "--all --dry-run --checks= --resolve --continue --abort --onto= --keep-commits --push --pull-request --trust --json --color= --help --version" ;;
 	land,*) __git_agents_offer "__git_agents_ids" "$cur" ;;

@@ -107,6 +107,7 @@ complete -c git-agents -n '__fish_seen_subcommand_from review' -l reject -d 'it 
 complete -c git-agents -n '__fish_seen_subcommand_from review' -l message -s m -r -d 'what to say about it'
 complete -c git-agents -n '__fish_seen_subcommand_from review' -l force -d 'approve work that failed or was stopped'
 complete -c git-agents -n '__fish_seen_subcommand_from review' -l diff -d 'show the changes'
+complete -c git-agents -n '__fish_seen_subcommand_from review' -l tool -d 'show them in your `git difftool`, file by file'
 complete -c git-agents -n '__fish_seen_subcommand_from review' -l attempt -r -d 'look at this attempt in place of the last'
 complete -c git-agents -n '__fish_seen_subcommand_from review' -l compare -d 'how the last attempt differs from that one, with git range-diff'
 complete -c git-agents -n '__fish_seen_subcommand_from review' -l plain -d 'walk with lines and prompts, for a screen reader'

@@ -152,14 +152,20 @@ async function follow(
 }
 
 /** A diff is shown by Git itself; everything else is rendered. */
-async function show(answer: Answer, output: Output, { globals }: Typed, isStream: boolean): Promise<number> {
+async function show(
+  answer: Answer,
+  output: Output,
+  { globals, input: { flags } }: Typed,
+  isStream: boolean,
+): Promise<number> {
   if (answer.kind !== 'diff' || globals.json) {
     render(answer, output, { json: globals.json, isStream })
     return exitCodeOf(answer)
   }
-  const { showDiff, showRangeDiff } = await import('./git/pager.ts')
+  const { showChanges, showDiff, showRangeDiff } = await import('./git/pager.ts')
   const { from, to, than } = answer
   const folder = globals.directory ?? currentFolder()
+  if (flags.tool === true) return await showChanges(folder, { from, to, path: undefined, isTool: true })
   if (than === undefined) return await showDiff(folder, from, to)
   return await showRangeDiff(folder, { base: from, tip: to }, { base: than.from, tip: than.to })
 }

@@ -26,7 +26,7 @@ export const command: Command = async (context, { args: [name], flags }): Promis
   }
   const shown = typeof flags.attempt === 'string' ? atAttempt(one, flags.attempt) : one
   if (flags.compare === true) return comparison(shown, one)
-  if (flags.diff !== true) return await whole(world, shown, one)
+  if (flags.diff !== true && flags.tool !== true) return await whole(world, shown, one)
   const { base, tip } = workOf(shown)
   if (shown === one && context.confirm !== undefined && !isCalledByAgent(context.env))
     await rememberLook(world.repo, one)
@@ -49,6 +49,7 @@ const ofOneTask = [
   'force',
   'message',
   'diff',
+  'tool',
   'attempt',
   'compare',
 ] as const
