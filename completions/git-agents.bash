@@ -70,6 +70,8 @@ _git_agents ()
 	worker,--remote) return ;;
 	worker,--jobs|worker,-j) return ;;
 	worker,--agents) return ;;
+	worker,--labels) return ;;
+	worker,--check) return ;;
 	esac
 	case "$verb,$cur" in
 	*,--color=*) __git_agents_offer "auto always never" "${cur#*=}"; return ;;
@@ -113,6 +115,8 @@ _git_agents ()
 	worker,--remote=*) return ;;
 	worker,--jobs=*) return ;;
 	worker,--agents=*) return ;;
+	worker,--labels=*) return ;;
+	worker,--check=*) return ;;
 	esac
 	case "$verb,$cur" in
 	,-*) __gitcomp "--json --color= --help --version" ;;
@@ -153,7 +157,7 @@ _git_agents ()
 	restore,*) __git_agents_offer "__git_agents_ids" "$cur" ;;
 	operations,-*) __gitcomp "--json --color= --help --version" ;;
 	sync,-*) __gitcomp "--keep --branches-only --dry-run --json --color= --help --version" ;;
-	worker,-*) __gitcomp "--queue= --remote= --jobs= --agents= --trust --json --color= --help --version" ;;
+	worker,-*) __gitcomp "--queue= --remote= --jobs= --agents= --labels= --check= --trust --json --color= --help --version" ;;
 	clean,-*) __gitcomp "--dry-run --json --color= --help --version" ;;
 	doctor,-*) __gitcomp "--fix --json --color= --help --version" ;;
 	hooks,-*) __gitcomp "--json --color= --help --version" ;;

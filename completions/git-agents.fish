@@ -137,6 +137,8 @@ complete -c git-agents -n '__fish_seen_subcommand_from worker' -l queue -r -d 't
 complete -c git-agents -n '__fish_seen_subcommand_from worker' -l remote -r -d 'the repository that it works on'
 complete -c git-agents -n '__fish_seen_subcommand_from worker' -l jobs -s j -r -d 'how many attempts at once'
 complete -c git-agents -n '__fish_seen_subcommand_from worker' -l agents -r -d 'the agents that it works for, with commas between; else those of the configuration'
+complete -c git-agents -n '__fish_seen_subcommand_from worker' -l labels -r -d 'what this machine is besides its platform and processor, such as big, with commas between'
+complete -c git-agents -n '__fish_seen_subcommand_from worker' -l check -r -d 'a check of single tasks that may run here, word for word'
 complete -c git-agents -n '__fish_seen_subcommand_from worker' -l trust -d 'trust the commands that config and plan name'
 complete -c git-agents -n '__fish_seen_subcommand_from clean' -l dry-run -d 'only show what would happen'
 complete -c git-agents -n '__fish_seen_subcommand_from doctor' -l fix -d 'heal what can be healed'

@@ -9,7 +9,7 @@ const usualLease = 30
 
 export const command: Command = async (context, { flags }) => {
   const { cwd, env, signal, emit, confirm } = context
-  const { queue, remote, jobs, agents } = flags
+  const { queue, remote, jobs, agents, labels, check } = flags
   if (typeof queue !== 'string' || typeof remote !== 'string')
     throw new AgentsError('usage', `A worker needs ${typeof queue === 'string' ? '--remote' : '--queue'}.`, {
       hints: ['Run `git agents worker --queue redis://… --remote URL`'],
@@ -19,7 +19,9 @@ export const command: Command = async (context, { flags }) => {
     url: remote,
     place: parseQueue(queue, env),
     slots: typeof jobs === 'string' ? Number(jobs) : undefined,
-    agents: typeof agents === 'string' ? agents.split(',').filter(Boolean) : undefined,
+    agents: typeof agents === 'string' ? listed(agents) : undefined,
+    labels: typeof labels === 'string' ? listed(labels) : [],
+    checks: Array.isArray(check) ? check : [],
     leaseMs: (Number(env.GIT_AGENTS_LEASE) || usualLease) * 1000,
     mayAsk: confirm !== undefined,
     trust: { isGiven: flags.trust === true, confirm },
@@ -27,3 +29,5 @@ export const command: Command = async (context, { flags }) => {
   })
   return { kind: 'text', text: `Carried out ${count} ${count === 1 ? 'attempt' : 'attempts'}.` }
 }
+
+const listed = (text: string): string[] => text.split(',').filter(Boolean)

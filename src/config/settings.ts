@@ -5,11 +5,13 @@ import { object } from './shape-object.ts'
 import { size } from './shape-size.ts'
 import { sparse } from './sparse-shape.ts'
 import {
+  labelPattern,
   refuseArgument,
   refuseBranch,
   refuseBranches,
   refuseCoAuthor,
   refuseGlob,
+  refuseLabel,
   refusePath,
   refusePerson,
   refusePrompt,
@@ -30,6 +32,11 @@ const command = list(text({ blank: true, refuse: refuseArgument }), 'a list of a
 const commandLine = text({ words: 'a command line' })
 const pattern = text({ words: 'a pattern', refuse: refuseGlob })
 
+const labels = list(
+  text({ words: 'a label', pattern: labelPattern, refuse: refuseLabel }),
+  'a list of labels',
+)
+
 const agent = object(
   'an agent',
   {},
@@ -46,6 +53,10 @@ const agent = object(
     resume: about('The command that goes on in an earlier session, named by {session}.', command),
     model: about('The model that a built-in agent is started with.', text()),
     launch: about('What it alone is started through; an empty list for nothing.', launch),
+    labels: about(
+      'What a machine of a fleet must be to be given its work: its platform (linux), its processor (x64), or what its worker says with --labels.',
+      labels,
+    ),
   },
 )
 

@@ -17,6 +17,14 @@ export const commandPlaceholders = [
   'session',
 ]
 
+/** A label of a machine, as it stands in a list with commas. */
+export const labelPattern = '^[A-Za-z0-9][A-Za-z0-9._=-]*$'
+
+export const refuseLabel: Refuse = (label) =>
+  new RegExp(labelPattern).test(label)
+    ? undefined
+    : { text: `is no label: \`${label}\``, hint: 'Give letters, digits and . _ = - alone' }
+
 /** A pattern that leaves the repository or can match no file. */
 export const refuseGlob: Refuse = (pattern) => {
   if (leaves(pattern)) return { text: `leaves the repository: \`${pattern}\`` }

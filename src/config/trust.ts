@@ -60,7 +60,7 @@ export function explainTrust(config: Executable): string[] {
 }
 
 function explainAgent(name: string, agent: Config['agents'][string]): string[] {
-  const { command, resume, format, model, launch, env = {} } = agent
+  const { command, resume, format, model, launch, labels = [], env = {} } = agent
   const lines = [
     ...(command === undefined ? [] : [`runs: ${command.map(argumentWords).join(' ')}`]),
     ...(resume === undefined ? [] : [`resumes with: ${resume.map(argumentWords).join(' ')}`]),
@@ -72,6 +72,7 @@ function explainAgent(name: string, agent: Config['agents'][string]): string[] {
         ? ['starts through no launcher']
         : launchLines(launch, 'starts through')),
     ...Object.entries(env).map(([key, value]) => `environment: ${key}=${value}`),
+    ...(labels.length === 0 ? [] : [`wants a machine that is: ${labels.join(', ')}`]),
   ]
   return lines.map((line) => `agent ${name} ${line}`)
 }

@@ -21,6 +21,7 @@ import { parseHeard } from './fleet-heard.ts'
 import { openPublisher, type Publisher } from './fleet-publish.ts'
 import { type Dispatch, openDispatch } from './fleet-queue.ts'
 import { beginShared } from './fleet-start.ts'
+import { openUnserved, type TellUnserved } from './fleet-unserved.ts'
 import { pause } from './pause.ts'
 import { refreshWorld, type World } from './world.ts'
 
@@ -41,6 +42,7 @@ export interface Field {
 interface Fleet extends Shared {
   dispatch: Dispatch
   publisher: Publisher
+  tellUnserved: TellUnserved
   /** The attempts that are waited for, by the commit that each begins with. */
   waiting: Map<Oid, { job: Job; agent: string; look: (failure?: string) => void; put: () => void }>
 }
@@ -58,6 +60,7 @@ export async function openField(
     ...shared,
     dispatch,
     publisher: openPublisher(shared, world, emit),
+    tellUnserved: openUnserved(dispatch, world.config, emit),
     waiting: new Map(),
   }
   const timer = setInterval(() => void lookAround(fleet).catch(() => undefined), lookMs)
@@ -83,6 +86,7 @@ async function lookAround(fleet: Fleet): Promise<void> {
     if (there.get(attemptRef(job.task, job.n)) !== start) look()
     else if (!(await fleet.dispatch.isThere(agent, start))) put()
   }
+  await fleet.tellUnserved([...fleet.waiting.values()].map(({ agent }) => agent))
 }
 
 const attemptFor = (

@@ -17,6 +17,7 @@ import {
   untilReached,
   writeResult,
 } from './fleet-attempts.ts'
+import { requireChecks } from './fleet-checks.ts'
 import { fetchAttempt } from './fleet-clone.ts'
 import { teller } from './fleet-heard.ts'
 import { takeAway } from './fleet-left.ts'
@@ -25,7 +26,7 @@ import { captureContent } from './keep.ts'
 import { attachBranch, branchName, isWorktree, prepareWorktree, worktreePath } from './keeper.ts'
 import { pause } from './pause.ts'
 import { changedFiles } from './tree.ts'
-import { areTrusted, isConfigTrusted } from './trust.ts'
+import { isConfigTrusted } from './trust.ts'
 import { readWorld, type World, worldWith } from './world.ts'
 
 /** What all jobs of a machine share. */
@@ -186,10 +187,7 @@ async function begin(
   const { task: id, n } = job
   const task = seen.tasks.get(id)
   if (task === undefined) throw new AgentsError('not-found', `The record of ${id} does not hold it.`)
-  if (!(await areTrusted(world, task.task.brief.checks)))
-    throw new AgentsError('refused', `Its checks are not trusted on ${run.clone}.`, {
-      hints: ['Put them into the configuration, which the owner of the machine trusts as a whole'],
-    })
+  await requireChecks(run, task.task.brief.checks)
   const { agent, base, conflicts = [] } = started
   const adapter = adapterOf(agent, config.agents[agent], Object.keys(config.agents))
   const branch = branchName(config, world.store, id)

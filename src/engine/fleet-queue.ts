@@ -1,6 +1,7 @@
 // The queue: BullMQ on Redis, which has the leases, the recovery of jobs whose machine is gone, and the events. Here is
-// the side of the run; `fleet-service` is that of the machines. One queue for each agent of a remote, so that a machine takes only what it can run. A job holds names
-// alone; its id is the commit that its attempt begins with, so that it can be put again without being there twice.
+// the side of the run; `fleet-service` is that of the machines. One queue for each agent of a remote, so that a machine
+// takes only what it can run. A job holds names alone; its id is the commit that its attempt begins with, so that it can be
+// put again without being there twice.
 import { createHash } from 'node:crypto'
 import type { Queue, Job as QueuedJob, QueueEvents, RedisOptions, Worker } from 'bullmq'
 import type { Job } from '../domain/fleet.ts'
@@ -48,6 +49,8 @@ export interface Dispatch {
   ready: (agent: string) => Promise<void>
   /** Puts a job; one that is there already stays as it is. */
   put: (agent: string, job: Job, hearing: Hearing) => Promise<void>
+  /** How many machines take an agent's work now. */
+  machines: (agent: string) => Promise<number>
   /** Whether it waits or is worked on. */
   isThere: (agent: string, start: Oid) => Promise<boolean>
   /** Takes a job back that nobody has, else asks its machine to end it. Gives whether nobody had it. */
@@ -84,6 +87,7 @@ export async function openDispatch(place: QueuePlace, remote: string): Promise<D
       const { queue } = await of(agent)
       await queue.add('attempt', job, { jobId: job.start, removeOnComplete: true, removeOnFail: true })
     },
+    machines: async (agent) => await (await of(agent)).queue.getWorkersCount(),
     isThere: async (agent, start) => (await (await of(agent)).queue.getJob(start)) !== undefined,
     cancel: async (agent, start) => {
       const job = await (await of(agent)).queue.getJob(start)

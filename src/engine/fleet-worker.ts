@@ -1,5 +1,6 @@
 // A machine of a fleet: one clone, one lock, and as many attempts at once as it has slots, until it is told to go.
 import { Spending } from '../domain/budget.ts'
+import { ownLabels, servedAgents } from '../domain/fleet-labels.ts'
 import type { QueuePlace } from '../domain/fleet-place.ts'
 import { remoteName } from '../domain/fleet-place.ts'
 import { AgentsError } from '../errors.ts'
@@ -13,7 +14,7 @@ import { carryOut, type Machine } from './fleet-job.ts'
 import { clearLeft } from './fleet-left.ts'
 import { serveQueue } from './fleet-service.ts'
 import { Limits } from './limits.ts'
-import { requireTrust, type TrustRequest } from './trust.ts'
+import { requireTrust, type TrustRequest, trustTyped } from './trust.ts'
 import { readWorld, readWriter, type World } from './world.ts'
 
 /** What the owner of a machine wants it to do. */
@@ -25,6 +26,10 @@ export interface WorkerRequest extends Pick<Run, 'env' | 'signal' | 'emit'> {
   slots: number | undefined
   /** Those it works for; else those of the configuration. */
   agents: readonly string[] | undefined
+  /** What this machine is besides its platform and processor. */
+  labels: readonly string[]
+  /** Checks of tasks that its owner lets run, word for word. */
+  checks: readonly string[]
   leaseMs: number
   mayAsk: boolean
   trust: Pick<TrustRequest, 'isGiven' | 'confirm'>
@@ -43,6 +48,7 @@ export async function workForFleet(request: WorkerRequest): Promise<number> {
   try {
     const world = await readWorld(repo.commonDir)
     await requireTrust(world, { checks: [], ...request.trust })
+    await trustTyped(world, request.checks)
     return await serve(request, world, { repo, remote })
   } finally {
     lock.release()
@@ -68,7 +74,7 @@ async function serve(
   }
   const tell = (text: string): void => request.emit({ type: 'warning', text })
   for (const id of await clearLeft(machine, world)) tell(`${id} was cut short here; what it had done is kept`)
-  const agents = request.agents ?? [...new Set([world.config.agent, ...Object.keys(world.config.agents)])]
+  const agents = agentsFor(request, world, tell)
   const slots = request.slots ?? world.config.concurrency
   request.emit({
     type: 'note',
@@ -92,6 +98,28 @@ async function serve(
       hints: ['To trust exactly what is there now, start it again with `--trust`'],
     })
   return count
+}
+
+/** Those that want no more of a machine than this one is; the others are told. */
+function agentsFor(
+  { agents, labels }: WorkerRequest,
+  { config }: World,
+  tell: (text: string) => void,
+): string[] {
+  const known = agents ?? [...new Set([config.agent, ...Object.keys(config.agents)])]
+  const had = [...ownLabels(process), ...labels]
+  const { served, unserved } = servedAgents(known, (name) => config.agents[name]?.labels, had)
+  const words = unserved.map(({ agent, lacking }) => `${agent} wants a machine that is ${lacking.join(', ')}`)
+  if (served.length === 0)
+    throw new AgentsError(
+      'refused',
+      `This machine (${had.join(', ')}) can work for nobody: ${words.join('; ')}.`,
+      {
+        hints: ['To say what it is, give `--labels`'],
+      },
+    )
+  for (const text of words) tell(`${text}; its work is left to others`)
+  return served
 }
 
 /** Looks at the disks; each lack of room and its end are told once. */

@@ -1,6 +1,6 @@
 // How work is shared with other clones and machines.
 import type { Verb } from '../spec.ts'
-import { dryRun, jobs, queue, trust } from './flags.ts'
+import { check, dryRun, jobs, queue, trust } from './flags.ts'
 
 /** `sync`, `worker`. */
 export const sharing: readonly Verb[] = [
@@ -41,6 +41,13 @@ export const sharing: readonly Verb[] = [
         isForPeople: true,
         text: 'the agents that it works for, with commas between; else those of the configuration',
       },
+      {
+        name: 'labels',
+        value: 'labels',
+        isForPeople: true,
+        text: 'what this machine is besides its platform and processor, such as big, with commas between',
+      },
+      { ...check, text: 'a check of single tasks that may run here, word for word' },
       trust,
     ],
     examples: [
