@@ -22,6 +22,15 @@ export interface Memo {
   notes: string[]
 }
 
+/** What a person does to it from the page. */
+export type MemoChange =
+  | { do: 'note' | 'unnote'; text: string }
+  | { do: 'view' | 'unview'; path: string }
+  /** All that is shown now has been looked at. */
+  | { do: 'seen' }
+  /** A verdict was recorded, and these notes went with it. */
+  | { do: 'sent'; notes: readonly string[] }
+
 /** Of a task that nobody has looked at. */
 export const noMemo: Memo = { viewed: {}, notes: [] }
 

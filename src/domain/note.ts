@@ -18,6 +18,12 @@ export function parseNote(typed: string): Note {
   }
 }
 
+/** A note as it would be typed, on one line; a path that has breaks in it is told without them. */
+export function noteOn(path: string, line: number | undefined, text: string): string {
+  const onOneLine = (words: string): string => words.trim().replace(/\s*[\r\n]+\s*/g, ' ')
+  return `${onOneLine(path)}:${line === undefined ? '' : `${line}:`} ${onOneLine(text)}`
+}
+
 /** Notes in the order of the files and their lines, those on the whole first. */
 export const inFileOrder = (notes: readonly string[], files: readonly string[]): string[] =>
   notes

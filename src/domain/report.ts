@@ -1,4 +1,5 @@
 // The report as a value: everything that the page of `report` and `review --web` shows. Data only.
+import type { Since } from './look.ts'
 import type { TaskId } from './names.ts'
 import type { ChangedFile, Conflict, JournalRow, ListedTask, Pair, Participant } from './rows.ts'
 import type { Task } from './task.ts'
@@ -26,6 +27,20 @@ export interface ReportedTask {
   row: ListedTask
   files: ReportedFile[]
   journal: JournalRow[]
+  /** What is new to the person who looks, of a task that waits, where the page is served to one. */
+  look?: ReportedLook
+}
+
+/** What one person has seen of a task; `notes` are not sent yet. */
+export interface ReportedLook {
+  since: ReportedSince | null
+  viewed: string[]
+  notes: string[]
+}
+
+/** What changed since their last look: the patch of each file, null where it is too long; none at all on another base. */
+export interface ReportedSince extends Since {
+  patches: { path: string; patch: string | null }[] | null
 }
 
 /** A changed file with its part of the patch; null where that is too long for a page. */

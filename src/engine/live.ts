@@ -17,6 +17,8 @@ import { refreshWorld, type World } from './world.ts'
 export interface LiveSettings {
   /** The worktrees whose files matter. */
   trees: (world: World) => string[]
+  /** Others that matter. */
+  places?: readonly Place[]
   signal: AbortSignal
   /** When aborted, one more look is the last one. */
   finish?: AbortSignal
@@ -36,7 +38,7 @@ const looksPerStore = 200
 export async function* live<Seen>(
   before: World,
   see: (world: World, memory: Memory) => Promise<Seen>,
-  { trees, signal, finish = signal, emit, limit = watchLimit() }: LiveSettings,
+  { trees, places = [], signal, finish = signal, emit, limit = watchLimit() }: LiveSettings,
 ): AsyncGenerator<Seen> {
   let world = before
   let memory = remember(world)
@@ -51,11 +53,11 @@ export async function* live<Seen>(
   const timer = watchRunner(world, watcher)
   try {
     for (let looks = 1; !signal.aborted; looks++) {
-      await watcher.watch(placesOf(world, trees(world)))
+      await watcher.watch([...placesOf(world, trees(world)), ...places])
       const branch = await currentBranch(world.repo)
       world = await refreshWorld({ ...world, branch })
       // Again for what began while the first watches were set.
-      await watcher.watch(placesOf(world, trees(world)))
+      await watcher.watch([...placesOf(world, trees(world)), ...places])
       const since = performance.now()
       const isLast = finish.aborted
       yield await see(world, { store: memory.store, recall: memory.recallBy(watcher) })

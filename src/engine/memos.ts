@@ -8,7 +8,10 @@ import { parseOid } from '../domain/names.ts'
 import type { Task } from '../domain/task.ts'
 import type { Repo } from '../git/repo.ts'
 
-const pathOf = (repo: Repo, { id }: Pick<Task, 'id'>): string => join(repo.agentsDir, 'looks', `${id}.json`)
+/** The folder of all of them. */
+export const memosFolder = ({ agentsDir }: Repo): string => join(agentsDir, 'looks')
+
+const pathOf = (repo: Repo, { id }: Pick<Task, 'id'>): string => join(memosFolder(repo), `${id}.json`)
 
 /** What is remembered of a task; nothing of an earlier one that had its id. */
 export async function readMemo(repo: Repo, task: Pick<Task, 'id' | 'commit'>): Promise<Memo> {

@@ -13,8 +13,22 @@ import type { Repo } from '../git/repo.ts'
 import { quarantine } from '../git/snapshot.ts'
 import { listTasks } from './listing.ts'
 import { type Memory, type RadarReport, survey } from './radar.ts'
+import { reportedLooks } from './reported-looks.ts'
 import { changedFilesOfAll } from './reviewing.ts'
 import type { World } from './world.ts'
+
+/** The same for the person to whom it is served: with what is new to them since they looked. */
+export async function servedReport(world: World, memory: Memory): Promise<Report> {
+  const [report, looks] = await Promise.all([
+    reportOf(world, memory),
+    reportedLooks(world.repo, [...world.tasks.values()]),
+  ])
+  const tasks = report.tasks.map((reported) => {
+    const look = looks.get(reported.row.id)
+    return look === undefined ? reported : { ...reported, look }
+  })
+  return { ...report, tasks }
+}
 
 /** Reads it. What a look at the worktrees makes goes to the memory's store, else to a quarantine of its own. */
 export async function reportOf(world: World, memory?: Memory): Promise<Report> {

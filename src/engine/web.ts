@@ -1,12 +1,16 @@
 // Serves the report on this machine alone, live, with verdicts: what `review --web` is. It ends with its signal.
+import { mkdirSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Emit } from '../domain/event.ts'
 import type { Report } from '../domain/report.ts'
 import { AgentsError } from '../errors.ts'
 import { live, openWorktrees } from './live.ts'
-import { reportOf } from './reporting.ts'
+import { memosFolder } from './memos.ts'
+import { servedReport } from './reporting.ts'
 import { type Door, openDoor } from './web-door.ts'
+import { rememberSent } from './web-look.ts'
+import type { Told } from './web-sent.ts'
 import { judgeSent } from './web-verdict.ts'
 import type { World } from './world.ts'
 
@@ -24,19 +28,24 @@ interface Site {
   door: Door
   page: string
   listeners: Set<ServerResponse>
+  /** Ends when all that was sent is done with. */
+  sent: Promise<unknown>
 }
 
 /** Gives the address once the page is there, then serves until the signal aborts. */
 export async function* serveReport(world: World, settings: WebSettings): AsyncGenerator<string, void> {
-  const site: Site = { world, door: openDoor(), page: '', listeners: new Set() }
+  const site: Site = { world, door: openDoor(), page: '', listeners: new Set(), sent: Promise.resolve() }
   const { signal, emit, render } = settings
   const trees = (now: World): string[] => [
     ...(now.repo.main === undefined ? [] : [now.repo.main]),
     ...openWorktrees(now),
   ]
+  const folder = memosFolder(world.repo)
+  mkdirSync(folder, { recursive: true })
+  const places = [{ key: 'looks', kind: 'names' as const, folder, names: /\.json$/ }]
   let server: Server | undefined
   try {
-    for await (const report of live(world, reportOf, { trees, signal, emit })) {
+    for await (const report of live(world, servedReport, { trees, places, signal, emit })) {
       site.page = render(report, { token: site.door.requestToken })
       for (const listener of site.listeners) listener.write('event: changed\ndata:\n\n')
       if (server !== undefined) continue
@@ -80,10 +89,18 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   const route = `${request.method} ${url.pathname}`
   if (route === `GET ${door.path}`) return send(response, 200, 'text/html', site.page)
   if (route === `GET ${door.path}events`) return listenTo(site, response)
-  if (route !== `POST ${door.path}verdict`) return say(response, 404, 'There is nothing here.')
+  const take = { [`POST ${door.path}verdict`]: judgeSent, [`POST ${door.path}look`]: rememberSent }[route]
+  if (take === undefined) return say(response, 404, 'There is nothing here.')
   if (!door.mayChange(request)) return say(response, 403, 'It answers no other page.')
-  const { status, text } = await judgeSent(site.world, request)
+  const { status, text } = await inTurn(site, () => take(site.world, request))
   return send(response, status, 'application/json', JSON.stringify({ text }))
+}
+
+/** One after the other, so that of two notes none is lost. */
+function inTurn(site: Site, take: () => Promise<Told>): Promise<Told> {
+  const told = site.sent.then(take)
+  site.sent = told.catch(() => undefined)
+  return told
 }
 
 const isOwnAddress = ({ headers }: IncomingMessage, port: number): boolean =>

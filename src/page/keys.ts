@@ -1,5 +1,6 @@
-// Keys that move between tasks. None of them decides anything; none is heard while something is written.
+// Keys that move between tasks, and mark and note on files. None of them judges; none is heard while something is written.
 import { toggleLayout } from './diffs.ts'
+import { openNote, toggleViewed } from './looks.ts'
 
 /** Hears them from now on. */
 export function hearKeys(): void {
@@ -15,16 +16,31 @@ export function hearKeys(): void {
     o: toggleFiles,
     s: toggleLayout,
     t: () => scrollTo({ top: 0 }),
+    n: () => withFile(openNote),
+    v: () => withFile(toggleViewed),
     '?': () => help?.showModal(),
   }
   document.addEventListener('keydown', (event) => {
     const action = actions[event.key]
     if (action === undefined || event.ctrlKey || event.metaKey || event.altKey || help?.open === true) return
-    if (event.target instanceof Element && event.target.matches('textarea, input:not([type=radio]), select'))
-      return
+    if (event.target instanceof Element && event.target.matches(written)) return
     event.preventDefault()
     action()
   })
+}
+
+/** Where letters are text. */
+const written = 'textarea, input:not([type=radio], [type=checkbox]), select'
+
+/** The file that has the focus, else the first of the task that is not above the window; there is none where nothing is asked. */
+function withFile(act: (file: HTMLElement) => void): void {
+  const all = tasks()
+  const task = all[currentIndex(all)]
+  const files = [...(task?.querySelectorAll<HTMLElement>('.file.asks') ?? [])]
+  const file =
+    files.find((one) => one.contains(document.activeElement)) ??
+    files.find((one) => one.getBoundingClientRect().bottom > 80)
+  if (file !== undefined) act(file)
 }
 
 const tasks = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('article.task')]

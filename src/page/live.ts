@@ -37,27 +37,51 @@ function exchange(fresh: Document): void {
     const old = known.get(part.dataset.part ?? '')
     known.delete(part.dataset.part ?? '')
     if (old === undefined) last?.after(document.importNode(part, true))
-    else if (old.dataset.mark !== part.dataset.mark && !isBeingWritten(old)) replace(old, part)
+    else if (old.dataset.mark !== part.dataset.mark && !isHeld(old, part)) replace(old, part)
     last = partsOf(document).find(({ dataset }) => dataset.part === part.dataset.part) ?? last
   }
-  for (const gone of known.values()) if (!isBeingWritten(gone)) gone.remove()
+  for (const gone of known.values()) if (!writtenIn(gone).some(({ value }) => value !== '')) gone.remove()
 }
 
 const partsOf = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>('[data-part]')]
 
-/** Words that were not sent yet are not taken away. */
-const isBeingWritten = (part: HTMLElement): boolean =>
-  [...part.querySelectorAll('textarea')].some(({ value }) => value !== '')
+/** Words that were not sent yet are not taken away, nor is other work put under them. */
+const isHeld = (old: HTMLElement, fresh: HTMLElement): boolean =>
+  writtenIn(old).some(({ value }) => value !== '') && workOf(old) !== workOf(fresh)
+
+/** What a verdict in this part would judge. */
+function workOf(part: HTMLElement): string | undefined {
+  const form = part.querySelector<HTMLFormElement>('.judge')
+  return form === null ? undefined : `${form.dataset.tip} ${form.dataset.seq}`
+}
+
+const writtenIn = (part: ParentNode): (HTMLTextAreaElement | HTMLInputElement)[] => [
+  ...part.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>('textarea, .noting input'),
+]
 
 function replace(old: HTMLElement, fresh: HTMLElement): void {
   const unfolded = new Map(foldsOf(old).map((fold) => [fold.dataset.key, fold.open]))
   const focused = old.contains(document.activeElement) ? document.activeElement?.id : undefined
   const part = document.importNode(fresh, true)
   for (const fold of foldsOf(part)) fold.open = unfolded.get(fold.dataset.key) ?? fold.open
+  carry(old, part)
   localTimes(part)
   old.replaceWith(part)
   watch(part)
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true })
+}
+
+/** What was written stays, and so do the forms that are open for a note. */
+function carry(old: HTMLElement, part: HTMLElement): void {
+  const places = new Map(writtenIn(part).map((field) => [field.id, field]))
+  for (const { id, value } of writtenIn(old)) {
+    const field = places.get(id)
+    if (field !== undefined) field.value = value
+  }
+  for (const form of old.querySelectorAll('.noting.open')) {
+    const field = places.get(form.querySelector('input')?.id ?? '')
+    field?.closest('.noting')?.classList.add('open')
+  }
 }
 
 const foldsOf = (root: ParentNode): HTMLDetailsElement[] => [

@@ -3,6 +3,7 @@ import { foldContents } from './contents.ts'
 import { drawPatches } from './diffs.ts'
 import { hearKeys } from './keys.ts'
 import { followServer } from './live.ts'
+import { hearLooks } from './looks.ts'
 import { localTimes } from './times.ts'
 import { sendVerdicts } from './verdicts.ts'
 
@@ -10,8 +11,8 @@ drawPatches()
 foldContents()
 localTimes()
 hearKeys()
-const { token } = document.documentElement.dataset
-if (token !== undefined) {
+if (document.documentElement.dataset.token !== undefined) {
   followServer()
-  sendVerdicts(token)
+  sendVerdicts()
+  hearLooks()
 }

@@ -1,46 +1,42 @@
 // Sends a person's verdict, with what was shown, so that nothing else is judged; and says what came of it.
+import { send, tell } from './send.ts'
 
 /** Hears the forms of the page, those included that come later. */
-export function sendVerdicts(token: string): void {
+export function sendVerdicts(): void {
   document.addEventListener('submit', (event) => {
     const { target, submitter } = event
     if (!(target instanceof HTMLFormElement) || !target.matches('.judge')) return
     event.preventDefault()
-    if (submitter instanceof HTMLButtonElement) void send(target, submitter.value, token)
+    if (submitter instanceof HTMLButtonElement) void judge(target, submitter.value)
   })
 }
 
-async function send(form: HTMLFormElement, kind: string, token: string): Promise<void> {
+async function judge(form: HTMLFormElement, kind: string): Promise<void> {
   const words = form.querySelector('textarea')
   const message = words?.value.trim() ?? ''
-  if (kind === 'request-changes' && message === '') {
+  const notes: string[] = JSON.parse(form.dataset.notes ?? '[]')
+  if (kind === 'request-changes' && message === '' && notes.length === 0) {
     words?.focus()
-    tell(form, 'Say what is to be changed.', true)
-    return
+    return say(form, 'Say what is to be changed.', true)
+  }
+  if (kind === 'approve' && notes.length > 0 && form.dataset.asked === undefined) {
+    form.dataset.asked = ''
+    const what = notes.length === 1 ? 'a note' : `${notes.length} notes`
+    return say(form, `Its agent will not see ${what}: press Approve again to approve all the same.`, true)
   }
   const { id, tip, seq } = form.dataset
   setBusy(form, true)
-  const answer = await fetch('verdict', {
-    method: 'POST',
-    credentials: 'same-origin',
-    headers: { 'content-type': 'application/json', 'x-git-agents': token },
-    body: JSON.stringify({ id, tip, seq: Number(seq), kind, message }),
-  }).catch(() => undefined)
-  const told: { text?: string } = (await answer?.json().catch(() => undefined)) ?? {}
+  const said = await send('verdict', { id, tip, seq: Number(seq), kind, message, notes })
   setBusy(form, false)
-  if (answer?.ok === true && words !== null) words.value = ''
-  tell(form, told.text ?? 'The server does not answer.', answer?.ok !== true)
+  if (said.isTaken && words !== null) words.value = ''
+  say(form, said.text, !said.isTaken)
 }
 
 function setBusy(form: HTMLFormElement, isBusy: boolean): void {
   for (const button of form.querySelectorAll('button')) button.disabled = isBusy
 }
 
-/** Beside the form and in the live region: the form may be gone when the page is brought up to date. */
-function tell(form: HTMLFormElement, text: string, isBad: boolean): void {
-  const place = document.querySelector('#told')
-  if (place === null) return
-  place.textContent = text
-  place.classList.toggle('bad', isBad)
+function say(form: HTMLFormElement, text: string, isBad: boolean): void {
+  tell(text, isBad)
   form.querySelector('textarea')?.setAttribute('aria-invalid', String(isBad))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { messageOf, parseNote } from '../../src/domain/note.ts'
+import { messageOf, noteOn, parseNote } from '../../src/domain/note.ts'
 
 test.each([
   ['src/a.ts:12: rename it', { path: 'src/a.ts', line: 12, text: 'rename it' }],
@@ -16,4 +16,14 @@ test('one message: the sentence, then the notes as the files and their lines com
     'Nearly.\n\non the whole\na.ts:1: one\nb.ts:2: two\nb.ts:9: nine\ngone.ts:1: no file of it',
   )
   expect(messageOf('', [], [])).toBe('')
+})
+
+test('a note that is made of its parts is read as them, on one line whatever they hold', () => {
+  expect(parseNote(noteOn('src/a.ts', 3, ' why\n so? '))).toEqual({
+    path: 'src/a.ts',
+    line: 3,
+    text: 'why so?',
+  })
+  expect(parseNote(noteOn('a', undefined, 'x'))).toEqual({ path: 'a', text: 'x' })
+  expect(noteOn('a\nb', 1, 'x')).toBe('a b:1: x')
 })

@@ -2,6 +2,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { serveReport } from '../../src/engine/web.ts'
+import { parseLook } from '../../src/engine/web-look.ts'
 import { parseSent } from '../../src/engine/web-verdict.ts'
 import { readWorld } from '../../src/engine/world.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
@@ -76,7 +77,7 @@ test('only who was given the address comes in, once; only the page changes anyth
 
   const { tip, seq } = await shown(s)
   const verdict = new URL('verdict', home)
-  const body = JSON.stringify({ id: 'words', tip, seq, kind: 'approve', message: 'Fine' })
+  const body = JSON.stringify({ id: 'words', tip, seq, kind: 'approve', message: 'Fine', notes: [] })
   const own = { cookie, origin: home.origin, 'x-git-agents': token }
   for (const less of ['cookie', 'origin', 'x-git-agents'] as const) {
     const { [less]: _, ...headers } = own
@@ -92,7 +93,17 @@ test('only who was given the address comes in, once; only the page changes anyth
 
   const events = await eventsAt(new URL('events', home), cookie)
   expect(await events.next()).toEqual({ done: false, value: ':\n\n' })
-  const done = await ask(verdict, 'POST', own, body)
+  const look = async (sent: object, as: Record<string, string> = own): Promise<number | undefined> =>
+    (await ask(new URL('look', home), 'POST', as, JSON.stringify({ id: 'words', tip, ...sent }))).status
+  expect(await look({ do: 'seen' }, { cookie, origin: home.origin })).toBe(403)
+  expect(await look({ do: 'view', path: '../hi.txt' })).toBe(400)
+  expect(await look({ do: 'view', path: 'hi.txt', tip: '' })).toBe(409)
+  expect(await look({ do: 'view', path: 'hi.txt' })).toBe(200)
+  const notes = [2, 1].map((line) => ({ do: 'note', path: 'hi.txt', line, text: `no. ${line}\n` }))
+  expect(await Promise.all(notes.map((note) => look(note)))).toEqual([200, 200])
+  const page2 = JSON.parse(await s.ok('review', 'words', '--json'))
+  expect(page2.notes.toSorted()).toEqual(['hi.txt:1: no. 1', 'hi.txt:2: no. 2'])
+  const done = await ask(verdict, 'POST', own, JSON.stringify({ ...JSON.parse(body), notes: page2.notes }))
   expect([done.status, JSON.parse(done.body)]).toEqual([
     200,
     { text: 'words is approved; `git agents undo` takes it back' },
@@ -103,6 +114,9 @@ test('only who was given the address comes in, once; only the page changes anyth
     state = (await ask(home, 'GET', { cookie })).body.split(' ')[1]
   }
   expect(state).toBe('approved')
+  const { verdicts } = JSON.parse(await s.ok('show', 'words', '--json'))
+  expect(verdicts.at(-1).message).toBe('Fine\n\nhi.txt:1: no. 1\nhi.txt:2: no. 2')
+  expect(JSON.parse(await s.ok('review', 'words', '--json'))).toMatchObject({ since: null, notes: [] })
   end()
   expect((await rest).done).toBe(true)
   await events.next().catch(() => undefined)
@@ -138,10 +152,23 @@ test('a port that is taken is told as such', async () => {
 test.each([
   ['nothing', ''],
   ['no object', '7'],
-  ['no kind', '{"id":"a","seq":1,"tip":"","message":""}'],
-  ['an odd id', '{"id":"--all","seq":1,"tip":"","message":"","kind":"approve"}'],
-  ['an odd tip', '{"id":"a","seq":1,"tip":"HEAD","message":"","kind":"approve"}'],
-  ['no number', '{"id":"a","seq":"1","tip":"","message":"","kind":"approve"}'],
+  ['no kind', '{"id":"a","seq":1,"tip":"","notes":[],"message":""}'],
+  ['an odd id', '{"id":"--all","seq":1,"tip":"","notes":[],"message":"","kind":"approve"}'],
+  ['an odd tip', '{"id":"a","seq":1,"tip":"HEAD","notes":[],"message":"","kind":"approve"}'],
+  ['no number', '{"id":"a","seq":"1","tip":"","notes":[],"message":"","kind":"approve"}'],
+  ['a note that is none', '{"id":"a","seq":1,"tip":"","notes":[1],"message":"","kind":"approve"}'],
 ])('%s is no verdict', (_, body) => {
   expect(parseSent(body)).toBeUndefined()
+})
+
+test.each([
+  ['nothing', '7'],
+  ['an odd id', '{"id":"..","tip":"","do":"seen"}'],
+  ['no tip', '{"id":"a","do":"seen"}'],
+  ['no deed', '{"id":"a","tip":"","do":"sent","notes":[]}'],
+  ['an empty note', '{"id":"a","tip":"","do":"note","path":"a","line":1,"text":" "}'],
+  ['an odd line', '{"id":"a","tip":"","do":"note","path":"a","line":0,"text":"x"}'],
+  ['no path', '{"id":"a","tip":"","do":"view"}'],
+])('%s is no look', (_, body) => {
+  expect(parseLook(body)).toBeUndefined()
 })

@@ -49,6 +49,11 @@ function reportOf(text: string, more: Partial<Report> = {}): Report {
         }),
         files: files.map((file) => ({ ...file, path, patch })),
         journal: journal.map((line) => ({ ...line, by: text, text, time: text })),
+        look: {
+          since: { base: task.commit, tip: task.commit, at: text, files: [path], patches: [{ path, patch }] },
+          viewed: [],
+          notes: [text],
+        },
       },
       {
         task,
@@ -100,6 +105,14 @@ function reportOf(text: string, more: Partial<Report> = {}): Report {
   }
 }
 
+const entities: Record<string, string> = {
+  '&#39;': "'",
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&amp;': '&',
+}
+
 describe('the page', () => {
   it('shows hostile text as text, wherever it stands', () => {
     const tagsOf = (page: string) =>
@@ -126,6 +139,18 @@ describe('the page', () => {
     const served = renderPage(reportOf('plain'), assets, session)
     expect(served.match(/class="judge"/g)).toHaveLength(2)
     expect(served).toContain('data-token="secret"')
+  })
+
+  it('tells what is new to the reader where there is one, and takes what they do with it to the letter', () => {
+    const page = renderPage(reportOf(evil), assets, session)
+    const unescaped = page.replace(/&#39;|&lt;|&gt;|&quot;|&amp;/g, (entity) => entities[entity] ?? '')
+    expect(unescaped).toContain(`data-note="${JSON.stringify(evil).replace('\u202e', '\\u202e')}"`)
+    for (const words of ['Changed since you looked', 'changed since</span>', 'class="noting"', 'Viewed<'])
+      expect(page).toContain(words)
+    const rebased = reportOf('plain')
+    const since = rebased.tasks[0]?.look?.since
+    if (since) since.patches = null
+    expect(renderPage(rebased, assets, session)).toContain('git range-diff')
   })
 
   it('leads every link to a place in it', () => {

@@ -73,6 +73,11 @@ export function hostileRepository(program) {
   add('after', 'echo more > more.txt', 'docs: what comes after', '--after', 'story')
   add('fails', 'touch fails', 'feat: fails its check')
   add('nothing', 'true', 'fix: changes nothing')
+  add(
+    'noted',
+    `sed -i 's/old line 10$/new line 10/; s/old line 30$/new line 30/' story.txt; echo one > noted.txt; echo 'I changed lines 10 and 30.'`,
+    'feat: to be noted on',
+  )
   add('landed', 'echo landed > landed.txt', 'feat: landed already')
   try {
     agents('run', '--trust')

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromiumPath, openBrowser, openPage } from './browser.mjs'
+import { lookInBrowser } from './looks.mjs'
 import { hostileRepository, largeRepository } from './repository.mjs'
 import { reviewInBrowser } from './served.mjs'
 
@@ -176,6 +177,10 @@ await check('without a script everything is there to read', async () => {
   await page.locator('.file details:not([open]) summary').first().click()
   assert.ok((await page.locator('.patch pre').first().textContent()).includes('diff --git'))
   await context.close()
+})
+
+await check('served: notes on lines, files viewed, what changed since', async () => {
+  await lookInBrowser(browser, scene, { violations, shots })
 })
 
 await check('served: in once, verdicts from the page, live while a run is on', async () => {

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { openPage } from './browser.mjs'
 
 /** Starts the server; gives the address and how to end it. */
-async function serve({ repo, env, program }) {
+export async function serve({ repo, env, program }) {
   const child = spawn(process.execPath, [program, 'review', '--web'], {
     cwd: repo,
     env,

@@ -27,7 +27,7 @@ ${header(report, session !== undefined)}
 <div class="columns">${contents(report)}<main id="main" tabindex="-1">${overview(report)}
 <section id="tasks" aria-labelledby="tasks-title" tabindex="-1"><div class="bar"><h2 id="tasks-title">Tasks</h2>${layoutSwitch}</div>
 ${report.tasks.length === 0 ? html`<p class="quiet">There are no tasks yet.</p>` : nothing}${report.tasks.map((reported) => article(reported, session))}</section></main></div>
-${keysDialog}<div id="told" role="status" aria-live="polite"></div>
+${keysDialog(session !== undefined)}<div id="told" role="status" aria-live="polite"></div>
 <script type="module">${new Html(script)}</script></body>`
   const head = html`<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyOf({ script, style }, session !== undefined)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">
@@ -104,6 +104,16 @@ const keys: [string, string][] = [
   ['?', 'these keys'],
 ]
 
-const keysDialog = html`<dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2><dl>${keys.map(
-  ([key, text]) => html`<dt><kbd>${key}</kbd></dt><dd>${text}</dd>`,
-)}</dl><form method="dialog"><button>Close</button></form></dialog>`
+/** Where it is served; each is of the file that has the focus, else of the first in view. */
+const servedKeys: [string, string][] = [
+  ['n', 'note on a line of the file (or click its number)'],
+  ['v', 'viewed, or not'],
+]
+
+const keysDialog = (isServed: boolean): Html =>
+  html`<dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2><dl>${[
+    ...keys,
+    ...(isServed ? servedKeys : []),
+  ].map(
+    ([key, text]) => html`<dt><kbd>${key}</kbd></dt><dd>${text}</dd>`,
+  )}</dl><form method="dialog"><button>Close</button></form></dialog>`

@@ -9,6 +9,7 @@ import { count, duration, listing, shortOid, stat, usageText } from '../format.t
 import { quotePath, safe } from '../safe.ts'
 import { filePart } from './file.ts'
 import { type Html, html, line, nothing } from './html.ts'
+import { sincePart } from './look.ts'
 import { anchorOf, fold, stateMark, taskLinks, when } from './words.ts'
 
 /** Patches of tasks with so few changed lines are unfolded from the beginning. */
@@ -22,7 +23,7 @@ export function taskPart(reported: ReportedTask, verdict: Html): Html {
 <header><h3 id="${anchorOf(row.id)}-title" tabindex="-1">${line(row.title)}</h3>
 <p class="facts">${facts(reported)}</p>${reasonPart(reported)}</header>
 ${message === undefined ? nothing : html`<section class="words"><h4>In the words of ${row.agent}</h4><div class="prose">${message.trim()}</div></section>`}
-${checksPart(checks)}${filesPart(reported)}${verdict}
+${checksPart(checks)}${sincePart(reported)}${filesPart(reported)}${verdict}
 ${verdictsPart(task.verdicts)}
 ${fold(`${row.id} asked`, html`What was asked`, html`<div class="prose">${task.brief.prompt.trim() || row.title}</div>${briefFacts(reported)}`)}
 ${fold(
@@ -89,13 +90,13 @@ const verdictsPart = (verdicts: readonly Verdict[]): Html =>
       html`<p class="verdict">${when(at)} <b>${line(by)}</b> ${verdictNames[kind]}${message === '' ? nothing : html`: <span class="prose">${message}</span>`}</p>`,
   )}`
 
-function filesPart({ row, task, files }: ReportedTask): Html {
+function filesPart({ row, task, files, look: seen }: ReportedTask): Html {
   if (files.length === 0) return emptyText(row.kind, task.attempts.at(-1))
   const changed = files.reduce((sum, { insertions, deletions }) => sum + insertions + deletions, 0)
-  const isWaiting = row.state === 'done'
-  const ordered = byConcern(files)
-  return html`<section class="files" aria-label="Changed files of ${row.id}">${ordered.map((file) =>
-    filePart(row.id, file, isWaiting && changed <= fewLines),
+  const isOpen = row.state === 'done' && changed <= fewLines
+  const look = seen === undefined || row.tip === null ? undefined : { tip: row.tip, seen }
+  return html`<section class="files" aria-label="Changed files of ${row.id}">${byConcern(files).map(
+    (file, index) => filePart(file, { id: row.id, index, isOpen, look }),
   )}</section>`
 }
 
