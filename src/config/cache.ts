@@ -8,7 +8,7 @@ import type { Texts } from './search.ts'
 import type { Settings } from './settings.ts'
 
 /** Raised with every change to the shape of the settings or to what is read out of them; a test sees to it. */
-export const shapeVersion = 10
+export const shapeVersion = 11
 
 const cachePath = (commonDir: string): string => join(commonDir, 'agents', 'cache', 'config.json')
 const keyOf = (texts: Texts): string => JSON.stringify([shapeVersion, ...texts])
