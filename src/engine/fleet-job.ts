@@ -2,7 +2,7 @@
 // came of it is handed in at the remote, where only the first result counts. A late one is kept there as a snapshot.
 import { adapterOf } from '../agents/index.ts'
 import { attemptRef, type Job, type Result, type Start } from '../domain/fleet.ts'
-import type { Oid, RefName, TaskId } from '../domain/names.ts'
+import type { Oid, TaskId } from '../domain/names.ts'
 import { AgentsError, reasonOf } from '../errors.ts'
 import { moveRefs, readRefs } from '../git/refs.ts'
 import { branchRef } from '../store/tasks.ts'
@@ -20,7 +20,7 @@ import {
 import { requireChecks } from './fleet-checks.ts'
 import { fetchAttempt } from './fleet-clone.ts'
 import { teller } from './fleet-heard.ts'
-import { takeAway } from './fleet-left.ts'
+import { keepLeft, takeAway } from './fleet-left.ts'
 import type { Handled, Tools } from './fleet-service.ts'
 import { captureContent } from './keep.ts'
 import { attachBranch, branchName, isWorktree, prepareWorktree, worktreePath } from './keeper.ts'
@@ -34,6 +34,8 @@ export interface Machine extends Shared {
   run: Omit<Run, 'config' | 'handIn'>
   /** Why its disks let nothing start; undefined where they do. */
   lack: () => string | undefined
+  /** The attempts that are carried out here now, by the commit that each begins with. */
+  atWork: Map<Oid, Promise<Handled>>
   /** Ends the machine, with why. */
   leave: (why: string) => void
 }
@@ -43,11 +45,28 @@ const backMs = 3_000
 /** How often an attempt is given back for a full disk: one that fills whatever disk it meets is its own fault. */
 const mostFull = 5
 
-/** Where a job stands once its attempt is through: handed in, too late, or to be given back. */
-type Through = { how: 'in' | 'late' | 'back' }
+/** Where a job stands once its attempt is through: handed in, too late, or to be given back; and what the remote has then. */
+interface Through {
+  how: 'in' | 'late' | 'back'
+  tips: Oid[]
+}
 
-/** Carries a job out. @throws where the job is at fault, so that the run counts its attempt as failed */
+/**
+ * Carries a job out. A Redis that forgot it, or a machine that was silent for too long, hands one out that is at work here:
+ * it comes to what that comes to. @throws where the job is at fault, so that the run counts its attempt as failed
+ */
 export async function carryOut(machine: Machine, job: Job, agent: string, tools: Tools): Promise<Handled> {
+  const { atWork } = machine
+  const work = atWork.get(job.start) ?? carryOnce(machine, job, agent, tools)
+  atWork.set(job.start, work)
+  try {
+    return await work
+  } finally {
+    atWork.delete(job.start)
+  }
+}
+
+async function carryOnce(machine: Machine, job: Job, agent: string, tools: Tools): Promise<Handled> {
   const { repo, remote } = machine
   if (machine.lack() !== undefined) return await giveBack(machine)
   const standing = await fetched(machine, job)
@@ -61,7 +80,7 @@ export async function carryOut(machine: Machine, job: Job, agent: string, tools:
   }
   const { started } = standing.record
   if (started.agent !== agent) throw new Error(`the job is for ${agent}, its attempt for ${started.agent}`)
-  const through: Through = { how: 'back' }
+  const through: Through = { how: 'back', tips: [] }
   const run = runFor(machine, world, job, tools, through)
   try {
     const seen = worldWith(world, standing.record)
@@ -71,7 +90,7 @@ export async function carryOut(machine: Machine, job: Job, agent: string, tools:
       shared: machine,
     })
     await carryThrough(run, seen, begun)
-    if (through.how !== 'back') await tidy(machine, job, begun)
+    if (through.how !== 'back') await tidy(machine, job, begun, standing.from, through.tips)
   } catch (error) {
     const { cause, text: reason } = brokenFault(reasonOf(error))
     if (cause === 'disk-full' && tools.turn <= mostFull)
@@ -154,7 +173,7 @@ async function push(run: Run, shared: Shared, job: Job, result: Result, through:
     try {
       const moved = await moveAttempt(shared, { ref: attemptRef(task, n), old: start, new: end })
       if (moved === 'lost' && !(await isItself(shared, job, end))) await late(run, shared, task, result)
-      through.how = moved === 'lost' ? 'late' : 'in'
+      Object.assign(through, { how: moved === 'lost' ? 'late' : 'in', tips: tipsOf(result) })
       return
     } catch (error) {
       run.emit({ type: 'warning', task, text: `its result is not in the remote yet: ${reasonOf(error)}` })
@@ -212,11 +231,20 @@ async function begin(
   return { task, n, agent, adapter, base, branch, worktree, session: undefined, conflicts }
 }
 
-/** All of it is in the remote: worktree, branch and the attempt's ref go. */
-async function tidy({ repo, run }: Machine, { task, n }: Job, { worktree, branch }: Begun): Promise<void> {
+/** Once all of it is in the remote, what was handed in or else what is there, worktree, branch and the attempt's ref go. */
+async function tidy(
+  machine: Machine,
+  { task: id, n }: Job,
+  begun: Begun,
+  from: Oid,
+  tips: readonly Oid[],
+): Promise<void> {
+  const { repo, run } = machine
+  const left = { id, n, worktree: begun.worktree, branch: branchRef(begun.branch) }
   try {
-    await takeAway(repo, run.writer, { id: task, n, worktree, refs: [branchRef(branch) as RefName] })
+    const known = tips.length > 0 ? tips : await keepLeft(machine, { ...left, start: from })
+    await takeAway(repo, run.writer, { ...left, known: [from, ...known] })
   } catch (error) {
-    run.emit({ type: 'warning', task, text: `its worktree stays: ${reasonOf(error)}` })
+    run.emit({ type: 'warning', task: id, text: `its worktree stays: ${reasonOf(error)}` })
   }
 }

@@ -3,6 +3,7 @@
 import { endMarked } from '../agents/marked.ts'
 import { parseAttemptRef } from '../domain/fleet.ts'
 import type { Oid, RefName, TaskId } from '../domain/names.ts'
+import { isAncestor } from '../git/history.ts'
 import { treesOf } from '../git/object.ts'
 import { moveRefs, readRefs } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
@@ -20,23 +21,51 @@ interface Left {
   id: TaskId
   n: number
   worktree: string
-  /** Branches whose commits are known to the remote. */
-  refs: readonly RefName[]
+  branch: RefName
+  /** What the remote has of it. */
+  known: readonly Oid[]
 }
 
-/** Takes an attempt away that the remote has; its worktree only where that holds no more than its branch. */
-export async function takeAway(repo: Repo, writer: Writer, { id, n, worktree, refs }: Left): Promise<void> {
+/** Takes an attempt away that the remote has. One with a branch that holds more stays for the next start, which keeps it. */
+export async function takeAway(
+  repo: Repo,
+  writer: Writer,
+  { id, n, worktree, branch, known }: Left,
+): Promise<void> {
+  const there = await readRefs(repo, [branch, `refs/agents/attempts/${id}/${n}`, `refs/agents/remotes/`])
+  if (!(await isHeld(repo, there.get(branch), known))) return
   if (isWorktree(repo, worktree)) {
     const content = await captureContent(repo, writer, { id, worktree, tip: undefined })
     if (content?.degraded !== undefined) return
     await removeWorktree(repo, worktree)
   }
-  const known = await readRefs(repo, [...refs, `refs/agents/attempts/${id}/${n}`, `refs/agents/remotes/`])
-  const moves = [...known].flatMap(([ref, old]) => {
+  const moves = [...there].flatMap(([ref, old]) => {
     const isOurs = !ref.startsWith('refs/agents/remotes/') || ref.endsWith(`/agents/attempts/${id}/${n}`)
     return isOurs ? [{ ref, old, new: undefined }] : []
   })
   if (moves.length > 0) await moveRefs(repo, moves, 'agents: handed in')
+}
+
+/** Whether what is known has a branch's commits, or its files at least. */
+async function isHeld(repo: Repo, tip: Oid | undefined, known: readonly Oid[]): Promise<boolean> {
+  if (tip === undefined || known.includes(tip)) return true
+  const [own, ...trees] = await treesOf(repo, [tip, ...known])
+  if (trees.includes(own)) return true
+  const held = await Promise.all(known.map((oid) => isAncestor(repo, tip, oid)))
+  return held.includes(true)
+}
+
+/** Keeps in the remote what an attempt has beyond its start, on its branch and in its worktree. Gives the commits. */
+export async function keepLeft(
+  machine: Machine,
+  { id, worktree, branch, start }: Pick<Left, 'id' | 'worktree' | 'branch'> & { start: Oid | undefined },
+): Promise<Oid[]> {
+  const { repo, run } = machine
+  const tip = (await readRefs(repo, [branch])).get(branch)
+  const content = await captureContent(repo, run.writer, { id, worktree, tip })
+  const commits = await worthKeeping(repo, [tip, content?.commit], start)
+  await pushKept(machine, id, commits)
+  return commits
 }
 
 /** Clears up what a kill has left. Gives the tasks that something was kept of. */
@@ -49,12 +78,16 @@ export async function clearLeft(machine: Machine, { config }: World): Promise<Ta
     await endMarked(markOf(run.clone, id, n), 2_000)
     const worktree = worktreePath(repo, config, id)
     const branch = branchRef(config.branches.replaceAll('{id}', id))
-    const tip = (await readRefs(repo, [branch])).get(branch)
-    const content = await captureContent(repo, run.writer, { id, worktree, tip })
-    const commits = await worthKeeping(repo, [tip, content?.commit], (await readRefs(repo, [ref])).get(ref))
-    await pushKept(machine, id, commits)
-    if (commits.length > 0) kept.push(id)
-    await takeAway(repo, run.writer, { id, n, worktree, refs: [branch] })
+    const start = (await readRefs(repo, [ref])).get(ref)
+    const known = await keepLeft(machine, { id, worktree, branch, start })
+    if (known.length > 0) kept.push(id)
+    await takeAway(repo, run.writer, {
+      id,
+      n,
+      worktree,
+      branch,
+      known: [...known, ...(start === undefined ? [] : [start])],
+    })
   }
   return kept
 }

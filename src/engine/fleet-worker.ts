@@ -67,6 +67,7 @@ async function serve(
     ...shared,
     run: await runOf(request, world, signal),
     lack: roomOf(world, request.emit),
+    atWork: new Map(),
     leave: (reason) => {
       why = reason
       over.abort()

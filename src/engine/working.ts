@@ -84,9 +84,12 @@ const guardOf = ({ repo, config }: Run, { task, branch, worktree, place }: Begun
   return writeGuard(repo, config, { id: task.id, brief, branch, target, worktree, isInCheckout })
 }
 
-/** What guards cannot stop is told afterwards. */
-function watchOver({ repo, operation, emit }: Run, world: World, { task, branch, worktree, place }: Begun) {
-  const branches = [...world.tasks.values()].flatMap(({ attempt }) => attempt?.branch ?? [])
+/** What guards cannot stop is told afterwards. On a machine of a fleet the target is fetched meanwhile. */
+function watchOver(run: Run, world: World, { task, branch, worktree, place }: Begun) {
+  const { repo, operation, emit } = run
+  const fetched = run.handIn === undefined ? undefined : world.target
+  const known = [...world.tasks.values()].flatMap(({ attempt }) => attempt?.branch ?? [])
+  const branches = fetched === undefined ? known : [...known, fetched]
   const own = new Set<string>([branch, ...branches].map(branchRef))
   const prefix = world.config.branches.split('{id}')[0] ?? ''
   const isTaskBranch = (ref: RefName): boolean =>

@@ -11,6 +11,21 @@ test('without room it is given back unseen, after a while or when the machine is
   const machine = {
     run: { signal: AbortSignal.abort() },
     lack: () => 'less than 1.0 GB left in /w',
+    atWork: new Map(),
   } as unknown as Machine
   expect(await carryOut(machine, job, 'sh', tools)).toBe('back')
+})
+
+test('one that is at work here is not begun again beside itself, but once it is through', async () => {
+  let begun = 0
+  const machine = {
+    run: { signal: AbortSignal.abort() },
+    lack: () => `begun ${++begun} times`,
+    atWork: new Map(),
+  } as unknown as Machine
+  const twice = [carryOut(machine, job, 'sh', tools), carryOut(machine, job, 'sh', tools)]
+  expect(await Promise.all(twice)).toEqual(['back', 'back'])
+  expect(begun).toBe(1)
+  await carryOut(machine, job, 'sh', tools)
+  expect(begun).toBe(2)
 })
