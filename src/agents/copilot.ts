@@ -35,5 +35,6 @@ export function copilotAdapter(name = 'copilot'): Adapter {
   }
 }
 
-/** Where the client leaves what it used: beside the prompt, outside every worktree. */
-const usageFile = ({ promptFile }: Pick<StartRequest, 'promptFile'>): string => `${promptFile}.usage.json`
+/** Where the client leaves what it used: beside the prompt, outside every worktree, in a folder that a confinement can open. */
+const usageFile = ({ promptFile }: Pick<StartRequest, 'promptFile'>): string =>
+  `${promptFile}.usage/usage.json`

@@ -1,9 +1,17 @@
 // What a confined agent may see and write, looked up on this machine: the worktree, what Git needs for a commit on the
 // task's own branch, the client's own folders, the programs on PATH.
-import { accessSync, appendFileSync, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
+import {
+  accessSync,
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import type { Confinement } from '../agents/bubblewrap.ts'
-import { type ClientPlaces, placesOf } from '../agents/client-places.ts'
+import { type ClientPlaces, clientFolders, placesOf } from '../agents/client-places.ts'
 import { findProgram } from '../agents/installed.ts'
 import { AgentsError } from '../errors.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
@@ -16,6 +24,7 @@ export function confinementOf(
   { command, promptFile, home }: { command: readonly string[]; promptFile: string; home: string },
 ): Omit<Confinement, 'options'> {
   const client = placesOf(config.agents[agent]?.format ?? agent)
+  const own = { ...env, ...config.env, ...config.agents[agent]?.env }
   const git =
     place === 'checkout' ? { writable: [], sealed: [repo.commonDir] } : ownGit(repo, worktree, branch)
   return {
@@ -23,6 +32,7 @@ export function confinementOf(
     worktree,
     readable: [
       ...['.gitconfig', '.config/git'].map((name) => join(home, name)),
+      ...(isAbsolute(own.XDG_CONFIG_HOME ?? '') ? [join(own.XDG_CONFIG_HOME ?? '', 'git')] : []),
       ...programs(command, { env, worktree, home }),
       ...(repo.main === undefined ? [] : [repo.main]),
       repo.commonDir,
@@ -31,7 +41,7 @@ export function confinementOf(
     writable: [
       worktree,
       ...git.writable,
-      ...clientFolders(client, home),
+      ...openFolders(client, home, own),
       ...besidePrompt(client, promptFile),
     ],
     sealed: git.sealed,
@@ -77,17 +87,17 @@ function canReach(path: string): boolean {
   }
 }
 
-/** The client's folders in the home: made where they are missing, so that what it keeps there lasts. */
-function clientFolders({ folders, files }: ClientPlaces, home: string): string[] {
-  const paths = folders.map((name) => join(home, name))
+/** The client's own folders: made where they are missing, so that what it keeps there lasts. */
+function openFolders(client: ClientPlaces, home: string, env: NodeJS.ProcessEnv): string[] {
+  const paths = clientFolders(client, home, env)
   for (const path of paths) mkdirSync(path, { recursive: true })
-  return [...paths, ...files.map((name) => join(home, name)).filter((path) => existsSync(path))]
+  return [...paths, ...client.files.map((name) => join(home, name)).filter((path) => existsSync(path))]
 }
 
-/** The file that a client writes beside its prompt: it must be there to be opened for writing. */
+/** The folder that a client writes beside its prompt: it must be there to be opened for writing. */
 function besidePrompt({ beside }: ClientPlaces, promptFile: string): string[] {
   if (beside === undefined) return []
-  appendFileSync(`${promptFile}${beside}`, '')
+  mkdirSync(`${promptFile}${beside}`, { recursive: true })
   return [`${promptFile}${beside}`]
 }
 
@@ -101,8 +111,22 @@ function programs(
   const files = [
     ...[command[0] ?? '', 'git-agents'].map((name) => findProgram(name, env, worktree)),
     process.execPath,
-  ].flatMap((path) => (path === undefined ? [] : realpathSync(path)))
+  ].flatMap((path) => (path === undefined ? [] : linksOf(path)))
   return [...folders, ...files.map((path) => packageOf(path, isHome)).filter((path) => !isAbove(path, home))]
+}
+
+/** A program and all that its links lead to, one after the other, each as it is named: a folder on the way may be a link. */
+function linksOf(path: string): string[] {
+  const next = readlink(path)
+  return next === undefined ? [path, realpathSync(path)] : [path, ...linksOf(resolve(dirname(path), next))]
+}
+
+function readlink(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 const isAbove = (path: string, home: string): boolean =>

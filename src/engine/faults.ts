@@ -20,10 +20,22 @@ export function processFault(
   if (over !== undefined) return { cause: 'budget', text: over }
   if (end.cause === 'timeout') return { cause: 'timeout', text: timeWords(limit) }
   if (end.cause === 'idle') return silence(last)
+  const unconfined = isClientsOwn(failure) ? undefined : confinementFault(end.code, complaint)
+  if (unconfined !== undefined) return unconfined
   if (failure !== undefined) return { cause: failure.cause, text: failure.text }
   if (end.signal !== null) return { cause: 'killed', text: `it was ended by ${end.signal}` }
   if (end.code === 0) return undefined
   return crash(end.code, complaint)
+}
+
+/** Whether its client got far enough to say what is wrong. */
+const isClientsOwn = (failure: Done['failure']): boolean => failure !== undefined && failure.cause !== 'other'
+
+/** The last word is bubblewrap's: the agent's program is not there, or a folder cannot be opened for it. */
+function confinementFault(code: number | null, complaint: string): Fault | undefined {
+  const why = /^bwrap: (.+)$/.exec(complaint.split('\n').at(-1) ?? '')?.[1]
+  if (why === undefined || code === 0) return undefined
+  return { cause: 'not-started', text: `bubblewrap could not start it: ${why.slice(0, 200)}` }
 }
 
 function timeWords({ own, usual }: { own: number | undefined; usual: number | undefined }): string {

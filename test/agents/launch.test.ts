@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { bubblewrapCommand } from '../../src/agents/bubblewrap.ts'
+import { clientFolders, placesOf } from '../../src/agents/client-places.ts'
 import { launched } from '../../src/agents/launch.ts'
 
 const facts = {
@@ -49,4 +50,14 @@ test('what may be written is opened after what is hidden and read, and sealed af
   expect(places).toEqual(places.toSorted((a, b) => a - b))
   expect(places).not.toContain(-1)
   expect(given.at(-1)).toBe('--')
+})
+
+test("a client's own folders are where its environment says, but never all of the home", () => {
+  const folders = (name: string, env: NodeJS.ProcessEnv) => clientFolders(placesOf(name), '/home/a', env)
+  expect(folders('claude', {})).toEqual(['/home/a/.claude'])
+  expect(folders('claude', { CLAUDE_CONFIG_DIR: '/data/claude' })).toEqual(['/data/claude'])
+  expect(folders('gemini', { GEMINI_CLI_HOME: '/home/a' })).toEqual(['/home/a/.gemini'])
+  expect(folders('opencode', { XDG_DATA_HOME: '/data' })).toContain('/data/opencode')
+  for (const wide of ['/home/a/', '/home', '/', 'relative', ''])
+    expect(folders('codex', { CODEX_HOME: wide })).toEqual(['/home/a/.codex'])
 })

@@ -39,6 +39,7 @@ export const clients = {
   claude: {
     package: '@anthropic-ai/claude-code',
     version: '2.1.331',
+    homes: ['claude'],
     // Plays the dispatcher too.
     dispatches: true,
     scripts: {
@@ -58,6 +59,7 @@ export const clients = {
   codex: {
     package: '@openai/codex',
     version: '0.169.0',
+    homes: ['codex'],
     scripts: {
       ...scripts,
       success: success(
@@ -83,6 +85,7 @@ export const clients = {
   gemini: {
     package: '@google/gemini-cli',
     version: '0.61.0',
+    homes: ['gemini'],
     scripts: { ...scripts, success: plain },
     environment: (home, url) => {
       const folder = join(home, 'gemini')
@@ -98,6 +101,7 @@ export const clients = {
   opencode: {
     package: 'opencode-ai',
     version: '1.18.33',
+    homes: ['CONFIG', 'DATA', 'STATE', 'CACHE'],
     scripts: { ...without('overloaded'), success: plain },
     isQuiet: true,
     strays: ['.git/opencode'],
@@ -125,6 +129,7 @@ export const clients = {
   qwen: {
     package: '@qwen-code/qwen-code',
     version: '0.24.4',
+    homes: ['qwen'],
     scripts: { ...without('limited', 'overloaded'), success: plain },
     isQuiet: true,
     environment: (home, url) => ({
@@ -138,6 +143,7 @@ export const clients = {
   copilot: {
     package: '@github/copilot',
     version: '1.0.102',
+    homes: ['copilot'],
     scripts: { ...scripts, success: plain },
     environment: (home, url) => ({
       COPILOT_HOME: join(home, 'copilot'),
@@ -150,6 +156,7 @@ export const clients = {
   pi: {
     package: '@mariozechner/pi-coding-agent',
     version: '0.73.1',
+    homes: ['pi'],
     scripts: { ...scripts, success: plain },
     isQuiet: true,
     environment: (home, url) => {
@@ -170,6 +177,7 @@ const acp = (name, more = {}) => ({
   folder: name,
   scripts: { ...without('auth', 'limited', 'overloaded', 'research'), success: plain },
   isQuiet: true,
+  homes: undefined,
   ...more,
 })
 

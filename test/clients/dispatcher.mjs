@@ -1,12 +1,12 @@
 // A real client as the dispatcher: over MCP it plans, runs, watches, reviews, sends one task back, and may not land. The
 // agents below it are scripts; what is proved is that the client and our tools understand each other.
 import assert from 'node:assert/strict'
-import { execFile, execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { buildInto } from '../../.ci/build.mjs'
+import { placeIn } from './program.mjs'
 
 const plan = `tasks:
   - { id: words, title: "feat: words", prompt: Write words., paths: [words.txt] }
@@ -40,8 +40,7 @@ const last = 'Both tasks are approved; git agents land puts them on main.'
 export async function dispatch({ root, cache, stub, client, bin }) {
   const folder = mkdtempSync(join(tmpdir(), 'git-agents-dispatcher-'))
   try {
-    const program = await ourProgram(root, join(cache, 'program'))
-    const place = makePlace(folder, { program, bin, stub, client })
+    const place = await makePlace(folder, { root, cache, bin, stub, client })
     const lines = await play(place)
     return check(place, lines)
   } finally {
@@ -49,41 +48,14 @@ export async function dispatch({ root, cache, stub, client, bin }) {
   }
 }
 
-/** The program as it is installed, beside the packages of this repository. */
-async function ourProgram(root, folder) {
-  mkdirSync(folder, { recursive: true })
-  await buildInto(join(folder, 'dist'))
-  cpSync(join(root, 'bin'), join(folder, 'bin'), { recursive: true })
-  return join(folder, 'bin', 'git-agents.js')
-}
-
-function makePlace(folder, { program, bin, stub, client }) {
-  const [home, repository, path] = ['home', 'repository', 'path'].map((name) => join(folder, name))
-  for (const one of [home, repository, path]) mkdirSync(one)
-  writeFileSync(join(path, 'git-agents'), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`, {
-    mode: 0o755,
-  })
-  const env = {
-    PATH: [path, bin, process.env.PATH].join(delimiter),
-    HOME: home,
-    LANG: 'C.UTF-8',
-    GIT_CONFIG_NOSYSTEM: '1',
-    ...client.environment(home, stub.url),
-    // Else the client offers tools of a server only once the model has searched for them.
-    ENABLE_TOOL_SEARCH: 'false',
-  }
-  const run = (file, ...args) => execFileSync(file, args, { cwd: repository, env, stdio: 'pipe' }).toString()
-  run('git', 'config', '--global', 'user.name', 'Rig')
-  run('git', 'config', '--global', 'user.email', 'rig@invalid')
-  run('git', 'init', '-q', '-b', 'main')
+async function makePlace(folder, given) {
   const script =
     'case $GIT_AGENTS_TASK in words) echo words > words.txt;; page) cat words.txt >> page.txt;; esac'
   const config = { agent: 'worker', agents: { worker: { command: ['sh', '-c', script] } } }
-  writeFileSync(join(repository, '.agentsrc.json'), JSON.stringify(config))
-  run('git', 'add', '-A')
-  run('git', 'commit', '-q', '-m', 'start')
+  const { repository, env, run } = await placeIn(folder, { ...given, config })
   run('git', 'agents', 'run', '--trust')
-  return { repository, env, run }
+  // Else the client offers tools of a server only once the model has searched for them.
+  return { repository, env: { ...env, ENABLE_TOOL_SEARCH: 'false' }, run }
 }
 
 /** Starts the client with the tools, as `claude mcp add` would have set them up; gives the lines of its stream. */

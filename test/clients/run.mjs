@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { cases } from './cases.mjs'
 import { clients, quick } from './clients.mjs'
+import { canConfine, confine } from './confined.mjs'
 import { dispatch } from './dispatcher.mjs'
 import { bundleOurs, installClient } from './install.mjs'
 import { record } from './record.mjs'
@@ -15,12 +16,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const cache = join(root, '.cache', 'clients')
 const stubFile = join(root, '..', 'shared', 'model-stub', 'model-stub.mjs')
 const say = (line) => process.stdout.write(`${line}\n`)
+/** A rig of a case that cleans up after itself and has no more to tell than its error. */
+const silent = { told: () => '', remove: () => {} }
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
 const wanted = asked.length > 0 ? asked : process.argv.includes('--all') ? Object.keys(clients) : quick
 const names = Object.keys(clients).filter((name) => wanted.includes(name))
 const total =
-  names.length * Object.keys(cases).length + names.filter((name) => clients[name].dispatches).length
+  names.length * Object.keys(cases).length +
+  names.filter((name) => clients[name].dispatches).length +
+  names.filter((name) => clients[name].homes).length
 
 if (!existsSync(stubFile)) {
   say('skipped: no model stub (../shared/model-stub/model-stub.mjs beside the repository)')
@@ -32,7 +37,8 @@ async function main() {
   const ours = await bundleOurs(root, cache)
   const { startModelStub } = await import(pathToFileURL(stubFile).href)
   const stub = await startModelStub()
-  let failed = 0
+  const isConfining = canConfine()
+  let [failed, skipped] = [0, 0]
   for (const name of names) {
     const client = clients[name]
     const bin = installClient(cache, client.folder ?? name, client)
@@ -45,18 +51,25 @@ async function main() {
       if (!(await passes(`${name} ${client.version}: ${title}`, newRig(), (rig) => run(rig, ours, client))))
         failed++
     if (client.dispatches && !(await passesAsDispatcher(name, client, { stub, bin }))) failed++
+    if (client.homes === undefined) continue
+    const title = `${name} ${client.version}: confined by bubblewrap it commits, resumes, and writes nothing else`
+    if (!isConfining) {
+      skipped++
+      say(`skipped ${title}: bwrap is not here, or may not be used`)
+    } else if (!(await passes(title, silent, () => confine({ root, cache, stub, name, client, bin }))))
+      failed++
   }
   await stub.close()
   if (process.argv.includes('--record')) return
-  say(`${total - failed} passed, ${failed} failed`)
+  const rest = skipped > 0 ? `, ${skipped} skipped` : ''
+  say(`${total - failed - skipped} passed, ${failed} failed${rest}`)
   process.exitCode = failed > 0 ? 1 : 0
 }
 
 /** With its transcript, which is what there is to see. */
 async function passesAsDispatcher(name, client, { stub, bin }) {
   let transcript = []
-  const rig = { told: () => '', remove: () => {} }
-  const isGood = await passes(`${name} ${client.version}: hands out work over MCP`, rig, async () => {
+  const isGood = await passes(`${name} ${client.version}: hands out work over MCP`, silent, async () => {
     transcript = await dispatch({ root, cache, stub, client, bin })
   })
   for (const line of transcript) say(line.replace(/^/gm, '        '))

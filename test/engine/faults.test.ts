@@ -27,6 +27,15 @@ test.each<[string, Done, string, string]>([
   ['a network', done({}, { complaint: 'getaddrinfo ENOTFOUND api.example.org' }), 'network', 'ENOTFOUND'],
   ['a full disk', done({}, { complaint: 'write: No space left on device' }), 'disk-full', 'No space'],
   [
+    'a confinement',
+    done(
+      {},
+      { complaint: 'bwrap: execvp claude: No such file', failure: { cause: 'other', text: 'silent' } },
+    ),
+    'not-started',
+    'bubblewrap could not start it: execvp claude',
+  ],
+  [
     'a file that is not its own',
     done({}, { complaint: 'permission denied: /etc/x' }),
     'crash',

@@ -1,10 +1,11 @@
 // An agent that is started through something: a launcher of the configuration, or the confinement that is built in.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openPuppets } from '../support/puppet.ts'
-import { scratch } from '../support/scratch.ts'
+import { type Scratch, scratch } from '../support/scratch.ts'
 
 test('a launcher gets its facts; an agent with an empty one of its own starts as it is', async () => {
   const s = await scratch()
@@ -44,12 +45,23 @@ system|echo x >/etc/git-agents-test
 runner|kill -0 "$PPID_OUTSIDE"
 `
 
+/** As managers of versions have it: PATH leads over one link in the home to another. */
+async function linkedProgram({ env }: Scratch): Promise<void> {
+  const home = env.HOME ?? ''
+  for (const part of ['bin', 'lib']) await mkdir(join(home, 'versions/1', part), { recursive: true })
+  await writeFile(join(home, 'versions/1/lib/linked'), '#!/bin/sh\nexec sh "$@"\n', { mode: 0o755 })
+  await symlink('../lib/linked', join(home, 'versions/1/bin/linked'))
+  await symlink('versions/1', join(home, 'current'))
+  env.PATH = `${join(home, 'current/bin')}:${env.PATH}`
+}
+
 test.skipIf(!canConfine)('a confined agent commits on its branch and reaches nothing else', async () => {
   const s = await scratch()
   await s.write(
     '.agentsrc',
-    'agent: confined\nagents: { confined: { command: [sh, confined.sh] } }\nlaunch: bubblewrap\n',
+    'agent: confined\nagents: { confined: { command: [linked, confined.sh] } }\nlaunch: bubblewrap\n',
   )
+  await linkedProgram(s)
   await s.write(join(s.env.HOME ?? '', 'secret'), 'key\n')
   await s.git('worktree', 'add', '-q', '--detach', join(s.root, 'other'))
   Object.assign(s.env, { MAIN: s.repo, OTHER: join(s.root, 'other'), PPID_OUTSIDE: `${process.pid}` })
