@@ -1,6 +1,6 @@
 // A notes ref as a map: which object has which note. Writing goes through `object.ts`, since `git notes` has no compare-and-swap.
 import { type Oid, oidOf } from '../domain/names.ts'
-import type { NewCommit } from './object.ts'
+import { type NewCommit, treeIn } from './object.ts'
 import { type ObjectReader, openReader } from './reader.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { gitText } from './spawn.ts'
@@ -18,15 +18,24 @@ export async function listNotes(repo: Repo, revision: string = notesRef): Promis
 }
 
 /** The same through a reader that is open. */
-export async function readNotes(
+export const readNotes = async (
+  repo: Repo,
+  reader: ObjectReader,
+  revision?: string,
+): Promise<Map<Oid, Oid>> => (await readNotesAt(repo, reader, revision)).notes
+
+/** The same, and the commit that holds them; none of both where there is none yet. */
+export async function readNotesAt(
   { objectFormat }: Repo,
   reader: ObjectReader,
   revision: string = notesRef,
-): Promise<Map<Oid, Oid>> {
+): Promise<{ commit: Oid | undefined; notes: Map<Oid, Oid> }> {
+  const found = await reader.find(revision)
+  const root = treeIn(found?.content)
   const oidBytes = objectFormat === 'sha256' ? 32 : 20
   const notes = new Map<Oid, Oid>()
   // Many notes are spread over folders of two digits, and those again: a level is one round.
-  let folders = [{ prefix: '', name: `${revision}^{tree}` }]
+  let folders: { prefix: string; name: string }[] = root === undefined ? [] : [{ prefix: '', name: root }]
   while (folders.length > 0) {
     const trees = await reader.read(folders.map(({ name }) => name))
     folders = folders.flatMap(({ prefix }, index) =>
@@ -38,7 +47,7 @@ export async function readNotes(
       }),
     )
   }
-  return notes
+  return { commit: found?.oid, notes }
 }
 
 /** A tree's own bytes: `<mode> SP <name> NUL <oid>` for each entry. */

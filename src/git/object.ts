@@ -153,8 +153,14 @@ export async function treesOf(
   const fresh = [...new Set(commits)].filter((oid) => !knownTrees.has(oid))
   const contents = await readObjects(repo, fresh, store)
   for (const [index, oid] of fresh.entries()) {
-    const tree = /^tree ([0-9a-f]+)$/m.exec(contents[index]?.toString('latin1', 0, 80) ?? '')?.[1]
-    if (tree !== undefined) knownTrees.set(oid, oidOf(tree))
+    const tree = treeIn(contents[index])
+    if (tree !== undefined) knownTrees.set(oid, tree)
   }
   return commits.map((oid) => knownTrees.get(oid))
+}
+
+/** The tree that a commit's own bytes name; undefined for what is no commit. */
+export function treeIn(commit: Buffer | undefined): Oid | undefined {
+  const tree = /^tree ([0-9a-f]+)$/m.exec(commit?.toString('latin1', 0, 80) ?? '')?.[1]
+  return tree === undefined ? undefined : oidOf(tree)
 }

@@ -2,10 +2,11 @@
 import { fold } from '../domain/journal.ts'
 import { type Oid, parseTaskId, type RefName, refOf, type TaskId } from '../domain/names.ts'
 import { isOpen, type Task } from '../domain/task.ts'
-import { notesRef, readNotes } from '../git/notes.ts'
+import { notesRef, readNotesAt } from '../git/notes.ts'
 import { type ObjectReader, openReader } from '../git/reader.ts'
 import { readRefs } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
+import { knowsNotes, readTexts, recallNotes, rememberNotes } from './known-notes.ts'
 import { markOpen } from './open.ts'
 
 export const taskPrefix = 'refs/agents/tasks/'
@@ -31,21 +32,26 @@ export interface StoreState {
   notes: Map<Oid, Oid>
 }
 
-/** Reads the store: two Git processes side by side, however many tasks there are. */
+/** Reads the store: two Git processes side by side, however many tasks there are; one where this process knows the notes. */
 export async function readStore(repo: Repo): Promise<StoreState> {
-  const reader = openReader(repo)
+  let opened: ObjectReader | undefined
+  const reader = (): ObjectReader => {
+    opened ??= openReader(repo)
+    return opened
+  }
   try {
     return await readThrough(repo, reader)
   } finally {
-    await reader.close()
+    await opened?.close()
   }
 }
 
-async function readThrough(repo: Repo, reader: ObjectReader): Promise<StoreState> {
-  const [refs, notes] = await Promise.all([
+async function readThrough(repo: Repo, reader: () => ObjectReader): Promise<StoreState> {
+  const [refs, early] = await Promise.all([
     readRefs(repo, ['refs/heads/', 'refs/agents/', notesRef]),
-    readNotes(repo, reader),
+    knowsNotes() ? undefined : readNotesAt(repo, reader()),
   ])
+  const notes = await notesAt(repo, reader, refs.get(refOf(notesRef)), early)
   const found: { id: TaskId; commit: Oid; note: Oid }[] = []
   for (const [ref, commit] of refs) {
     const id = ref.startsWith(taskPrefix) ? parseTaskId(ref.slice(taskPrefix.length)) : undefined
@@ -71,18 +77,24 @@ async function readThrough(repo: Repo, reader: ObjectReader): Promise<StoreState
   return { tasks: new Map(tasks.map((task) => [task.id, task])), gone, journals, refs, notes }
 }
 
-/** Texts of note blobs by their ids, which say what is in them: a runner reads the store again and again. */
-let knownTexts = new Map<Oid, string>()
-
-/** Reads only what was not there the last time, and forgets what is no longer there. */
-async function readTexts(reader: ObjectReader, blobs: readonly Oid[]): Promise<string[]> {
-  const known = knownTexts
-  const fresh = blobs.filter((oid) => !known.has(oid))
-  const contents = await reader.read(fresh)
-  const read = new Map(fresh.map((oid, index) => [oid, contents[index]?.toString('utf8') ?? '']))
-  const texts = blobs.map((oid) => read.get(oid) ?? known.get(oid) ?? '')
-  knownTexts = new Map(blobs.map((oid, index) => [oid, texts[index] ?? '']))
-  return texts
+/** The notes at the commit that the refs name: what was read beside them may be of another instant. */
+async function notesAt(
+  repo: Repo,
+  reader: () => ObjectReader,
+  commit: Oid | undefined,
+  early: { commit: Oid | undefined; notes: Map<Oid, Oid> } | undefined,
+): Promise<Map<Oid, Oid>> {
+  const recalled = await recallNotes(repo, commit)
+  if (recalled !== undefined) return recalled
+  const isSame = early !== undefined && early.commit === commit
+  const { notes } =
+    commit === undefined
+      ? { notes: new Map<Oid, Oid>() }
+      : isSame
+        ? early
+        : await readNotesAt(repo, reader(), commit)
+  rememberNotes(commit, notes)
+  return notes
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -8,9 +8,10 @@ import { refOf } from '../domain/names.ts'
 import type { Brief } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { notesRef } from '../git/notes.ts'
-import { type Ident, type NewCommit, type NoteChange, writeCommits } from '../git/object.ts'
+import { type Ident, type NewCommit, writeCommits } from '../git/object.ts'
 import { RefLocked, type RefMove } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
+import { rememberWritten } from './known-notes.ts'
 import { takeLock } from './lock.ts'
 import { finishMoves, moveRecorded } from './moving.ts'
 import { markOpen, unmarkClosed } from './open.ts'
@@ -183,6 +184,7 @@ async function apply(
     ],
     `agents: ${operation.verb}`,
   )
+  rememberWritten(oids.get(1), state.notes, notes)
 }
 
 /** No parent, an empty tree, and a nonce, so that two tasks that are equal in every word are two commits (DESIGN 3). */
@@ -211,7 +213,7 @@ function noteChanges(
   change: Change,
   added: { id: TaskId; brief: Brief; target: string; entries: Entry[]; commit: Oid }[],
   stamp: Pick<Line, 'time' | 'op' | 'by'>,
-): NoteChange[] {
+): { on: Oid; text: string }[] {
   const fresh = added.map(({ brief, target, entries, commit }, index) => {
     const time = new Date(Date.parse(stamp.time) + index).toISOString()
     const all: Entry[] = [{ type: 'added', brief, target }, ...entries]
