@@ -78,6 +78,11 @@ const options = {
 type Execa = typeof import('execa').execa
 type Child = ReturnType<typeof spawn>
 
+/** Loads what starting needs, while there is something else to wait for; where that fails, starting does. */
+export function loadStarter(): void {
+  import('execa').catch(() => undefined)
+}
+
 /** Starts a process as leader of a group of its own. What cannot be started ends at once as `spawn-failed`. */
 export async function startProcess(request: ProcessRequest): Promise<RunningProcess> {
   const { execa } = await import('execa')

@@ -1,7 +1,9 @@
 // One attempt: from a task that may start to an end that Git proves. Base, worktree, agent, finish; each step leaves a
 // state that `run` can go on from.
+
 import type { Adapter } from '../agents/agent.ts'
 import type { RunningProcess } from '../agents/process.ts'
+import { loadStarter } from '../agents/process.ts'
 import type { Config } from '../config/config.ts'
 import type { Spending } from '../domain/budget.ts'
 import type { Emit } from '../domain/event.ts'
@@ -75,7 +77,9 @@ export interface Begun {
 /** Carries one attempt through. `after` holds the dependencies, implied ones included. */
 export const attempt = (run: Run, world: World, id: TaskId, after: readonly TaskId[]): Promise<Outcome> =>
   outcomeOf(run, world, id, async (task, seconds) => {
-    const begun = await begin(run, world, task, after)
+    const beginning = begin(run, world, task, after)
+    loadStarter()
+    const begun = await beginning
     if ('reason' in begun) return begun
     const preparing = seconds()
     return { id, preparing, ...(await carryThrough(run, world, begun)) }

@@ -2,7 +2,7 @@
 import type { Oid, TaskId } from '../domain/names.ts'
 import { type Observed, resultOf } from '../domain/observe.ts'
 import { attributesOf } from '../git/attributes.ts'
-import { mergeBases } from '../git/history.ts'
+import { mergeBases, rememberAncestor } from '../git/history.ts'
 import { mergeOne } from '../git/merge.ts'
 import { type Ident, treesOf, writeCommits } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
@@ -29,11 +29,13 @@ export async function buildBase(
     const common = await mergeBases(repo, base, tip)
     if (common.includes(tip)) continue
     if (common.includes(base)) {
+      rememberAncestor(base, tip)
       base = tip
       continue
     }
     const merged = await mergeResult(repo, base, tip, dependency, ident)
     if (typeof merged !== 'string') return merged
+    for (const parent of [base, tip]) rememberAncestor(parent, merged)
     base = merged
   }
   return { kind: 'base', base, needs }

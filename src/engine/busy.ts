@@ -1,10 +1,11 @@
 // Whether an agent that prints nothing works all the same: by the files of its worktree, and its last commit.
+
 import { lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { oidOf } from '../domain/names.ts'
+import { headOf } from '../git/head.ts'
 import { git } from '../git/spawn.ts'
 import { dirtOf } from '../git/status.ts'
-import { headOf } from './keeper.ts'
 
 /** Whether something in the worktree has changed since a moment (milliseconds of the clock); ignored files do not count. */
 export async function hasChangedSince(worktree: string, since: number): Promise<boolean> {

@@ -1,5 +1,6 @@
 // How an attempt begins in the person's own checkout (`isolation: shared`): nothing is prepared there. What the checkout
 // holds uncommitted is kept first, and claimed paths must be as the task's base, or its own last attempt, has them.
+
 import { adapterOf } from '../agents/index.ts'
 import { matcherOf } from '../domain/glob.ts'
 import { type Oid, oidOf, type TaskId } from '../domain/names.ts'
@@ -8,6 +9,7 @@ import { overlapOf } from '../domain/overlap.ts'
 import { isInCheckout } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
 import { diffCommits } from '../git/diff.ts'
+import { headOf } from '../git/head.ts'
 import { treesOf, writeCommits } from '../git/object.ts'
 import { readPart } from '../git/part.ts'
 import { snapshotTree } from '../git/snapshot.ts'
@@ -18,7 +20,7 @@ import { claimants, readWork, requireCheckout, requirePaths } from './checkout.t
 import { contentOf } from './checkout-change.ts'
 import { listing } from './hooks-words.ts'
 import { keepMoves } from './keep.ts'
-import { branchName, headOf } from './keeper.ts'
+import { branchName } from './keeper.ts'
 import { requireTip, type World } from './world.ts'
 
 /** Whether the next attempt on a task works in the checkout: as its last one did, else as configured. Research has nothing to land. */

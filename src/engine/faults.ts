@@ -1,14 +1,15 @@
 // Why an attempt is not done: what its process came to, what its client told, what Git shows of its work. The first that
 // holds is told; the causes and what to do about each are `domain/failure`'s.
+
 import { causeOf, isQuestion } from '../agents/failure.ts'
 import { writeDuration } from '../domain/duration.ts'
 import type { Cause, Fault } from '../domain/failure.ts'
 import type { Oid } from '../domain/names.ts'
 import { diskHint } from '../errors.ts'
-import { diffCommits } from '../git/diff.ts'
 import type { Begun, Run } from './attempt.ts'
 import type { Proof } from './finisher.ts'
 import { strayPaths } from './radar.ts'
+import { changesBetween } from './tree.ts'
 import type { Done } from './working.ts'
 
 /** What the end of its process tells; undefined where it ended well. */
@@ -76,7 +77,7 @@ export async function strayFault(
 ): Promise<{ fault?: Fault | undefined; doubt?: Fault | undefined }> {
   const { paths } = task.task.brief
   if (run.config.scope === 'off' || paths.length === 0) return {}
-  const [changes = []] = await diffCommits(run.repo, [{ from: base, to: tip }])
+  const changes = await changesBetween(run.repo, base, tip)
   const gone = strayPaths(
     paths,
     changes.flatMap(({ status, path }) => (status === 'D' ? path : [])),

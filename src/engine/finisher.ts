@@ -5,13 +5,14 @@ import { composeMessage } from '../domain/message.ts'
 import type { Oid, RefName, TaskId } from '../domain/names.ts'
 import { oidOf } from '../domain/names.ts'
 import { leftoverMarkers } from '../git/diff.ts'
-import { isAncestor } from '../git/history.ts'
+import { headOf } from '../git/head.ts'
+import { isAncestor, rememberAncestor } from '../git/history.ts'
 import { type Ident, treesOf, writeCommits } from '../git/object.ts'
 import { branchOf } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
 import { unmergedPaths } from '../git/snapshot.ts'
 import { wholeTree } from './keep.ts'
-import { headOf } from './keeper.ts'
+import { changesOfTrees } from './tree.ts'
 
 /** The mark of commits that the tool made of what an agent left: never taken for a message of the agent's own. */
 export const agentAddress = (agent: string): string => `${agent.replace(/[^\w.+-]/g, '-')}@agents.localhost`
@@ -42,25 +43,28 @@ export interface Proof {
 
 /** Gathers everything in the worktree into one tip. Nothing is moved yet: the caller does that in its transaction. */
 export async function proveWork(repo: Repo, leaving: Leaving, ref: RefName): Promise<Proof> {
-  const [snapshot, branch, head, unmerged] = await Promise.all([
-    wholeTree(repo, leaving.worktree),
-    branchOf(leaving.worktree),
-    headOf(leaving.worktree),
-    unmergedPaths(leaving.worktree),
-  ])
+  const [branch, head] = await Promise.all([branchOf(leaving.worktree), headOf(leaving.worktree)])
   const old = oidOf(head)
-  const [headTree, baseTree] = await treesOf(repo, [old, leaving.base])
-  const tip = snapshot.tree === headTree ? old : await commitRest(repo, leaving, snapshot.tree, old)
-  const [markers, holdsBase] = await Promise.all([
-    leftoverMarkers(repo, leaving.base, tip),
+  const [snapshot, unmerged, [headTree, baseTree], holdsBase] = await Promise.all([
+    wholeTree(repo, leaving.worktree),
+    unmergedPaths(leaving.worktree),
+    treesOf(repo, [old, leaving.base]),
     isAncestor(repo, leaving.base, old),
   ])
+  const { tree } = snapshot
+  const [tip, markers] = await Promise.all([
+    tree === headTree ? old : commitRest(repo, leaving, tree, old),
+    leftoverMarkers(repo, leaving.base, tree),
+    // Asked for again once the tip has been judged, and then it is known.
+    baseTree === undefined ? undefined : changesOfTrees(repo, { from: baseTree, to: tree }),
+  ])
+  if (holdsBase) rememberAncestor(leaving.base, tip)
   return {
     tip,
-    tree: snapshot.tree,
+    tree,
     old,
     ref,
-    hasWork: snapshot.tree !== baseTree,
+    hasWork: tree !== baseTree,
     fault: faultOf(leaving, {
       branch,
       unmerged,

@@ -1,6 +1,8 @@
 // Worktrees that go after their branches: a sync gave a task another id, or took work of the other side. What a killed sync
 // left is finished by the next command. No file is touched that holds more than its commit.
+
 import type { Emit } from '../domain/event.ts'
+import { headOf } from '../git/head.ts'
 import { noHooks } from '../git/hooks.ts'
 import type { Repo } from '../git/repo.ts'
 import { git } from '../git/spawn.ts'
@@ -8,7 +10,7 @@ import { tryLock } from '../store/lock.ts'
 import { branchRef } from '../store/tasks.ts'
 import { atWork } from './at-work.ts'
 import { endFollowing, type Following, notedFollowing, noteFollowing } from './following-note.ts'
-import { attachBranch, headOf, isWorktree } from './keeper.ts'
+import { attachBranch, isWorktree } from './keeper.ts'
 
 /** Takes a worktree off its branch, so that the branch may move; it is noted before. */
 export async function detach(repo: Repo, following: Following): Promise<void> {

@@ -1,5 +1,7 @@
 // Keeping: the content of a worktree under `refs/agents/keep`, before anything of it is reset, retried or removed.
+
 import { type Oid, oidOf, type TaskId } from '../domain/names.ts'
+import { headOf } from '../git/head.ts'
 import { nobody, treesOf, writeCommits } from '../git/object.ts'
 import type { RefMove } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
@@ -7,7 +9,7 @@ import { snapshotTree } from '../git/snapshot.ts'
 import { changedSubmodules } from '../git/submodules.ts'
 import { keepRef, keptNumbers, type StoreState } from '../store/tasks.ts'
 import type { Writer } from '../store/transaction.ts'
-import { headOf, isWorktree } from './keeper.ts'
+import { isWorktree } from './keeper.ts'
 
 /** A commit with everything that a task has: its worktree's snapshot where that differs from the tip, else the tip. */
 export interface Content {

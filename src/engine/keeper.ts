@@ -5,12 +5,13 @@ import type { Config } from '../config/config.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import { type Attempt, lastAttempt } from '../domain/task.ts'
 import { AgentsError } from '../errors.ts'
+import { mayBeCheckedOut } from '../git/head.ts'
 import { removeUntracked } from '../git/hidden.ts'
 import { decodePath, splitNul } from '../git/path.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { isLinked } from '../git/snapshot.ts'
 import { isNarrowed, narrow } from '../git/sparse.ts'
-import { git, gitText } from '../git/spawn.ts'
+import { git } from '../git/spawn.ts'
 import { placeSubmodules } from '../git/submodules.ts'
 import { fillWorktree, listWorktrees, refillWorktree, registerWorktree } from '../git/worktree.ts'
 import { takeLock } from '../store/lock.ts'
@@ -117,6 +118,7 @@ export async function registerInTurn(repo: Repo, register: () => Promise<unknown
 /** Throws where another worktree, such as the person's own, has the branch checked out: it must not move under their feet. */
 export async function refuseElsewhere(repo: Repo, branch: string, path: string): Promise<void> {
   const ref = branchRef(branch)
+  if (!mayBeCheckedOut(repo, ref)) return
   const other = (await listWorktrees(repo)).find(
     (worktree) => worktree.branch === ref && !worktree.prunable && worktree.path !== path,
   )
@@ -146,10 +148,6 @@ export async function attachBranch(repo: Repo, path: string, branch: string): Pr
   const args = ['symbolic-ref', '-m', 'agents: start', 'HEAD', branchRef(branch)]
   await atWork(repo, path, async () => await git(args, { cwd: path }))
 }
-
-/** The commit that a worktree is at. */
-export const headOf = (path: string): Promise<string> =>
-  gitText(['rev-parse', '--verify', 'HEAD'], { cwd: path })
 
 /**
  * How many paths of a worktree, of those wanted, differ from its HEAD, untracked ones included; takes no lock. Another

@@ -1,7 +1,9 @@
 // Taking the pool away: for `clean`, for `doctor --fix`, and where what was copied into it has changed.
+
 import { endMarked } from '../agents/marked.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
 import { reasonOf } from '../errors.ts'
+import { headOf } from '../git/head.ts'
 import { isAncestor } from '../git/history.ts'
 import { branchOf } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
@@ -13,7 +15,6 @@ import { transact } from '../store/transaction.ts'
 import { atWork } from './at-work.ts'
 import type { Run } from './attempt.ts'
 import { captureContent, keepMoves } from './keep.ts'
-import { headOf } from './keeper.ts'
 import { pooledPaths, poolOf, writePool } from './pool.ts'
 import { readWriter, type World } from './world.ts'
 

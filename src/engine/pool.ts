@@ -1,12 +1,14 @@
 // The pool (`warm`): worktrees at the target that are set up before a task needs them. Each is in a folder of its own
 // beside those of tasks, on no branch, and moves to a task's place when that starts. Who has the lock `runner` fills,
 // takes and removes them, and nobody else (docs/decisions/0034).
+
 import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { writeAtomically } from '../config/atomic.ts'
 import type { Config } from '../config/config.ts'
 import type { Oid } from '../domain/names.ts'
+import { headOf } from '../git/head.ts'
 import { treesOf } from '../git/object.ts'
 import { branchOf } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
@@ -15,15 +17,7 @@ import { moveWorktree } from '../git/worktree.ts'
 import { atWork } from './at-work.ts'
 import { copiesOf } from './furnish.ts'
 import { wholeTree } from './keep.ts'
-import {
-  forgetSetUp,
-  headOf,
-  isWorktree,
-  markSetUp,
-  registerInTurn,
-  setUpFor,
-  worktreePath,
-} from './keeper.ts'
+import { forgetSetUp, isWorktree, markSetUp, registerInTurn, setUpFor, worktreePath } from './keeper.ts'
 
 const listPath = ({ agentsDir }: Repo): string => join(agentsDir, 'pool.json')
 

@@ -51,6 +51,8 @@ export interface RunRequest extends Run {
 interface Going extends Changeable {
   desk: Desk
   stop: AbortController
+  /** Aborts when the first agent has started. */
+  works: AbortController
   /** Makes worktrees ready beforehand. */
   warmer: Warmer
 }
@@ -70,6 +72,7 @@ export async function runTasks(given: RunRequest): Promise<Summary | undefined> 
     given.emit(event, at)
     going.regulator?.take(event)
     going.warmer.take(event)
+    if (event.type === 'started') going.works.abort()
   }
   const emit = given.config.notify === 'desktop' ? notifying(repo, tell) : tell
   const going: Going = {
@@ -77,6 +80,7 @@ export async function runTasks(given: RunRequest): Promise<Summary | undefined> 
     books: openBooks(given.wanted),
     desk: new Desk(repo, operation.id, emit),
     stop: new AbortController(),
+    works: new AbortController(),
     timers: [],
     regulator: given.adaptive ? new Regulator(paceAtStart(given), emit) : undefined,
     warmer: new Warmer(() => going.request, given.world.target),
@@ -104,6 +108,7 @@ async function carryOut(going: Going, signal: AbortSignal): Promise<void> {
   stop.signal.addEventListener('abort', () => endAll(going), { once: true })
   const spotter = spotConflicts(request.world, {
     emit: request.emit,
+    after: going.works.signal,
     processes: request.processes,
     isOurs: (id) => books.starts.has(id),
     pauses: () => request.pauses,

@@ -26,13 +26,14 @@ export interface SetupRequest {
 export async function setUpWorktree(request: SetupRequest): Promise<string | undefined> {
   const { repo, config, worktree, signal, log } = request
   if (isSetUp(worktree)) return undefined
-  for (const line of await furnish(repo, config, worktree)) log?.(Buffer.from(`${line}\n`))
+  const furnished = await furnish(repo, config, worktree)
+  for (const line of furnished) log?.(Buffer.from(`${line}\n`))
   for (const command of config.setup) {
     const { ok, output } = await runCommandLine({ ...request, command, folder: worktree })
     if (signal.aborted) return undefined
     if (!ok) return `setup \`${command}\` failed: ${output.slice(-400)}`
   }
-  await hideUntracked(worktree)
+  if (furnished.length + config.setup.length > 0) await hideUntracked(worktree)
   markSetUp(worktree, request.purpose)
   return undefined
 }

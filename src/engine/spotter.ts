@@ -12,6 +12,8 @@ import type { World } from './world.ts'
 
 export interface SpotterSettings {
   emit: Emit
+  /** Nothing is looked at before it aborts: until an agent works there is no news, and its start needs the machine. */
+  after: AbortSignal
   /** The processes of the agents that work now, by task. */
   processes: ReadonlyMap<TaskId, RunningProcess>
   /** Whether the task was started in this run: what was there before is nobody's news. */
@@ -55,6 +57,7 @@ async function follow(
   notes: Notes,
   finish: AbortSignal,
 ): Promise<void> {
+  await aborted(AbortSignal.any([settings.after, finish]))
   const looks = live(
     before,
     async (world, memory) => {
@@ -77,6 +80,12 @@ async function follow(
     if (settings.pauses()) await settle(world, report, settings, notes)
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 
 const concerned = (world: World): Observed[] =>
   [...world.tasks.values()].filter(

@@ -1,4 +1,6 @@
 // Ancestry, many tips in one process.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Oid, oidOf } from '../domain/names.ts'
 import { readObjects } from './object.ts'
 import { inRepo, type Repo } from './repo.ts'
@@ -101,6 +103,7 @@ export function commitsBeyond({ commits }: Ahead, base: Oid): OwnCommit[] {
 
 /** All merge bases of two commits. */
 export async function mergeBases(repo: Repo, a: Oid, b: Oid): Promise<Oid[]> {
+  if (isKnownAncestor(repo, a, b)) return [a]
   const { stdout } = await git(['merge-base', '--all', a, b], { ...inRepo(repo), allow: [1] })
   return stdout.toString().split('\n').filter(Boolean).map(oidOf)
 }
@@ -117,9 +120,31 @@ export async function beyond(repo: Repo, commits: readonly Oid[], target: Oid): 
   return new Set(distinct.filter((oid, index) => found[index] === undefined || outside.has(oid)))
 }
 
+/** Ancestors that are known of a commit, whose id says what is before it; and `<commit> <commit>` of those that are none. */
+const knownAncestors = new Map<Oid, Set<Oid>>()
+const knownStrangers = new Set<string>()
+
+/** In a shallow clone the next fetch may bring what is before a commit: there nothing counts as known. */
+const isShallow = ({ commonDir }: Repo): boolean => existsSync(join(commonDir, 'shallow'))
+
+const isKnownAncestor = (repo: Repo, ancestor: Oid, commit: Oid): boolean =>
+  knownAncestors.get(commit)?.has(ancestor) === true && !isShallow(repo)
+
+/** Remembers what is known without asking: who makes a commit knows what its parent is built on. */
+export function rememberAncestor(ancestor: Oid, commit: Oid): void {
+  const known = knownAncestors.get(commit) ?? new Set()
+  for (const one of [ancestor, ...(knownAncestors.get(ancestor) ?? [])]) known.add(one)
+  knownAncestors.set(commit, known)
+}
+
 /** Whether `ancestor` is `commit` itself or an ancestor of it. */
 export async function isAncestor(repo: Repo, ancestor: Oid, commit: Oid): Promise<boolean> {
-  if (ancestor === commit) return true
+  if (ancestor === commit || isKnownAncestor(repo, ancestor, commit)) return true
+  const key = `${ancestor} ${commit}`
+  if (knownStrangers.has(key) && !isShallow(repo)) return false
   const args = ['merge-base', '--is-ancestor', ancestor, commit]
-  return (await git(args, { ...inRepo(repo), allow: [1] })).status === 0
+  const isOne = (await git(args, { ...inRepo(repo), allow: [1] })).status === 0
+  if (isOne) rememberAncestor(ancestor, commit)
+  else knownStrangers.add(key)
+  return isOne
 }

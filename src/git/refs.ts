@@ -1,8 +1,7 @@
 // Refs: reading them in one process, moving several in one transaction with the value each must have had.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Oid, oidOf, type RefName, refOf } from '../domain/names.ts'
 import { AgentsError } from '../errors.ts'
+import { branchIn, headFile } from './head.ts'
 import { gitDirOf, inRepo, type Repo } from './repo.ts'
 import { GitError, git, gitText } from './spawn.ts'
 
@@ -53,18 +52,6 @@ async function branchAt(
   if (branch !== undefined) return branch
   const { stdout, status } = await git(['symbolic-ref', '--quiet', 'HEAD'], { ...place, allow: [1] })
   return status === 0 ? branchIn(`ref: ${stdout.toString()}`) : undefined
-}
-
-/** A reftable repository has a HEAD file that names `.invalid`. */
-const branchIn = (head: string): string | undefined =>
-  /^ref: refs\/heads\/(?!\.invalid\n)(.+)\n$/.exec(head)?.[1]
-
-function headFile(gitDir: string): string {
-  try {
-    return readFileSync(join(gitDir, 'HEAD'), 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 /** The tip of the remote branch that a branch follows; undefined where it follows none, or that is not fetched. */

@@ -1,8 +1,10 @@
 // Ancestry for many tips at once is what Git says of each alone.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Oid, oidOf } from '../../src/domain/names.ts'
-import { aheadOf, mergeBases } from '../../src/git/history.ts'
+import { aheadOf, isAncestor, mergeBases, rememberAncestor } from '../../src/git/history.ts'
 import { writeCommits } from '../../src/git/object.ts'
 import { repoOf, scratch } from '../support/scratch.ts'
 
@@ -36,4 +38,31 @@ test('merge bases in random histories of merges', async () => {
     { numRuns: Number(process.env.HISTORY_RUNS ?? 6), seed: 7 },
   )
   expect(several).toBeGreaterThan(0)
+})
+
+test('what is remembered of ancestors is what Git says, and nothing is where a clone is shallow', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  const tree = oidOf(await s.git('rev-parse', 'main^{tree}'))
+  const committer = { name: 'a', email: 'a@b', at: '1 +0000' }
+  const commit = async (message: string, ...parents: Oid[]): Promise<Oid> => {
+    const written = await writeCommits(repo, [{ mark: 1, tree, parents, committer, message }])
+    return written.get(1) as Oid
+  }
+  const one = await commit('one')
+  const two = await commit('two', one)
+  const three = await commit('three', two)
+  const apart = await commit('apart', one)
+  rememberAncestor(one, two)
+  rememberAncestor(two, three)
+  // Asked twice: the second time from memory.
+  for (const _ of [1, 2]) {
+    expect(await isAncestor(repo, one, three)).toBe(true)
+    expect(await isAncestor(repo, three, one)).toBe(false)
+    expect(await isAncestor(repo, two, apart)).toBe(false)
+    expect(await mergeBases(repo, one, three)).toEqual([one])
+    expect(await mergeBases(repo, three, apart)).toEqual([one])
+  }
+  writeFileSync(join(repo.commonDir, 'shallow'), `${two}\n`)
+  expect(await isAncestor(repo, one, three)).toBe(false)
 })

@@ -47,6 +47,19 @@ describe.each(['sha1', 'sha256'])('in a repository of %s', (format) => {
     )
   })
 
+  test('one commit of a tree is the same, byte for byte, as in a stream with others', async () => {
+    const { folder, s, repo, head } = await begin()
+    const tree = (await s.git('-C', folder, 'rev-parse', 'HEAD^{tree}')) as Oid
+    const author = { name: 'An <Agent>\n', email: 'agent@example.org', at: '1600000000 +0200' }
+    const commits = [
+      { mark: 1, tree, parents: [head], author, committer, message: 'täsk\n\nwith a body\n' },
+      { mark: 2, tree, parents: [], committer, message: '' },
+    ]
+    const together = await writeCommits(repo, commits)
+    for (const commit of commits)
+      expect(await writeCommits(repo, [commit])).toEqual(new Map([[commit.mark, together.get(commit.mark)]]))
+  })
+
   test('notes are added beside those that are there', async () => {
     const { repo, head } = await begin()
     const first = (
