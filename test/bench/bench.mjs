@@ -8,6 +8,7 @@ import { adding } from './adding.mjs'
 import { bisecting } from './bisecting.mjs'
 import { branches } from './branches.mjs'
 import { conflicts } from './conflicts.mjs'
+import { handing } from './handing.mjs'
 import { hooks } from './hooks.mjs'
 import { landing } from './landing.mjs'
 
@@ -30,6 +31,7 @@ const suites = {
   landing: { measure: landing, rounds: 5 },
   bisecting: { measure: bisecting, rounds: 1 },
   running: { measure: running, rounds: 5 },
+  handing: { measure: handing, rounds: 5 },
   warming: { measure: warming, rounds: 5 },
   scheduling: { measure: scheduling, rounds: 50 },
   printing: { measure: printing, rounds: 3 },
