@@ -1,6 +1,6 @@
 // Starts an agent's process, streams its lines, and ends it with all that it started. The only importer of execa.
 import type { Dialogue, Stream } from './agent.ts'
-import { countdown } from './countdown.ts'
+import { watchClock } from './clock.ts'
 import { openTalk } from './dialogue.ts'
 import { lineSplitter } from './lines.ts'
 import { endMarked, markVariable, markWithin, send, signalMarked } from './marked.ts'
@@ -186,43 +186,6 @@ function watch(child: Child, pid: number, request: ProcessRequest): RunningProce
     },
     hold,
     release,
-  }
-}
-
-// The two limits and the caller's signal, each a reason to end.
-function watchClock(request: ProcessRequest, end: (cause: 'timeout' | 'idle' | 'stopped') => void) {
-  const { timeout, idleTimeout, signal } = request
-  const whole = countdown(timeout, () => end('timeout'))
-  let touches = 0
-  const ask = async (): Promise<void> => {
-    const before = touches
-    const isBusy = await request.isBusy?.().catch(() => false)
-    if (touches > before) return
-    if (isBusy) idle.restart()
-    else end('idle')
-  }
-  const idle = countdown(idleTimeout, () => void ask())
-  const onAbort = (): void => end('stopped')
-  signal?.addEventListener('abort', onAbort, { once: true })
-  return {
-    touch: (): void => {
-      touches++
-      idle.restart()
-    },
-    hold: (): void => {
-      whole.hold()
-      idle.hold()
-    },
-    release: (): void => {
-      whole.release()
-      idle.restart()
-      idle.release()
-    },
-    stop: (): void => {
-      whole.hold()
-      idle.hold()
-      signal?.removeEventListener('abort', onAbort)
-    },
   }
 }
 
