@@ -38,6 +38,8 @@ export interface ListedTask {
   reason: string | null
   /** What its agent did last, where it is running. */
   doing: string | null
+  /** The machine of a fleet that has its last attempt, or had it. */
+  machine: string | null
   /** What kind of failure that is, where its last attempt ended badly. */
   cause: Cause | null
   /** The client that it waits for, why, and until when, while a runner is there to go on with it. */

@@ -66,6 +66,7 @@ function rowOf(
     seconds: secondsOf(one),
     reason: one.reason ?? null,
     doing: doing?.text ?? null,
+    machine: attempt?.end?.machine ?? doing?.machine ?? null,
     cause: causeOf(one),
     paused: state === 'pending' || state === 'stopped' ? paused : null,
   }

@@ -70,7 +70,7 @@ function bodyOf(answer: Answer): Record<string, unknown> {
 const rowOf = (row: ListedTask): Record<string, unknown> => {
   const { id, title, state, stale, branch, base, tip, worktree, paths, after, blockedBy, agent, attempts } =
     row
-  const { changed, overlaps, usage, number, kind, seconds, reason, doing, cause, paused } = row
+  const { changed, overlaps, usage, number, kind, seconds, reason, doing, machine, cause, paused } = row
   const contract = {
     id,
     title,
@@ -86,5 +86,18 @@ const rowOf = (row: ListedTask): Record<string, unknown> => {
     agent,
     attempts,
   }
-  return { ...contract, changed, overlaps, usage, number, kind, seconds, reason, doing, cause, paused }
+  return {
+    ...contract,
+    changed,
+    overlaps,
+    usage,
+    number,
+    kind,
+    seconds,
+    reason,
+    doing,
+    machine,
+    cause,
+    paused,
+  }
 }

@@ -21,6 +21,12 @@ test('the last thing of each, and what it has used; a long story is read from it
   const file = openEvents(repo, 'run')
   const tell = (name: string, event: AgentEvent): void =>
     file.write({ type: 'agent', task: id(name), event }, new Date(0))
+  const start = (name: string, at: { machine?: string }): void =>
+    file.write({ type: 'started', task: id(name), attempt: 1, agent: 'claude', pid: 1, ...at }, new Date(0))
+  start('far', { machine: 'box' })
+  start('back', { machine: 'box' })
+  start('back', {})
+  tell('far', { kind: 'text', text: '"type":"started","machine":"none"' })
   for (let n = 0; n < 2_000; n++)
     tell('early', { kind: 'tool', name: 'Read', target: `src/${'x'.repeat(60)}${n}` })
   file.write(
@@ -32,6 +38,8 @@ test('the last thing of each, and what it has used; a long story is read from it
   file.write({ type: 'checking', task: id('c'), command: 'npm test' }, new Date(0))
   file.close()
   expect(Object.fromEntries(readDoings(repo, 'run'))).toEqual({
+    far: { machine: 'box' },
+    back: {},
     early: { text: expect.stringContaining('x1999') },
     b: { text: 'preparing' },
     a: { text: 'Edit src/a.ts', usage: { input: 10, output: 2 } },

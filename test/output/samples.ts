@@ -45,6 +45,7 @@ export const row = (more: Partial<ListedTask> = {}): ListedTask => ({
   seconds: 130,
   reason: null,
   doing: null,
+  machine: null,
   cause: null,
   paused: null,
   ...more,
@@ -402,7 +403,7 @@ export const samples: Record<string, Answer> = {
       room: null,
     },
     tasks: [
-      row({ state: 'running', overlaps: [links] }),
+      row({ state: 'running', overlaps: [links], machine: 'build-2', doing: 'Edit src/nav.ts' }),
       row({
         number: 2,
         id: spanish,

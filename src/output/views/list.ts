@@ -117,9 +117,9 @@ const filesOf = ({ changed }: ListedTask): string => (changed === null ? '' : St
 
 function asides(task: ListedTask | undefined, face: Face): string[] {
   if (task === undefined) return []
-  const { reason, blockedBy, overlaps, doing, paused } = task
+  const { reason, blockedBy, overlaps, paused } = task
   const texts = [
-    ...(doing === null ? [] : [doing]),
+    ...doingTexts(task),
     ...(paused === null ? [] : [pausedText(paused)]),
     ...(reason === null ? [] : [reason]),
     ...blockedBy.map((blocked) => `waits for ${blockedText(blocked)}`),
@@ -127,6 +127,13 @@ function asides(task: ListedTask | undefined, face: Face): string[] {
   ]
   const room = face.columns === undefined ? Number.POSITIVE_INFINITY : face.columns - 5
   return texts.map((text) => `     ${face.style.paint(cut(safe(text), room, face.style.ellipsis), 'dim')}`)
+}
+
+/** What its agent does now, and where, if that is not here. */
+function doingTexts({ state, doing, machine }: ListedTask): string[] {
+  const place = state === 'running' && machine !== null ? [`on ${machine}`] : []
+  const parts = [...place, ...(doing === null ? [] : [doing])]
+  return parts.length === 0 ? [] : [parts.join(': ')]
 }
 
 /** `A runner works in the background since 2026-11-25 01:10 (process 123)`. */

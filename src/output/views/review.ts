@@ -134,7 +134,8 @@ function next({ id, state }: Review['row']): string[] {
 
 /** Who worked, how long and for how much: `claude, attempt 2, 3m10s, 12.3k tokens`. */
 export function attemptText({ agent, n, end }: Attempt, state: string): string {
-  const parts = [state, agent, `attempt ${n}`]
+  const place = end?.machine === undefined ? '' : ` on ${end.machine}`
+  const parts = [state, `${agent}${place}`, `attempt ${n}`]
   if (end !== undefined)
     parts.push(duration(end.seconds), ...(end.usage === undefined ? [] : [usageText(end.usage)]))
   return safe(parts.join(', '))

@@ -92,8 +92,7 @@ function facts({ task, row, runner, claim }: Show, face: Face): string[] {
 function attemptLines(attempt: Attempt, face: Face): string[] {
   const { end } = attempt
   const state = end?.outcome ?? 'running'
-  const where = end?.machine === undefined ? '' : ` on ${end.machine}`
-  const words = `${attemptText(attempt, state)}, ${moment(attempt.startedAt)}${where}`
+  const words = `${attemptText(attempt, state)}, ${moment(attempt.startedAt)}`
   return [
     `  ${mark(face, stateSymbols[state], safe(words))}`,
     ...(end?.tip === undefined ? [] : [`    ${face.style.paint(`work at ${shortOid(end.tip)}`, 'dim')}`]),
