@@ -113,8 +113,8 @@ test('a note of a worktree whose name means something in a pattern hinders nobod
   const admin = join(s.repo, '.git/worktrees/c')
   await mkdir(admin, { recursive: true })
   const note = { pid: 1, start: 'long ago', mark: 'none', worktree: join(s.root, 'c++') }
-  await s.write('.git/agents/work/1-0.json', JSON.stringify(note))
+  await s.write(join('.git/agents', 'work', '1-0.json'), JSON.stringify(note))
   await s.ok('list')
-  expect(readdirSync(join(s.repo, '.git/agents/work'))).toEqual([])
+  expect(readdirSync(join(s.repo, '.git/agents', 'work'))).toEqual([])
   expect(readdirSync(join(s.repo, '.git/worktrees'))).toEqual(['c'])
 })
