@@ -27,7 +27,7 @@ const builtIn = new Map<string, Make>([
 export const agentNames: readonly string[] = [...builtIn.keys()]
 
 /** What `format` may be: how an agent's output is read. */
-export const formatNames: readonly string[] = [...agentNames, 'acp', 'text']
+const formatNames: readonly string[] = [...agentNames, 'acp', 'text']
 
 /**
  * The adapter by `format`, else by the built-in name, else the plain command.

@@ -12,7 +12,7 @@ export function fillCommand(command: readonly string[], request: StartRequest): 
 }
 
 /** Whether the command takes the prompt as an argument or a file, so that nothing goes on standard input. */
-export const takesPrompt = (command: readonly string[]): boolean =>
+const takesPrompt = (command: readonly string[]): boolean =>
   command.some((argument) => /\{prompt(File)?\}/.test(argument))
 
 /** The invocation of a template: filled, with the settings' environment, the prompt on stdin unless it is an argument. */

@@ -23,7 +23,7 @@ const maxFiles = 30
 const maxChecks = 20_000
 
 /** The order of the parts, where no `prompt` is configured. A part with nothing to tell leaves no gap. */
-export const defaultTemplate = '{task}\n\n{feedback}\n\n{results}\n\n{place}\n\n{others}\n\n{finish}'
+const defaultTemplate = '{task}\n\n{feedback}\n\n{results}\n\n{place}\n\n{others}\n\n{finish}'
 
 /** The whole prompt of one attempt. `template` says which parts it has, in which order and with which words between. */
 export function assemblePrompt(parts: PromptParts, template = defaultTemplate): string {

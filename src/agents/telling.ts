@@ -16,7 +16,7 @@ export function textEvents(text: string): AgentEvent[] {
 export const shorten = (text: string): string => clip(text.replace(/\s+/g, ' ').trim(), maxTarget)
 
 /** At most `length` UTF-16 units of a text, marked where something was cut, never through a surrogate pair. */
-export function clip(text: string, length: number): string {
+function clip(text: string, length: number): string {
   if (text.length <= length) return text
   return `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }

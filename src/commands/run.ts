@@ -75,7 +75,7 @@ async function sendBack(world: World, wanted: readonly Observed[], { message }: 
 }
 
 /** A request for these tasks, or for all that may start. */
-export async function requestFor(
+async function requestFor(
   { env, signal, emit, ring }: Context,
   world: World,
   wanted: RunRequest['wanted'],
@@ -137,7 +137,7 @@ export async function startOne(
 }
 
 /** Whether there is something to start, now or by the runner that is there; else `run` says here why not. */
-export function canDetach({ repo, world, config, wanted, jobs }: RunRequest): boolean {
+function canDetach({ repo, world, config, wanted, jobs }: RunRequest): boolean {
   return runnerOf(repo) !== undefined || planRun(openBooks(wanted), world, config, jobs).start.length > 0
 }
 

@@ -6,16 +6,7 @@ import { nearestName } from '../domain/nearest.ts'
 import type { Refuse } from './shape.ts'
 
 /** What a command of an agent may hold (DESIGN 2); any other text in braces is left as it is. */
-export const commandPlaceholders = [
-  'id',
-  'title',
-  'prompt',
-  'promptFile',
-  'worktree',
-  'base',
-  'branch',
-  'session',
-]
+const commandPlaceholders = ['id', 'title', 'prompt', 'promptFile', 'worktree', 'base', 'branch', 'session']
 
 /** A label of a machine, as it stands in a list with commas. */
 export const labelPattern = '^[A-Za-z0-9][A-Za-z0-9._=-]*$'
@@ -69,7 +60,7 @@ export const refuseBranches: Refuse = (template) =>
 export const refuseArgument: Refuse = (argument) => refuseMistyped(argument, commandPlaceholders)
 
 /** What a launcher may hold: nothing that an agent or a plan has worded, since some launchers hand it to a shell. */
-export const launchPlaceholders = ['id', 'worktree', 'gitDir', 'commonDir', 'home', 'command']
+const launchPlaceholders = ['id', 'worktree', 'gitDir', 'commonDir', 'home', 'command']
 
 /** A placeholder of a launcher that is none. */
 export const refuseLaunch: Refuse = (argument) => {
@@ -93,7 +84,7 @@ function refuseMistyped(text: string, known: string[]): ReturnType<Refuse> {
 }
 
 /** What the template of a prompt may hold; any other text in braces is left as it is. */
-export const promptPlaceholders = [
+const promptPlaceholders = [
   'task',
   'feedback',
   'results',

@@ -11,7 +11,7 @@ export interface Disk {
 const usual = { bytes: 2 ** 30, share: 0.02 }
 
 /** What a disk keeps free; `configured` in bytes, 0 for nothing. */
-export const reserveOf = ({ total }: Disk, configured: number | undefined): number =>
+const reserveOf = ({ total }: Disk, configured: number | undefined): number =>
   configured ?? Math.min(usual.bytes, total * usual.share)
 
 /** The first disk that has too little, in words; undefined where all have enough. */

@@ -3,10 +3,10 @@
 import { isEntry } from './journal-shape.ts'
 import type { Oid, OperationId, TaskId } from './names.ts'
 import {
+  type Attempt,
   type AttemptEnd,
   type Brief,
   type Clearable,
-  type Place,
   type State,
   type Task,
   type VerdictKind,
@@ -18,21 +18,7 @@ export type Entry =
   | { type: 'added'; brief: Brief; target: string }
   | { type: 'edited'; brief: Partial<Brief>; cleared?: Clearable[] }
   | { type: 'dropped' }
-  | {
-      type: 'started'
-      n: number
-      agent: string
-      base: Oid
-      branch: string
-      worktree: string
-      place?: Place
-      machine: string
-      needs: Record<string, Oid>
-      /** Paths in which the work so far conflicted with the base that it was put on. */
-      conflicts?: string[]
-      /** Nobody worked: what was finished was put on these tasks' new results. */
-      onto?: TaskId[]
-    }
+  | ({ type: 'started' } & Omit<Attempt, 'startedAt' | 'session' | 'end'>)
   | { type: 'session'; n: number; id: string }
   /** Its branch has another name from now on: `sync` gave its id to an older task. */
   | { type: 'rebranched'; n: number; branch: string }

@@ -161,7 +161,7 @@ export interface Task {
 }
 
 /** Whether nobody needs to do anything more for it. */
-export const isFinal = (task: Task): boolean =>
+const isFinal = (task: Task): boolean =>
   task.state === 'landed' ||
   task.state === 'rejected' ||
   (task.brief.kind === 'research' && task.state === 'approved')

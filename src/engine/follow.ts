@@ -3,7 +3,6 @@
 import {
   copyFileSync,
   existsSync,
-  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -16,13 +15,14 @@ import {
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Oid, RefName } from '../domain/names.ts'
-import { AgentsError, hasCode } from '../errors.ts'
+import { AgentsError } from '../errors.ts'
 import { diffCommits } from '../git/diff.ts'
 import { noHooks } from '../git/hooks.ts'
 import { readRefs } from '../git/refs.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import { callerMark, GitError, git } from '../git/spawn.ts'
 import { listWorktrees } from '../git/worktree.ts'
+import { isLinked } from '../store/linking.ts'
 import { branchRef } from '../store/tasks.ts'
 import { draftOf, type FollowJournal, type FollowStep, followJournalPath } from './follow-journal.ts'
 import { refuseStagedOtherwise, stageStaying } from './follow-staying.ts'
@@ -155,17 +155,6 @@ async function lockIndex({ gitDir, worktree, token }: FollowJournal): Promise<vo
     }
   } finally {
     rmSync(draft, { force: true })
-  }
-}
-
-/** Whether `name` is a name of the file now; false where something has that name. */
-function isLinked(file: string, name: string): boolean {
-  try {
-    linkSync(file, name)
-    return true
-  } catch (cause) {
-    if (hasCode(cause, 'EEXIST')) return false
-    throw cause
   }
 }
 

@@ -10,7 +10,7 @@ import type { Emit, Event } from '../domain/event.ts'
 const echoMs = 20_000
 
 /** Between two readings, in milliseconds. */
-export const readingMs = 5_000
+const readingMs = 5_000
 
 interface Asked {
   jobs: number

@@ -73,10 +73,6 @@ export async function canConfigureHooks(cwd: string): Promise<boolean> {
   return (await git(['hook', 'list', 'pre-commit'], { cwd, allow: [1, 129] })).status !== 129
 }
 
-/** Whether Git lists any hook for an event; never where it is older than 2.54. */
-export const isListed = async (cwd: string, event: string): Promise<boolean> =>
-  (await git(['hook', 'list', event], { cwd, allow: [1, 129] })).status === 0
-
 /** Whether a folder lies within the Git directory, where nothing is tracked, symbolic links followed. */
 export function isInGitDir(repo: Repo, folder: string): boolean {
   const inside = relative(realpathSync(repo.commonDir), real(folder))

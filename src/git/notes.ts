@@ -1,23 +1,13 @@
 // A notes ref as a map: which object has which note. Writing goes through `object.ts`, since `git notes` has no compare-and-swap.
 import { type Oid, oidOf } from '../domain/names.ts'
 import { type NewCommit, treeIn } from './object.ts'
-import { type ObjectReader, openReader } from './reader.ts'
+import type { ObjectReader } from './reader.ts'
 import { inRepo, type Repo } from './repo.ts'
 import { gitText } from './spawn.ts'
 
 export const notesRef = 'refs/notes/agents'
 
 /** The note blobs of the notes ref (or of one of its commits) by the object they annotate; empty where there is none yet. */
-export async function listNotes(repo: Repo, revision: string = notesRef): Promise<Map<Oid, Oid>> {
-  const reader = openReader(repo)
-  try {
-    return await readNotes(repo, reader, revision)
-  } finally {
-    await reader.close()
-  }
-}
-
-/** The same through a reader that is open. */
 export const readNotes = async (
   repo: Repo,
   reader: ObjectReader,

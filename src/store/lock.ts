@@ -2,7 +2,6 @@
 // highest. Who makes generation n+1 (create-only) when n is released or its owner is dead holds the lock, if on a second
 // look nothing higher exists. So a stale lock is stolen without a race, and neither kill -9 nor a reboot needs cleaning up.
 import {
-  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -14,8 +13,9 @@ import {
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AgentsError, hasCode } from '../errors.ts'
+import { AgentsError } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
+import { isLinked } from './linking.ts'
 import { isAlive, processPlace, processStart } from './process.ts'
 
 export type LockName = 'store' | 'worktrees' | 'land' | 'runner' | 'plan' | 'sync'
@@ -112,11 +112,7 @@ function createOnly(path: string, lease: Lease): boolean {
   const draft = `${path}.${crypto.randomUUID()}.draft`
   try {
     writeFileSync(draft, JSON.stringify(holder))
-    linkSync(draft, path)
-    return true
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false
-    throw error
+    return isLinked(draft, path)
   } finally {
     rmSync(draft, { force: true })
   }

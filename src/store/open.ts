@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { isOpen, type Task } from '../domain/task.ts'
 import type { Repo } from '../git/repo.ts'
 
-export const openMarker = (repo: Repo): string => join(repo.agentsDir, 'open')
+const openMarker = (repo: Repo): string => join(repo.agentsDir, 'open')
 
 /** Makes the marker. A Git directory that cannot be written to has no hooks to tell, so that is no fault. */
 export function markOpen(repo: Repo): void {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { StartRequest } from '../../src/agents/agent.ts'
 import { claudeAdapter } from '../../src/agents/claude.ts'
 import { readClaude } from '../../src/agents/claude-stream.ts'
-import { last, replay } from './stream.ts'
+import { last, replay, request } from './stream.ts'
 
 const read = (name: string) => replay(readClaude('/worktree'), `claude/${name}`)
 
@@ -96,16 +96,6 @@ describe('the stream', () => {
 })
 
 describe('the command', () => {
-  const request: StartRequest = {
-    id: 'a',
-    title: 'A',
-    prompt: 'do it',
-    promptFile: '/p',
-    worktree: '/worktree',
-    base: 'abc',
-    branch: 'agents/a',
-  }
-
   afterEach(() => vi.restoreAllMocks())
 
   const as = (uid: number) => vi.spyOn(process, 'getuid').mockReturnValue(uid)

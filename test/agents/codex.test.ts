@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { StartRequest } from '../../src/agents/agent.ts'
 import { codexAdapter } from '../../src/agents/codex.ts'
 import { readCodex } from '../../src/agents/codex-stream.ts'
 import type { Usage } from '../../src/domain/task.ts'
-import { last, replay } from './stream.ts'
+import { last, replay, request } from './stream.ts'
 
 const read = (name: string, before?: Usage) => replay(readCodex('/worktree', before), `codex/${name}`)
 
@@ -79,16 +78,6 @@ describe('the stream', () => {
 })
 
 describe('the command', () => {
-  const request: StartRequest = {
-    id: 'a',
-    title: 'A',
-    prompt: 'do it',
-    promptFile: '/p',
-    worktree: '/worktree',
-    base: 'abc',
-    branch: 'agents/a',
-  }
-
   it('starts in the worktree, and resumes by its subcommand, which takes no folder', () => {
     const start = codexAdapter().prepare(request, { model: 'm' }).command
     expect(start.slice(-5)).toEqual(['-C', '/worktree', '-m', 'm', '-'])

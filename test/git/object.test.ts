@@ -3,9 +3,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Oid, refOf } from '../../src/domain/names.ts'
-import { listNotes } from '../../src/git/notes.ts'
 import { identLine, readObjects, treesOf, writeCommits } from '../../src/git/object.ts'
 import { moveRefs, readRefs } from '../../src/git/refs.ts'
+import { listNotes } from '../support/notes.ts'
 import { repoOf, type Scratch, scratch } from '../support/scratch.ts'
 
 const committer = { name: 'Pat Person', email: 'pat@example.org', at: '1700000000 +0000' }

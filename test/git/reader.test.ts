@@ -2,10 +2,11 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { oidOf } from '../../src/domain/names.ts'
-import { listNotes, notesRef } from '../../src/git/notes.ts'
+import { notesRef } from '../../src/git/notes.ts'
 import { writeCommits } from '../../src/git/object.ts'
 import { openReader } from '../../src/git/reader.ts'
 import { GitError } from '../../src/git/spawn.ts'
+import { listNotes } from '../support/notes.ts'
 import { repoOf, scratch } from '../support/scratch.ts'
 
 test('what is asked next may depend on what was read; a large object and a missing one among them', async () => {

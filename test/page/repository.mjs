@@ -6,11 +6,9 @@ import { join } from 'node:path'
 
 /** What would run, were it ever taken for markup or script. */
 export const evil = `"'><img src=x onerror="window.pwned=1"></script><script>window.pwned=2</script>--><svg onload=window.pwned=3>`
-/** The same as a name of a file, which has no slash. */
-export const evilName = evil.replaceAll('/', '∕')
 
 /** An empty repository with an agent that runs its task's script. */
-export function openRepository(program) {
+function openRepository(program) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'agents-page-')))
   const repo = join(root, 'repo')
   mkdirSync(join(root, 'scripts'))

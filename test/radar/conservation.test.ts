@@ -11,7 +11,7 @@ import { findRepo } from '../../src/git/repo.ts'
 import { type Field, field, merger } from './field.ts'
 import { chainOf } from './land.ts'
 import { lookAt } from './look.ts'
-import { files, oids, scene } from './scene.ts'
+import { fieldOf, scene } from './scene.ts'
 
 const runs = Number(process.env.RADAR_RUNS ?? 4)
 const seed = Number(process.env.RADAR_SEED ?? 11)
@@ -22,11 +22,7 @@ test('what lands is what Git merges, whole, and independent tasks land in any or
 }, async () => {
   await fc.assert(
     fc.asyncProperty(scene, async ({ workers, hasSubmodule }) => {
-      const at = field(files)
-      if (hasSubmodule) {
-        at.edit(at.repo, [{ do: 'submodule', path: 'sub', oid: oids[0] ?? '' }])
-        at.commitAll(at.repo, 'submodule')
-      }
+      const at = fieldOf({ hasSubmodule })
       for (const [index, { edits }] of workers.entries()) {
         const folder = at.worker(`w${index}`)
         at.edit(folder, edits)

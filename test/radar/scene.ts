@@ -1,6 +1,6 @@
 // Random scenes for the radar and the landing: a repository of every kind of file, and workers that edit it in every way.
 import fc from 'fast-check'
-import type { Edit } from './field.ts'
+import { type Edit, type Field, field } from './field.ts'
 
 const text = (name: string, lines = 12): string =>
   Array.from({ length: lines }, (_, line) => `${name} ${line + 1}\n`).join('')
@@ -31,7 +31,7 @@ const fresh = [
   'a/one.txt/inner',
   'Ünï.txt',
 ]
-export const oids = ['9', '1', '2'].map((digit) => digit.repeat(40))
+const oids = ['9', '1', '2'].map((digit) => digit.repeat(40))
 
 const path = fc.constantFrom(...known, ...fresh.slice(0, 4))
 const words = fc.constantFrom('red', 'green', 'blue')
@@ -86,6 +86,16 @@ const worker = fc.record({
   edits: fc.array(edits, { minLength: 1, maxLength: 5 }),
   committed: fc.constantFrom(0, 0.5, 1),
 })
+/** The field of a scene before anybody works. */
+export function fieldOf({ hasSubmodule }: { hasSubmodule: boolean }): Field {
+  const at = field(files)
+  if (hasSubmodule) {
+    at.edit(at.repo, [{ do: 'submodule', path: 'sub', oid: oids[0] ?? '' }])
+    at.commitAll(at.repo, 'submodule')
+  }
+  return at
+}
+
 /** Some workers, and whether the repository has a submodule. */
 export const scene = fc.record({
   workers: fc.array(worker, { minLength: 2, maxLength: 5 }),

@@ -4,9 +4,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { PairVerdict } from '../../src/domain/rows.ts'
-import { field, merger } from './field.ts'
+import { merger } from './field.ts'
 import { lookAt } from './look.ts'
-import { files, oids, scene } from './scene.ts'
+import { fieldOf, scene } from './scene.ts'
 
 const runs = Number(process.env.RADAR_RUNS ?? 6)
 const seed = Number(process.env.RADAR_SEED ?? 4)
@@ -16,11 +16,7 @@ const figures = { repositories: 0, pairs: 0, conflict: 0, shared: 0, clear: 0, o
 test('what it says of every pair is what Git does', { timeout: 600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(scene, async ({ workers, hasSubmodule }) => {
-      const at = field(files)
-      if (hasSubmodule) {
-        at.edit(at.repo, [{ do: 'submodule', path: 'sub', oid: oids[0] ?? '' }])
-        at.commitAll(at.repo, 'submodule')
-      }
+      const at = fieldOf({ hasSubmodule })
       const folders = workers.map((one, index) => {
         const folder = at.worker(`w${index}`)
         const cut = Math.round(one.edits.length * one.committed)

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { TaskId } from '../../src/domain/names.ts'
-import { listNotes } from '../../src/git/notes.ts'
 import { findRepo } from '../../src/git/repo.ts'
 import { newOperation } from '../../src/store/operation.ts'
 import { readStore } from '../../src/store/tasks.ts'
 import { transact, type Writer } from '../../src/store/transaction.ts'
+import { listNotes } from '../support/notes.ts'
 import { repoOf, scratch } from '../support/scratch.ts'
 
 const writer: Writer = {

@@ -32,7 +32,7 @@ export async function acted(config = ''): Promise<Acted> {
 }
 
 /** The same for a scratch repository that a test has shaped itself, whose agent reads `$ACTS`. */
-export function withActs(s: Scratch): Acted {
+function withActs(s: Scratch): Acted {
   const act = (id: string, script: string): void => writeFileSync(join(s.env.ACTS ?? '', id), script)
   return {
     ...s,

@@ -17,7 +17,7 @@ export function timelinePart(stretches: readonly Stretch[]): Html {
 }
 
 /** `Agents worked 4m10s in 1m20s: 3.1 times as fast as one after another.` */
-export const gainText = ({ agentSeconds, wallSeconds, speedup }: Stretch): string =>
+const gainText = ({ agentSeconds, wallSeconds, speedup }: Stretch): string =>
   `Agents worked ${duration(agentSeconds)} in ${duration(wallSeconds)}: ${speedup.toFixed(1)} times as fast as one after another.`
 
 function stretchTable(stretch: Stretch): Html {

@@ -48,7 +48,7 @@ function sharedText({ files, count: all }: Sharing): string {
 }
 
 /** What to do, in words that can be acted on. */
-export function choiceText({ way, first, exclude = '' }: Choice, { a, b }: Sharing): string {
+function choiceText({ way, first, exclude = '' }: Choice, { a, b }: Sharing): string {
   const [one, other] = first === b ? [b, a] : [a, b]
   switch (way) {
     case 'order':
