@@ -17,6 +17,7 @@ import { type Heard, listen, nothingHeard, overhear } from './hearing.ts'
 import { launchCommand } from './launching.ts'
 import { composeProject, portOf } from './ports.ts'
 import { promptFor } from './prompting.ts'
+import { questionWatch } from './questions.ts'
 import { setUpWorktree } from './setup.ts'
 import type { World } from './world.ts'
 
@@ -139,6 +140,7 @@ async function runAgent(
   }
   if (call.session !== undefined) hear([{ kind: 'session', id: call.session }])
   const since = performance.now()
+  const questions = questionWatch((text) => tellQuestion(run, begun, text))
   const running = await startProcess({
     command: launchCommand(run, begun, { command: call.command, promptFile: given.promptFile }),
     cwd: worktree,
@@ -150,7 +152,10 @@ async function runAgent(
       overhear(given.heard, line, stream)
       hear(reader(line, stream))
     },
-    log: given.log,
+    log: (chunk) => {
+      questions.hear(chunk)
+      given.log(chunk)
+    },
     signal: AbortSignal.any([run.signal, over.signal]),
     timeout: milliseconds(task.task.brief.timeout ?? run.config.timeout),
     idleTimeout: milliseconds(run.config.idleTimeout),
@@ -160,8 +165,16 @@ async function runAgent(
   run.emit({ type: 'started', task: task.id, attempt: n, agent: begun.agent, pid: running.pid ?? 0 })
   run.processes.set(task.id, running)
   const end = await running.ended.finally(() => run.processes.delete(task.id))
+  questions.stop()
   hear(reader.finish())
   return { ...given.heard, end, seconds: (performance.now() - since) / 1000 }
+}
+
+/** As the last that it did, for whoever watches, and as a warning: nobody else would ever see it. */
+function tellQuestion({ emit }: Run, { task: { id }, agent }: Begun, text: string): void {
+  emit({ type: 'agent', task: id, event: { kind: 'text', text: `asks: ${text}` } })
+  const remedy = `give ${agent} a command that does not ask, and end this one by \`git agents stop ${id}\``
+  emit({ type: 'warning', task: id, text: `it asks, and nobody can answer: ${text}; ${remedy}` })
 }
 
 /** What the earlier attempts in this session used, all together. */
