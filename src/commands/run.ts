@@ -11,7 +11,7 @@ import { openBooks } from '../engine/books.ts'
 import { detachRun } from '../engine/detaching.ts'
 import { runnerOf, runOrJoin } from '../engine/joining.ts'
 import { judge } from '../engine/judging.ts'
-import { Limits, rememberedPauses } from '../engine/limits.ts'
+import { clientOf, Limits, rememberedPauses } from '../engine/limits.ts'
 import { configNotices } from '../engine/notices.ts'
 import { recover } from '../engine/recover.ts'
 import type { RunRequest } from '../engine/runner.ts'
@@ -99,7 +99,7 @@ async function requestFor(
     world: { ...world, clone },
     wanted,
     processes: new Map(),
-    limits: new Limits(undefined, wanted === undefined ? rememberedPauses(pausesOf(world)) : []),
+    limits: new Limits(undefined, rememberedPauses(pausesOf(world, wanted))),
     spending: new Spending(),
     failsFast: flags['fail-fast'] === true,
     timeout: secondsOf(flags.timeout),
@@ -117,7 +117,10 @@ async function requestFor(
 }
 
 /** What an earlier run found; who names a task has its client asked at once. */
-const pausesOf = ({ repo }: World): ClientPause[] => readPauses(repo)?.clients ?? []
+function pausesOf({ repo, config, tasks }: World, wanted: RunRequest['wanted']): ClientPause[] {
+  const asked = (wanted ?? []).map((id) => clientOf(config, tasks.get(id)?.task.brief.agent ?? config.agent))
+  return (readPauses(repo)?.clients ?? []).filter(({ client }) => !asked.includes(client))
+}
 
 /** Hands one task to the runner that is there, else starts one; neither where it waits for a task that nobody runs. */
 export async function startOne(

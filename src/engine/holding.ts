@@ -1,8 +1,9 @@
 // What keeps tasks that could start from starting, and telling it: each pause once, and again when others wait for it.
+import { existsSync } from 'node:fs'
 import { overspent } from '../domain/budget.ts'
 import type { TaskId } from '../domain/names.ts'
 import type { ClientPause } from '../domain/rows.ts'
-import { type Pauses, writePauses } from '../store/pauses.ts'
+import { type Pauses, pausesPath, writePauses } from '../store/pauses.ts'
 import type { Run } from './attempt.ts'
 import { type Books, isWanted } from './books.ts'
 import { lackOfRoom } from './disk-guard.ts'
@@ -66,7 +67,9 @@ export function tellHeld(
 
 function leaveNote({ repo }: Run, books: Books, pauses: Pauses): void {
   const text = JSON.stringify(pauses)
-  if (books.note === text || (books.note === undefined && isNothing(pauses))) return
+  if (books.note === text) return
+  // What an earlier run left counts no longer: this one was told of it, or asks the client anew.
+  if (books.note === undefined && isNothing(pauses) && !existsSync(pausesPath(repo))) return
   books.note = text
   writePauses(repo, pauses)
 }

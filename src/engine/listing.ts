@@ -77,15 +77,17 @@ function pausesOf(runner: RunnerRow | null, all: readonly Observed[]): (one: Obs
   const told = new Map(
     (runner?.paused ?? []).flatMap(({ tasks, ...row }) => tasks.map((id) => [id, row] as const)),
   )
-  const recorded = runner === null ? new Map<string, PausedRow>() : recordedPauses(all, Date.now())
+  const recorded = runner === null ? new Map<string, PausedRow>() : recordedPauses(all, runner.since)
   return ({ id, attempt }) =>
     told.get(id) ?? (attempt === undefined ? undefined : recorded.get(attempt.agent)) ?? null
 }
 
-function recordedPauses(all: readonly Observed[], now: number): Map<string, PausedRow> {
+/** Those of this runner: what an earlier one met, it was told of, or asks anew. */
+function recordedPauses(all: readonly Observed[], since: string): Map<string, PausedRow> {
+  const now = Date.now()
   const ends = all.flatMap(({ attempt }) => {
-    const { cause, until } = attempt?.end ?? {}
-    if (attempt === undefined || cause === undefined || until === undefined) return []
+    const { cause, until, at = '' } = attempt?.end ?? {}
+    if (attempt === undefined || at < since || cause === undefined || until === undefined) return []
     return Date.parse(until) > now && isCause(cause) ? [{ client: attempt.agent, cause, until }] : []
   })
   return new Map(

@@ -15,7 +15,7 @@ export interface Pauses {
 }
 
 /** The file; who removes it has the next run ask every client at once. */
-const pausesPath = (repo: Repo): string => join(repo.agentsDir, 'pauses.json')
+export const pausesPath = (repo: Repo): string => join(repo.agentsDir, 'pauses.json')
 
 /** What was told last, with the pauses that still last; undefined where nothing is known. */
 export function readPauses(repo: Repo): Pauses | undefined {

@@ -66,6 +66,15 @@ test('while it waits others go on, everyone is told until when, Ctrl-C ends the 
   await next.ended
   expect(puppets.started).toEqual(['a', 'c'])
   expect(statesIn(await list(s))).toEqual({ a: 'stopped', b: 'pending', c: 'done' })
+  // Who names a task has the client asked, and what it answers holds for the others too.
+  const named = s.start('run', 'b')
+  const b = await puppets.next('b')
+  expect((await list(s)).tasks.map(({ paused }) => paused)).toEqual([null, null, null])
+  await b.write('b.txt', 'b\n')
+  await b.exit(0)
+  await named.ended
+  s.start('run')
+  expect((await puppets.next('a')).task).toBe('a')
 })
 
 const used = (id: string, tokens: number): string =>
