@@ -10,6 +10,7 @@ export function scrub(text: string, { root, built }: Pick<Scratch, 'root' | 'bui
     .replaceAll(built, '<built>')
     .replace(/\b\d{8}T\d{6}(?:\.?\d+)?Z?-[0-9a-f]+\b/g, '<operation>')
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?( ?(Z|[+-]\d\d:?\d\d))?/g, '<time>')
+    .replace(/(<time> {2})[0-9a-z]+(?= {2}(?:plan|add|edit|drop|run|review|land|undo|clean)\b)/g, '$1<id>')
     .replace(/\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b/g, '<oid>')
     .replace(/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,12}\b/g, '<oid>')
     .replace(/\b\d+(\.\d+)? ?(ms|seconds|second|minutes|hours|days)\b/g, '<duration>')
