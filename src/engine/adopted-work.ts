@@ -42,7 +42,7 @@ export async function captureLoose(
   if (worktree === undefined || !isWorktree(repo, worktree.path)) return tip
   const [{ tree, degraded }, unmerged, [tipTree]] = await Promise.all([
     snapshotTree(repo, worktree.path),
-    unmergedPaths(worktree.path),
+    unmergedPaths(repo, worktree.path),
     treesOf(repo, [tip]),
   ])
   if (degraded !== undefined)

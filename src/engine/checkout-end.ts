@@ -45,7 +45,7 @@ export async function proveInCheckout(
   const [work, branch, unmerged] = await Promise.all([
     readWork(world, one),
     branchOf(main),
-    unmergedPaths(main),
+    unmergedPaths(repo, main),
   ])
   const ref = branchRef(one.attempt?.branch ?? '')
   const tip = await commitWork(repo, work, wordsOf(one, doer, committer))

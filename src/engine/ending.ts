@@ -2,6 +2,7 @@
 import type { Fault } from '../domain/failure.ts'
 import type { Entry } from '../domain/journal.ts'
 import type { Oid } from '../domain/names.ts'
+import { putIndex } from '../git/index-copy.ts'
 import type { RefMove } from '../git/refs.ts'
 import { stageTree } from '../git/worktree.ts'
 import { branchRef } from '../store/tasks.ts'
@@ -50,11 +51,10 @@ async function endHolding(
   const isLeft = isOwnWorktree && proof !== undefined && proof.fault === undefined && proof.tip !== proof.old
   const [{ length: files }] = await Promise.all([
     changedFiles(run.repo, ended.base ?? begun.base, ended.tip),
-    isLeft && atWork(run.repo, begun.worktree, async () => await stageTree(begun.worktree, proof.tree)),
-    // Before the end is told, so that what it warns of is too.
-    done.watched,
+    isLeft && atWork(run.repo, begun.worktree, async () => await stage(begun.worktree, proof)),
   ])
-  await record(run, begun, { ...ended, files }, proof)
+  // Before the end is told, so that what the watch warns of is too.
+  await Promise.all([record(run, begun, { ...ended, files }, proof), done.watched])
   if (ended.outcome === 'done' && ended.reason !== undefined)
     run.emit({ type: 'warning', task: begun.task.id, text: ended.reason })
   run.emit({
@@ -70,6 +70,11 @@ async function endHolding(
   })
   const { outcome: state, reason, cause } = ended
   return { state, reason, cause, paused: ended.until !== undefined }
+}
+
+/** Stages what the worktree holds: the snapshot's own index where nobody is in the way, else by Git. */
+async function stage(worktree: string, { tree, index }: Proof): Promise<void> {
+  if (index === undefined || !putIndex(worktree, index)) await stageTree(worktree, tree)
 }
 
 const faultOf = ({ config }: Run, { task }: Begun, done: Done): Fault | undefined =>

@@ -7,6 +7,7 @@ import { oidOf } from '../domain/names.ts'
 import { leftoverMarkers } from '../git/diff.ts'
 import { headOf } from '../git/head.ts'
 import { isAncestor, rememberAncestor } from '../git/history.ts'
+import type { Index } from '../git/index-copy.ts'
 import { type Ident, treesOf, writeCommits } from '../git/object.ts'
 import { branchOf } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
@@ -32,6 +33,8 @@ export interface Leaving {
 export interface Proof {
   tip: Oid
   tree: Oid
+  /** An index that holds the tree, for its worktree. */
+  index?: Index | undefined
   /** Where its branch is; undefined where it has none yet. */
   old: Oid | undefined
   ref: RefName
@@ -46,8 +49,8 @@ export async function proveWork(repo: Repo, leaving: Leaving, ref: RefName): Pro
   const [branch, head] = await Promise.all([branchOf(leaving.worktree), headOf(leaving.worktree)])
   const old = oidOf(head)
   const [snapshot, unmerged, [headTree, baseTree], holdsBase] = await Promise.all([
-    wholeTree(repo, leaving.worktree),
-    unmergedPaths(leaving.worktree),
+    wholeTree(repo, leaving.worktree, true),
+    unmergedPaths(repo, leaving.worktree),
     treesOf(repo, [old, leaving.base]),
     isAncestor(repo, leaving.base, old),
   ])
@@ -62,6 +65,7 @@ export async function proveWork(repo: Repo, leaving: Leaving, ref: RefName): Pro
   return {
     tip,
     tree,
+    index: snapshot.index,
     old,
     ref,
     hasWork: tree !== baseTree,

@@ -1,10 +1,10 @@
 // The guard of one agent: a folder of hooks that only its processes see, through configuration in their environment.
 // No configuration file is changed, and what the person has in GIT_CONFIG_* stays in force.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { Brief } from '../domain/task.ts'
-import { clientHooks, configuredHooksPaths, hooksFolder } from '../git/hooks.ts'
+import { clientHooks, hooksAround } from '../git/hooks.ts'
 import { gitDirOf, type Repo } from '../git/repo.ts'
 import type { Claims } from './guard-scope.ts'
 import { guardScript } from './guard-script.ts'
@@ -29,7 +29,7 @@ export async function writeGuard(repo: Repo, config: Config, guarded: Guarded): 
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const { id, branch, target, worktree, brief, isInCheckout } = guarded
-  const [own, elsewhere] = await Promise.all([hooksFolder(worktree), configuredHooksPaths('/')])
+  const { own, elsewhere = '' } = await hooksAround(repo, worktree)
   const facts = {
     id,
     isInCheckout,
@@ -38,7 +38,7 @@ export async function writeGuard(repo: Repo, config: Config, guarded: Guarded): 
     commonDir: repo.commonDir,
     gitDir: gitDirOf(worktree),
     own,
-    elsewhere: elsewhere.findLast(isAbsolute) ?? '',
+    elsewhere,
     claims:
       config.scope === 'off' || brief.paths.length === 0 ? undefined : writeClaims(folder, config, guarded),
   }

@@ -5,7 +5,7 @@ import { headOf } from '../git/head.ts'
 import { nobody, treesOf, writeCommits } from '../git/object.ts'
 import type { RefMove } from '../git/refs.ts'
 import type { Repo } from '../git/repo.ts'
-import { snapshotTree } from '../git/snapshot.ts'
+import { type Snapshot, snapshotTree } from '../git/snapshot.ts'
 import { changedSubmodules } from '../git/submodules.ts'
 import { keepRef, keptNumbers, type StoreState } from '../store/tasks.ts'
 import type { Writer } from '../store/transaction.ts'
@@ -41,8 +41,8 @@ export async function captureContent(
 }
 
 /** A snapshot's tree; what is changed inside a submodule and not committed there is in no tree of ours, and told. */
-export async function wholeTree(repo: Repo, worktree: string): ReturnType<typeof snapshotTree> {
-  const snapshot = await snapshotTree(repo, worktree)
+export async function wholeTree(repo: Repo, worktree: string, keepsIndex = false): Promise<Snapshot> {
+  const snapshot = await snapshotTree(repo, worktree, { keepsIndex })
   const changed = await changedSubmodules(worktree)
   if (changed.length === 0 || snapshot.degraded !== undefined) return snapshot
   return { ...snapshot, degraded: `changes in the submodule ${changed.join(', ')} are not committed there` }

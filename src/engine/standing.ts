@@ -180,7 +180,7 @@ async function liveTree(
 ): Promise<Snapshot | undefined> {
   if (worktree !== repo.main && !isWorktree(repo, worktree)) return undefined
   try {
-    return await snapshotTree(repo, worktree, store)
+    return await snapshotTree(repo, worktree, { store })
   } catch (error) {
     const [tree] = await treesOf(repo, [tip])
     return {

@@ -68,6 +68,25 @@ export async function hooksFolder(cwd: string): Promise<string> {
   return resolve(cwd, await gitText(['rev-parse', '--git-path', 'hooks'], { cwd }))
 }
 
+/**
+ * The folder of the hooks that run in a worktree, and the absolute one that holds outside of every repository: both from
+ * the settings that hold in the worktree, in one process.
+ */
+export async function hooksAround(
+  { commonDir }: Repo,
+  worktree: string,
+): Promise<{ own: string; elsewhere: string | undefined }> {
+  const args = ['config', '--null', '--show-scope', '--type=path', '--get-all', 'core.hooksPath']
+  const { stdout } = await git(args, { cwd: worktree, allow: [1] })
+  const fields = stdout.toString('utf8').split('\0').slice(0, -1)
+  const paths = fields.flatMap((value, at) => (at % 2 === 1 ? [{ scope: fields[at - 1] ?? '', value }] : []))
+  const wide = paths.filter(({ scope }) => scope !== 'local' && scope !== 'worktree')
+  return {
+    own: resolve(worktree, paths.at(-1)?.value ?? join(commonDir, 'hooks')),
+    elsewhere: wide.map(({ value }) => value).findLast(isAbsolute),
+  }
+}
+
 /** Whether the Git that is used runs hooks that its configuration names: `git hook list` came with them, in 2.54. */
 export async function canConfigureHooks(cwd: string): Promise<boolean> {
   return (await git(['hook', 'list', 'pre-commit'], { cwd, allow: [1, 129] })).status !== 129

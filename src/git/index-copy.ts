@@ -6,6 +6,7 @@ import {
   closeSync,
   existsSync,
   fstatSync,
+  futimesSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -17,6 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { hasCode } from '../errors.ts'
 import { noHooks } from './hooks.ts'
 import { countRacy } from './index-facts.ts'
 import { gitDirOf, type Repo } from './repo.ts'
@@ -28,7 +30,7 @@ const fewFiles = 100
 let serial = 0
 
 /** The bytes of an index, and the whole second of its time. */
-interface Index {
+export interface Index {
   bytes: Buffer
   second: number
 }
@@ -52,7 +54,7 @@ export async function copyIndex(repo: Repo, worktree: string): Promise<string> {
 }
 
 /** A time of the very file that was read, whoever puts another in its place meanwhile. */
-function readIndex(path: string): Index {
+export function readIndex(path: string): Index {
   const file = openSync(path, 'r')
   try {
     return { second: Math.floor(fstatSync(file).mtimeMs / 1000), bytes: readFileSync(file) }
@@ -70,7 +72,41 @@ function writeIndex(path: string, { bytes, second }: Index): void {
   utimesSync(path, second, second)
 }
 
-const hashBytes = ({ objectFormat }: Repo): 20 | 32 => (objectFormat === 'sha256' ? 32 : 20)
+/**
+ * Puts an index in the place of a worktree's own, under Git's lock of it and with the time that its entries go by. Gives
+ * false where another Git holds the lock, or there is none to replace.
+ */
+export function putIndex(worktree: string, { bytes, second }: Index): boolean {
+  const own = join(gitDirOf(worktree), 'index')
+  const lock = `${own}.lock`
+  const mode = statSync(own, { throwIfNoEntry: false })?.mode
+  const file = mode === undefined ? undefined : openNew(lock, mode & 0o777)
+  if (file === undefined) return false
+  try {
+    writeFileSync(file, bytes)
+    futimesSync(file, second, second)
+    renameSync(lock, own)
+  } catch (error) {
+    rmSync(lock, { force: true })
+    throw error
+  } finally {
+    closeSync(file)
+  }
+  return true
+}
+
+/** Undefined where there is such a file already. */
+function openNew(path: string, mode: number): number | undefined {
+  try {
+    return openSync(path, 'wx', mode)
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return undefined
+    throw error
+  }
+}
+
+/** How long the ids are that objects have here. */
+export const hashBytes = ({ objectFormat }: Repo): 20 | 32 => (objectFormat === 'sha256' ? 32 : 20)
 
 /** The checksum with which an index ends; zeros where `index.skipHash` leaves it out. */
 const sumOf = (repo: Repo, bytes: Buffer): string =>

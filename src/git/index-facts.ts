@@ -9,16 +9,49 @@ const fixed = { stat: 40, mtime: 8, mode: 24 }
  * cannot be read here: another version, or an index split into two files.
  */
 export function countRacy(index: Buffer, since: number, hashBytes: 20 | 32): number {
-  const version = index.length < 12 + hashBytes ? 0 : index.readUInt32BE(4)
-  if (index.toString('latin1', 0, 4) !== 'DIRC' || version < 2 || version > 4) return 0
   let count = 0
-  let at = 12
-  for (let rest = index.readUInt32BE(8); rest > 0 && at < index.length - hashBytes; rest--) {
+  for (const at of entriesOf(index, hashBytes)) {
     const isFile = index.readUInt32BE(at + fixed.mode) >> 12 !== 0o16
     if (isFile && index.readUInt32BE(at + fixed.mtime) >= since) count++
-    at = nextEntry(index, at, hashBytes, version)
   }
   return count
+}
+
+/** Whether an index holds unmerged paths, for all that can be read here; Git knows which. */
+export function mayBeUnmerged(index: Buffer, hashBytes: 20 | 32): boolean {
+  let end = 12
+  for (const at of entriesOf(index, hashBytes)) {
+    if ((index.readUInt16BE(at + fixed.stat + hashBytes) & 0x3000) !== 0) return true
+    end = nextEntry(index, at, hashBytes, index.readUInt32BE(4))
+  }
+  return !isReadable(index, hashBytes) || isSplit(index, end, hashBytes)
+}
+
+function isReadable(index: Buffer, hashBytes: number): boolean {
+  const version = index.length < 12 + hashBytes ? 0 : index.readUInt32BE(4)
+  return index.toString('latin1', 0, 4) === 'DIRC' && version >= 2 && version <= 4
+}
+
+/** Whether the extensions that begin at `at` name a shared index that holds the rest; what they do not fill is none. */
+function isSplit(index: Buffer, from: number, hashBytes: number): boolean {
+  const end = index.length - hashBytes
+  let at = from
+  while (at + 8 <= end) {
+    if (index.toString('latin1', at, at + 4) === 'link') return true
+    at += 8 + index.readUInt32BE(at + 4)
+  }
+  return at !== end
+}
+
+/** Where each entry begins; none of an index that cannot be read here. */
+function* entriesOf(index: Buffer, hashBytes: 20 | 32): Generator<number> {
+  if (!isReadable(index, hashBytes)) return
+  const version = index.readUInt32BE(4)
+  let at = 12
+  for (let rest = index.readUInt32BE(8); rest > 0 && at < index.length - hashBytes; rest--) {
+    yield at
+    at = nextEntry(index, at, hashBytes, version)
+  }
 }
 
 /** Names end with NUL; before version 4 entries are padded with more of them to a multiple of 8 bytes. */

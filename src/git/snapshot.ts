@@ -1,12 +1,13 @@
 // A tree that holds everything in a worktree, uncommitted and untracked files included, made through a copy of its
 // index: the worktree's own index, locks and HEAD are never touched (DESIGN 5).
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { delimiter, join, sep } from 'node:path'
 import { type Oid, oidOf } from '../domain/names.ts'
 import { hasCode } from '../errors.ts'
 import { hiddenPaths } from './hidden.ts'
 import { noHooks } from './hooks.ts'
-import { copyIndex } from './index-copy.ts'
+import { copyIndex, hashBytes, type Index, readIndex } from './index-copy.ts'
+import { mayBeUnmerged } from './index-facts.ts'
 import type { ObjectStore } from './object.ts'
 import { decodePath, encodePath, splitNul } from './path.ts'
 import { gitDirOf, type Repo } from './repo.ts'
@@ -16,15 +17,22 @@ export interface Snapshot {
   tree: Oid
   /** Why it could not hold everything; such a snapshot is never called clear. */
   degraded?: string
+  /** The index that was looked through, where it was asked for: it holds the tree, with what Git saw of the files. */
+  index?: Index
 }
 
 let serial = 0
 
 /** The tree of everything in `worktree`. Ignored files are left out, as `git add -A` leaves them out. */
-export async function snapshotTree(repo: Repo, worktree: string, store?: ObjectStore): Promise<Snapshot> {
+export async function snapshotTree(
+  repo: Repo,
+  worktree: string,
+  { store, keepsIndex = false }: { store?: ObjectStore | undefined; keepsIndex?: boolean } = {},
+): Promise<Snapshot> {
   const index = await copyIndex(repo, worktree)
   try {
-    return await throughIndex(repo, worktree, index, store)
+    const snapshot = await throughIndex(repo, worktree, index, store)
+    return keepsIndex && existsSync(index) ? { ...snapshot, index: readIndex(index) } : snapshot
   } finally {
     rmSync(index, { force: true })
     rmSync(`${index}.lock`, { force: true })
@@ -102,7 +110,9 @@ export const isLinked = ({ commonDir }: Repo, worktree: string, path: string): b
   gitDirOf(join(worktree, path)).startsWith(join(commonDir, 'worktrees') + sep)
 
 /** Unmerged paths of a worktree's own index: an agent left a merge unfinished there. */
-export async function unmergedPaths(worktree: string): Promise<string[]> {
+export async function unmergedPaths(repo: Repo, worktree: string): Promise<string[]> {
+  const index = join(gitDirOf(worktree), 'index')
+  if (!existsSync(index) || !mayBeUnmerged(readFileSync(index), hashBytes(repo))) return []
   const { stdout } = await git(['ls-files', '-u', '-z'], { cwd: worktree })
   return [...new Set(splitNul(stdout).map((field) => decodePath(field.subarray(field.indexOf(9) + 1))))]
 }

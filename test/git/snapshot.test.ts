@@ -2,8 +2,10 @@
 import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { putIndex } from '../../src/git/index-copy.ts'
+import { mayBeUnmerged } from '../../src/git/index-facts.ts'
 import { readPart } from '../../src/git/part.ts'
-import { quarantine, snapshotTree } from '../../src/git/snapshot.ts'
+import { quarantine, snapshotTree, unmergedPaths } from '../../src/git/snapshot.ts'
 import { repoOf, type Scratch, scratch } from '../support/scratch.ts'
 
 test('an edit of the same size in the same second is not missed', async () => {
@@ -217,7 +219,7 @@ test('into a quarantine it adds nothing to the repository', async () => {
   await s.write('big.txt', 'x'.repeat(1000))
   const before = await s.git('count-objects')
   const { store, discard } = quarantine(repo)
-  await snapshotTree(repo, s.repo, store)
+  await snapshotTree(repo, s.repo, { store })
   expect(await s.git('count-objects')).toBe(before)
   discard()
   expect(readdirSync(join(repo.agentsDir, 'tmp'))).toEqual([])
@@ -268,4 +270,44 @@ test('right after a checkout its index is refreshed once, and no later edit is m
   writeFileSync(file(1), 'six\n')
   expect(await seen(1)).toBe('six')
   expect(kept()).toHaveLength(1)
+})
+
+test('the index of a snapshot stages the worktree as `git add -A` would, and waits for nobody', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  await s.write('src/a.txt', 'CHANGED\n')
+  await s.write('new file.txt', 'new\n')
+  const { tree, index } = await snapshotTree(repo, s.repo, { keepsIndex: true })
+  if (index === undefined) throw new Error('no index')
+  const lock = join(s.repo, '.git/index.lock')
+  writeFileSync(lock, '')
+  expect(putIndex(s.repo, index)).toBe(false)
+  rmSync(lock)
+  expect(putIndex(s.repo, index)).toBe(true)
+  expect(await s.git('write-tree')).toBe(tree)
+  expect(await s.git('diff-files', '--name-only')).toBe('')
+  expect(await s.git('status', '--porcelain')).toBe('A  "new file.txt"\nM  src/a.txt')
+  // An edit of the same size in the same second is seen.
+  await s.write('src/a.txt', 'cHANGED\n')
+  expect(await s.git('status', '--porcelain', '--', 'src')).toBe('MM src/a.txt')
+})
+
+test('unmerged paths are told in every version of the index, and by Git where it is split', async () => {
+  const s = await scratch()
+  const repo = await repoOf(s)
+  for (const version of ['2', '3', '4']) {
+    await s.git('update-index', '--index-version', version)
+    expect(await unmergedPaths(repo, s.repo)).toEqual([])
+    expect(mayBeUnmerged(readFileSync(join(s.repo, '.git/index')), 20)).toBe(false)
+  }
+  const blob = await s.git('rev-parse', 'HEAD:src/a.txt')
+  const input = `0 ${'0'.repeat(40)}\tsrc/a.txt\n100644 ${blob} 2\tsrc/a.txt\n`
+  await s.gitIn({ input }, 'update-index', '--index-info')
+  for (const version of ['2', '4']) {
+    await s.git('update-index', '--index-version', version)
+    expect(await unmergedPaths(repo, s.repo)).toEqual(['src/a.txt'])
+  }
+  await s.git('update-index', '--split-index')
+  expect(mayBeUnmerged(readFileSync(join(s.repo, '.git/index')), 20)).toBe(true)
+  expect(await unmergedPaths(repo, s.repo)).toEqual(['src/a.txt'])
 })
