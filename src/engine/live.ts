@@ -9,7 +9,7 @@ import { gitDirOf } from '../git/repo.ts'
 import { quarantine, type Snapshot } from '../git/snapshot.ts'
 import { lockHolder } from '../store/lock.ts'
 import { isPlaceHere } from './keeper.ts'
-import { pause } from './pause.ts'
+import { pause, untilCalm } from './pause.ts'
 import type { Memory } from './radar.ts'
 import { type Place, Watcher, watchLimit } from './watcher.ts'
 import { refreshWorld, type World } from './world.ts'
@@ -23,6 +23,8 @@ export interface LiveSettings {
   /** When aborted, one more look is the last one. */
   finish?: AbortSignal
   emit: Emit
+  /** While it says so, a look that is due waits: those who are looked at need the machine themselves. */
+  isBusy?: () => boolean
   /** How many directories may be watched; else half of what the system allows. */
   limit?: number
 }
@@ -38,7 +40,15 @@ const looksPerStore = 200
 export async function* live<Seen>(
   before: World,
   see: (world: World, memory: Memory) => Promise<Seen>,
-  { trees, places = [], signal, finish = signal, emit, limit = watchLimit() }: LiveSettings,
+  {
+    trees,
+    places = [],
+    signal,
+    finish = signal,
+    emit,
+    isBusy = () => false,
+    limit = watchLimit(),
+  }: LiveSettings,
 ): AsyncGenerator<Seen> {
   let world = before
   let memory = remember(world)
@@ -69,6 +79,7 @@ export async function* live<Seen>(
       // The first look is at everything; those that follow are at what has changed.
       if (looks > 1) await pause(Math.min(rest.mostMs, (performance.now() - since) * rest.perLook), finish)
       await watcher.change(finish)
+      await untilCalm(isBusy, finish)
     }
   } finally {
     clearInterval(timer)

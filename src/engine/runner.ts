@@ -109,6 +109,7 @@ async function carryOut(going: Going, signal: AbortSignal): Promise<void> {
   const spotter = spotConflicts(request.world, {
     emit: request.emit,
     after: going.works.signal,
+    isBusy: () => request.field === undefined && books.active.size > request.processes.size,
     processes: request.processes,
     isOurs: (id) => books.starts.has(id),
     pauses: () => request.pauses,

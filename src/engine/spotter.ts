@@ -14,6 +14,8 @@ export interface SpotterSettings {
   emit: Emit
   /** Nothing is looked at before it aborts: until an agent works there is no news, and its start needs the machine. */
   after: AbortSignal
+  /** Whether an attempt is at its beginning or its end, and not only its agent at work. */
+  isBusy: () => boolean
   /** The processes of the agents that work now, by task. */
   processes: ReadonlyMap<TaskId, RunningProcess>
   /** Whether the task was started in this run: what was there before is nobody's news. */
@@ -70,6 +72,7 @@ async function follow(
       signal: new AbortController().signal,
       finish,
       emit: settings.emit,
+      isBusy: settings.isBusy,
     },
   )
   for await (const look of looks) {
