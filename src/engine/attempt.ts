@@ -20,6 +20,7 @@ import { type Ended, endAttempt, recordFailure } from './ending.ts'
 import { brokenFault } from './faults.ts'
 import type { Proof } from './finisher.ts'
 import type { Limits } from './limits.ts'
+import { Overtaken } from './overtaken.ts'
 import { work } from './working.ts'
 import type { World } from './world.ts'
 
@@ -51,8 +52,8 @@ export interface Outcome {
   reason?: string | undefined
   /** What kind of failure that is. */
   cause?: Cause | undefined
-  /** It goes on by itself: its client is waited for. */
-  paused?: boolean | undefined
+  /** It goes on by itself: its client is waited for, or it has not begun since another command has changed the task. */
+  again?: boolean | undefined
   preparing: number
   working: number
 }
@@ -87,7 +88,7 @@ export const attempt = (run: Run, world: World, id: TaskId, after: readonly Task
 
 /**
  * How an attempt came out, wherever it is carried out. `carry` is given the seconds since now, and gives why it could not
- * begin, or its outcome; what it refuses is a failure.
+ * begin, or its outcome; what it refuses is a failure, but for a task that is to be looked at anew.
  */
 export async function outcomeOf(
   run: Run,
@@ -106,6 +107,8 @@ export async function outcomeOf(
   } catch (error) {
     if (!(error instanceof AgentsError)) throw error
     const reason = reasonOf(error)
+    if (error instanceof Overtaken)
+      return { id, state: task.state, reason, again: true, preparing: seconds(), working: 0 }
     run.emit({ type: 'ended', task: id, state: 'failed', reason, seconds: seconds(), files: 0 })
     return { id, state: 'failed', reason, preparing: seconds(), working: 0 }
   }
@@ -116,7 +119,7 @@ export async function carryThrough(
   run: Run,
   world: World,
   begun: Begun,
-): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'paused' | 'working'>> {
+): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'again' | 'working'>> {
   const since = performance.now()
   try {
     const done = await work(run, world, begun)

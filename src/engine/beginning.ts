@@ -26,6 +26,7 @@ import {
   refuseElsewhere,
 } from './keeper.ts'
 import { mergeOver } from './merge-over.ts'
+import { isUnchanged, Overtaken } from './overtaken.ts'
 import { settleWarm, takeWarm } from './pool.ts'
 import { attributesAt } from './standing.ts'
 import { changedFiles } from './tree.ts'
@@ -204,20 +205,18 @@ export async function captured(run: Run, { task, worktree }: Draft): Promise<Oid
   return content?.commit
 }
 
-/** Records the start; with `start` the branch is set to it. Another runner may have been faster. */
+/** Records the start; with `start` the branch is set to it. Throws `Overtaken` where the task is not as it was. */
 export async function record(
   run: Run,
   begun: Begun,
   needs: Record<string, Oid>,
   start: Oid | undefined,
+  isAsBefore = isUnchanged,
 ): Promise<void> {
   const { task, n, agent, base, branch, worktree } = begun
   const conflicts = begun.conflicts.length === 0 ? {} : { conflicts: begun.conflicts }
   await transact(run.repo, run.writer, run.operation, (state) => {
-    const current = state.tasks.get(task.id)
-    const isSame =
-      current?.commit === task.task.commit && current.attempts.length === task.task.attempts.length
-    if (!isSame) throw new AgentsError('refused', `Another command has changed ${task.id} meanwhile.`)
+    if (!isAsBefore(task.task, state.tasks.get(task.id))) throw new Overtaken(task.id)
     const ref = branchRef(branch)
     const old = state.refs.get(ref)
     const machine = run.clone

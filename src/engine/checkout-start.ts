@@ -21,6 +21,7 @@ import { contentOf } from './checkout-change.ts'
 import { listing } from './hooks-words.ts'
 import { keepMoves } from './keep.ts'
 import { branchName } from './keeper.ts'
+import { isUnchanged, Overtaken } from './overtaken.ts'
 import { requireTip, type World } from './world.ts'
 
 /** Whether the next attempt on a task works in the checkout: as its last one did, else as configured. Research has nothing to land. */
@@ -129,9 +130,7 @@ async function record(run: Run, world: World, begun: Begun, needs: Record<string
   const { task, n, agent, base, branch, worktree } = begun
   const kept = await keptCheckout(run, worktree, task.id)
   await transact(run.repo, run.writer, run.operation, (state) => {
-    const current = state.tasks.get(task.id)
-    if (current === undefined || current.attempts.length !== task.task.attempts.length)
-      throw new AgentsError('refused', `Another command has changed ${task.id} meanwhile.`)
+    if (!isUnchanged(task.task, state.tasks.get(task.id))) throw new Overtaken(task.id)
     const place = 'checkout' as const
     return {
       lines: [

@@ -30,7 +30,7 @@ export async function endAttempt(
   world: World,
   begun: Begun,
   done: Done,
-): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'paused'>> {
+): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'again'>> {
   const hold = openHold(run.repo, 'runner')
   try {
     return await endHolding(run, world, begun, done, hold)
@@ -45,7 +45,7 @@ async function endHolding(
   begun: Begun,
   done: Done,
   hold: Hold,
-): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'paused'>> {
+): Promise<Pick<Outcome, 'state' | 'reason' | 'cause' | 'again'>> {
   const { ended, proof } = await verdictOn(run, world, begun, done, hold)
   const isOwnWorktree = begun.place === undefined
   const isLeft = isOwnWorktree && proof !== undefined && proof.fault === undefined && proof.tip !== proof.old
@@ -69,7 +69,7 @@ async function endHolding(
     ...(ended.message === undefined ? {} : { message: ended.message }),
   })
   const { outcome: state, reason, cause } = ended
-  return { state, reason, cause, paused: ended.until !== undefined }
+  return { state, reason, cause, again: ended.until !== undefined }
 }
 
 /** Stages what the worktree holds: the snapshot's own index where nobody is in the way, else by Git. */

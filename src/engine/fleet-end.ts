@@ -51,7 +51,7 @@ export async function recordEnd(run: Run, ending: Ending, told: Result): Promise
   })
   if (until !== undefined && cause !== undefined)
     run.limits.hit(clientOf(run.config, agent), { cause, text: reason ?? '' })
-  return { id, state, reason, cause, paused: until !== undefined, working: seconds }
+  return { id, state, reason, cause, again: until !== undefined, working: seconds }
 }
 
 /** Where the branch is, if the work goes on from there: what the attempt began with needs no keeping. */

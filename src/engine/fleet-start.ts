@@ -1,5 +1,6 @@
 // How an attempt begins that a machine of a fleet will carry out: its base is made here, as for a local one, and shared in
 // the remote; then the start is recorded. An attempt that somebody has begun already is taken up as it is.
+
 import { attemptRef, fleetMachine, renderStart } from '../domain/fleet.ts'
 import type { Entry } from '../domain/journal.ts'
 import type { Oid, TaskId } from '../domain/names.ts'
@@ -23,6 +24,7 @@ import {
 } from './fleet-attempts.ts'
 import { keepMoves } from './keep.ts'
 import { isWorktree } from './keeper.ts'
+import { hasSameAttempts } from './overtaken.ts'
 import type { World } from './world.ts'
 
 /** At most so many of the tasks that run are told to an agent. */
@@ -125,5 +127,5 @@ async function recordStart(
   const told = standing.kind === 'begun' ? standing : undefined
   const { base, agent, needs } = told?.record.started ?? { ...begun, needs: own.needs }
   const shown: Begun = { ...begun, base, agent }
-  await record({ ...run, clone: fleetMachine }, shown, needs, told?.from ?? own.from)
+  await record({ ...run, clone: fleetMachine }, shown, needs, told?.from ?? own.from, hasSameAttempts)
 }

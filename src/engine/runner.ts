@@ -19,12 +19,13 @@ import { readyTasks } from './readying.ts'
 import { rebase } from './rebasing.ts'
 import { paceAtStart, paceReason, Regulator } from './regulator.ts'
 import { afterTime } from './run-time.ts'
+import { settledWorld } from './settled-world.ts'
 import { spotConflicts } from './spotter.ts'
 import { type Starts, wantedTasks } from './starting.ts'
 import { type Changeable, takeTerms } from './terms.ts'
 import { isConfigTrusted } from './trust.ts'
 import { Warmer } from './warmer.ts'
-import { readWorld, refreshWorld, type World } from './world.ts'
+import { readWorld, type World } from './world.ts'
 
 export interface RunRequest extends Run {
   world: World
@@ -116,6 +117,10 @@ async function carryOut(going: Going, signal: AbortSignal): Promise<void> {
   })
   try {
     await loop(going)
+  } catch (error) {
+    // Nobody would see to what works, nor hear a `stop`: it is ended, and its work kept.
+    stop.abort()
+    throw error
   } finally {
     await Promise.allSettled([...books.active.values()].map(({ ended }) => ended))
     for (const timer of [limit, ...going.timers]) clearTimeout(timer)
@@ -132,6 +137,7 @@ function endAll({ request, books }: Going): void {
 
 async function loop(going: Going): Promise<void> {
   const { request, books, desk, stop } = going
+  const look = { emit: request.emit, signal: stop.signal }
   let world = request.world
   const tasks = wantedTasks(books, world, request.config, request.wanted ?? null)
   request.emit({ type: 'run-started', concurrency: paceAtStart(request), ...paceReason(request), tasks })
@@ -140,14 +146,14 @@ async function loop(going: Going): Promise<void> {
   for (;;) {
     const asked = desk.take()
     if (asked.some(({ kind }) => kind === 'run')) world = await renewed(request, world)
-    if (asked.length > 0) world = await settledWorld(world, books)
+    if (asked.length > 0) world = await settledWorld(look, world, books)
     for (const one of asked) obey(going, world, one)
     const isOver = stop.signal.aborted || closes(request, books)
     const { coming, held } = isOver ? ending(books) : startReady(going, world)
     desk.serve(coming, (ids, since) => summaryFor(books, world, ids, since, stop.signal.aborted))
     if (books.active.size === 0 && held.length === 0 && desk.close()) break
     await somethingHappens(going, held.length > 0)
-    world = await settledWorld(world, books)
+    world = await settledWorld(look, world, books)
   }
 }
 
@@ -183,15 +189,6 @@ async function renewed(request: RunRequest, before: World): Promise<World> {
   } catch (error) {
     if (error instanceof AgentsError) return before
     throw error
-  }
-}
-
-/** The world with all that has ended: an end that comes while it is read is not in it, so it is read again. */
-async function settledWorld(world: World, books: Books): Promise<World> {
-  for (;;) {
-    const before = books.ends
-    const fresh = await refreshWorld(world)
-    if (books.ends === before) return fresh
   }
 }
 
@@ -237,7 +234,7 @@ function start({ request, books }: Going, world: World, id: TaskId, after: reado
       books.outcomes.set(id, addTimes(books.outcomes.get(id), outcome))
       // What no merge could put there is its agent's, in this run.
       if (isRebase && outcome.state !== 'done') books.starts.delete(id)
-      if (outcome.paused) books.starts.set(id, (books.starts.get(id) ?? 1) - 1)
+      if (outcome.again) books.starts.set(id, (books.starts.get(id) ?? 1) - 1)
     },
     (error: unknown) => {
       const reason = reasonOf(error)

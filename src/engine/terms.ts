@@ -1,6 +1,5 @@
 // What a `run` that joins asks of the runner besides tasks: how many at once, when to start nothing more, how long.
 import { longestTimerMs, writeDuration } from '../domain/duration.ts'
-import type { Repo } from '../git/repo.ts'
 import { putRequest, type Request } from '../store/requests.ts'
 import type { Books } from './books.ts'
 import { paceAtStart, Regulator } from './regulator.ts'
@@ -45,11 +44,12 @@ function failFast(request: RunRequest, books: Books): string[] {
 }
 
 /** What it asked for is stopped then, as by `stop`; what others asked for goes on. */
-function limit({ request, timers }: Changeable, { tasks }: Joining, seconds: number): string[] {
+function limit(going: Changeable, { tasks }: Joining, seconds: number): string[] {
+  const { request, timers } = going
   const time = writeDuration(seconds)
   const stop = (): void => {
     request.emit({ type: 'warning', text: `the time of ${nameOf(tasks)} is over (--timeout ${time})` })
-    askToStop(request.repo, request.operation.id, tasks)
+    askToStop(going, tasks)
   }
   timers.push(setTimeout(stop, Math.min(seconds * 1000, longestTimerMs)))
   return [`${nameOf(tasks)} may take ${time}`]
@@ -57,6 +57,13 @@ function limit({ request, timers }: Changeable, { tasks }: Joining, seconds: num
 
 const nameOf = (tasks: Joining['tasks']): string => tasks?.join(', ') ?? 'the run'
 
-/** Through the door that `stop` takes: it wakes the runner, and one that ends just now refuses it. */
-const askToStop = (repo: Repo, run: string, tasks: Joining['tasks']): void =>
-  void putRequest(repo, run, { kind: 'stop', tasks })
+/** Through the door that `stop` takes: it wakes the runner, and one that ends just now refuses it. A full disk has no room for that. */
+function askToStop({ request: { repo, operation }, books }: Changeable, tasks: Joining['tasks']): void {
+  try {
+    putRequest(repo, operation.id, { kind: 'stop', tasks })
+  } catch {
+    if (tasks === null) books.wantsAll = false
+    for (const id of tasks ?? [...books.active.keys(), ...books.named]) books.stopped.add(id)
+    for (const id of tasks ?? books.active.keys()) books.active.get(id)?.stop.abort()
+  }
+}

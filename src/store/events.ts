@@ -57,8 +57,11 @@ const lineOf = ({ event, at }: Told): string =>
 /** Writes lines; one that a full disk cut is ended before the next. */
 function appender(file: number): { line: (text: string) => void; close: () => void } {
   let isCut = false
+  let isClosed = false
   return {
     line: (text) => {
+      // Its number may be another file's by now.
+      if (isClosed) return
       const bytes = Buffer.from(`${isCut ? '\n' : ''}${text}\n`)
       try {
         isCut = writeSync(file, bytes) < bytes.length
@@ -66,7 +69,10 @@ function appender(file: number): { line: (text: string) => void; close: () => vo
         isCut = true
       }
     },
-    close: () => closeSync(file),
+    close: () => {
+      isClosed = true
+      closeSync(file)
+    },
   }
 }
 

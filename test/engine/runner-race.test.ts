@@ -1,8 +1,11 @@
 // An attempt that ends while the runner reads the store is not in what it reads: the runner must not take that for all.
 import { expect, test, vi } from 'vitest'
 import { Spending } from '../../src/domain/budget.ts'
+import type { Event } from '../../src/domain/event.ts'
 import type { TaskId } from '../../src/domain/names.ts'
 import { Limits } from '../../src/engine/limits.ts'
+
+import { AgentsError } from '../../src/errors.ts'
 
 const attempts = new Map<string, () => void>()
 const ended = new Set<string>()
@@ -40,8 +43,9 @@ vi.mock('../../src/engine/desk.ts', () => ({
 vi.mock('../../src/engine/world.ts', () => ({
   refreshWorld: async () => {
     const read = worldNow()
-    whileReading?.()
+    const meanwhile = whileReading
     whileReading = undefined
+    meanwhile?.()
     await new Promise(setImmediate)
     return read
   },
@@ -58,8 +62,11 @@ function worldNow() {
   return { tasks: new Map(tasks), folding: { ignoreCase: false, precompose: false } }
 }
 
-test('what waits for it is started all the same', async () => {
-  const { runTasks } = await import('../../src/engine/runner.ts')
+const { runTasks } = await import('../../src/engine/runner.ts')
+
+/** A run of the three. The two that wait for none have started when it is given. */
+function open(emit: (event: Event) => void = () => undefined) {
+  for (const all of [attempts, ended, starts]) all.clear()
   const request = {
     world: worldNow(),
     wanted: undefined,
@@ -71,15 +78,37 @@ test('what waits for it is started all the same', async () => {
     spending: new Spending(),
     config: { overlap: 'warn', retries: 0, agent: 'puppet', agents: {}, worktrees: '/nowhere/{id}' },
     signal: new AbortController().signal,
-    emit: () => undefined,
+    emit,
   }
   // biome-ignore lint/suspicious/noExplicitAny: only what the runner itself reads is there
-  const run = runTasks(request as any)
-  const third = new Promise<void>((resolve) => starts.set('three', resolve))
+  return runTasks(request as any)
+}
+const third = () => new Promise<void>((resolve) => starts.set('three', resolve))
+
+test('what waits for it is started all the same', async () => {
+  const run = open()
+  expect(attempts.size).toBe(2)
+  const started = third()
   whileReading = () => attempts.get('two')?.()
   attempts.get('one')?.()
-  await third
+  await started
   attempts.get('three')?.()
   const { tasks = [] } = (await run) ?? {}
   expect(tasks.map(({ id }) => id).sort()).toEqual(['one', 'three', 'two'] as TaskId[])
+})
+
+test('a look at the store that fails is tried again, and costs the run nothing', async () => {
+  const told: string[] = []
+  const run = open((event) => event.type === 'warning' && told.push(event.text))
+  expect(attempts.size).toBe(2)
+  const started = third()
+  whileReading = () => {
+    throw new AgentsError('git', 'cannot fork')
+  }
+  attempts.get('two')?.()
+  await started
+  for (const end of attempts.values()) end()
+  const { tasks = [] } = (await run) ?? {}
+  expect(tasks).toHaveLength(3)
+  expect(told).toEqual(['nothing can start for now, looking again soon: cannot fork'])
 })

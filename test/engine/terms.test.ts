@@ -68,3 +68,15 @@ test('--timeout stops what that command asked for, by the way of `stop`', async 
   vi.advanceTimersByTime(1)
   expect(takeRequests(repo, 'run')).toMatchObject([{ kind: 'stop', tasks: [a] }])
 })
+
+test('--timeout stops it where no request can be written, too', async () => {
+  const repo = await repoOf(await scratch())
+  mkdirSync(runFolder(repo, 'earlier'), { recursive: true })
+  vi.useFakeTimers()
+  const run = going({ repo, operation: { id: 'x'.repeat(300) } as RunRequest['operation'] })
+  const stop = new AbortController()
+  run.books.active.set(a, { ended: new Promise(() => undefined), stop })
+  takeTerms(run, { ...asked, timeout: 60 })
+  vi.advanceTimersByTime(60_000)
+  expect([stop.signal.aborted, [...run.books.stopped]]).toEqual([true, [a]])
+})
