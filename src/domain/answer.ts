@@ -1,6 +1,7 @@
 // What a verb gives back when it has ended: one Answer, which `output/` renders as text or as JSON. Data only.
 import type { Complaint } from '../errors.ts'
 import type { Advice, Sharing } from './advice.ts'
+import type { AgentRow } from './agent-row.ts'
 import type { Claim } from './claims.ts'
 import type { AgentEvent, Summary } from './event.ts'
 import type { Forecast } from './forecast.ts'
@@ -9,7 +10,6 @@ import type { LandingPlan } from './landing-plan.ts'
 import type { Since } from './look.ts'
 import type { Oid, OperationId, TaskId } from './names.ts'
 import type {
-  AgentRow,
   ChangedFile,
   Conflict,
   Finding,

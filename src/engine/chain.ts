@@ -16,8 +16,8 @@ import { type Ground, mergeInRow } from './chain-merges.ts'
 import type { CommitHook } from './commit-hook.ts'
 import type { Foresight } from './foresight.ts'
 import { readOwnCommits } from './landed-message.ts'
+import { conflictLines } from './merge-conflicts.ts'
 import type { MessageHook } from './message-hook.ts'
-import { conflictLines } from './trial.ts'
 
 /** A task that may land: its exact base, its tip, its changes against the base. */
 export interface Ready {

@@ -5,8 +5,8 @@ import { type Merge, mergeAll } from '../git/merge.ts'
 import { nobody, type ObjectStore, writeCommits } from '../git/object.ts'
 import type { Repo } from '../git/repo.ts'
 import type { Move } from './hooks-look.ts'
+import { conflictLists, ownPath } from './merge-conflicts.ts'
 import { attributesAt, type Standing } from './standing.ts'
-import { conflictLists, ownPath } from './trial.ts'
 
 /**
  * The conflicts of each standing with the move: those in files that the move changes, and those that are not there

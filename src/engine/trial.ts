@@ -1,14 +1,12 @@
 // Trial merges: every pair's snapshots and every snapshot against the target, in one or two processes for all of them.
 // What was merged before is not merged again.
-
 import { type ChangedSet, candidatePairs, changedSetOf, pairKey } from '../domain/candidates.ts'
-import { conflictRanges } from '../domain/message.ts'
 import type { Oid } from '../domain/names.ts'
 import type { Conflict } from '../domain/rows.ts'
 import { diffTrees } from '../git/diff.ts'
 import { type Merge, mergeAll } from '../git/merge.ts'
-import { type ObjectStore, readObjects, treesOf } from '../git/object.ts'
-import type { Repo } from '../git/repo.ts'
+import { treesOf } from '../git/object.ts'
+import { byPath, conflictLists } from './merge-conflicts.ts'
 import type { Standing } from './standing.ts'
 import {
   type Asked,
@@ -195,41 +193,3 @@ async function conflictsOf(
   for (const [index, { key }] of known.entries()) found.set(key, lists[index] ?? [])
   return found
 }
-
-/** The conflicts of one merge, with the lines that its markers enclose. */
-export const conflictLines = async (repo: Repo, merge: Merge): Promise<Conflict[]> =>
-  (await conflictLists(repo, [merge]))[0] ?? []
-
-/** The conflicts of each merge, in order, under the files' own names and with the lines that their markers enclose. */
-export async function conflictLists(
-  repo: Repo,
-  merges: readonly Merge[],
-  store?: ObjectStore,
-): Promise<Conflict[][]> {
-  const name = ({ tree }: Merge, path: string): string[] => (path.includes('\n') ? [] : [`${tree}:${path}`])
-  const names = merges.flatMap((merge) => merge.conflicts.flatMap(({ path }) => name(merge, path)))
-  const texts = await readObjects(repo, names, store)
-  const byName = new Map(names.map((key, index) => [key, texts[index]?.toString('latin1')]))
-  return merges.map((merge) =>
-    byPath(
-      merge.conflicts.map(({ path, kind }) => {
-        const text = byName.get(name(merge, path)[0] ?? '')
-        return { path, kind, lines: text === undefined ? [] : conflictRanges(text) }
-      }),
-    ),
-  )
-}
-
-/** A file that gives way to a folder is put beside it as `path~<side>`: it is told under its own name, once. */
-function byPath(conflicts: readonly Conflict[]): Conflict[] {
-  const found = new Map<string, Conflict>()
-  for (const conflict of conflicts) {
-    const path = ownPath(conflict.path)
-    const known = found.get(path)
-    if (known === undefined || known.lines.length === 0) found.set(path, { ...conflict, path })
-  }
-  return [...found.values()]
-}
-
-/** A path without what Git puts behind it where a folder has its name. */
-export const ownPath = (path: string): string => path.replace(/~[0-9a-f]{40,64}(_\d+)?$/, '')

@@ -2,7 +2,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { AgentRow } from '../../src/domain/rows.ts'
+import type { AgentRow } from '../../src/domain/agent-row.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
 
 interface Document {

@@ -1,8 +1,10 @@
 // One answer of every kind, with what a real one holds: for the views and the JSON alike.
+
+import type { AgentRow } from '../../src/domain/agent-row.ts'
 import type { Answer } from '../../src/domain/answer.ts'
 import type { Event, Summary } from '../../src/domain/event.ts'
 import { type Glob, isTaskId, type Oid, oidOf, operationOf, type TaskId } from '../../src/domain/names.ts'
-import type { AgentRow, ListedTask, Pair, Review } from '../../src/domain/rows.ts'
+import type { ListedTask, Pair, Review } from '../../src/domain/rows.ts'
 import type { Attempt, Task } from '../../src/domain/task.ts'
 
 /** A task id that is known to be one. */

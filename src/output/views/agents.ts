@@ -1,6 +1,7 @@
 // `agents`: one line for each, with what is wrong with it behind its name.
+
+import type { AgentRow } from '../../domain/agent-row.ts'
 import type { Answer } from '../../domain/answer.ts'
-import type { AgentRow } from '../../domain/rows.ts'
 import { safe } from '../safe.ts'
 import type { SymbolName } from '../style.ts'
 import { table } from '../table.ts'
