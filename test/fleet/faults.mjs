@@ -1,6 +1,7 @@
 // Everything going wrong in a fleet, drawn at random: `npm run test:fleet -- --rounds 50 --seed 1`. Three workers, one Redis,
 // one bare remote, eight tasks; while they work one mishap after another. Then the books are checked. Build first; needs
-// redis-server, and for all of the mishaps mount as root and libfaketime. `--only` names one mishap, `--keep` keeps folders.
+// redis-server, and for all of the mishaps mount as root and libfaketime. `--over http` serves the
+// remote by smart HTTP, `--apart` gives each worker a network namespace, `--only` names one mishap, `--keep` keeps folders.
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { randomOf } from '../faults/random.mjs'
@@ -12,6 +13,8 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
+    apart: { type: 'boolean', default: false },
+    over: { type: 'string', default: 'daemon' },
     only: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
@@ -54,7 +57,7 @@ async function play(round) {
 
 let failures = 0
 for (let count = 1; count <= Number(values.rounds); count++) {
-  const round = new Round()
+  const round = new Round(values)
   const since = performance.now()
   const { met, wrong } = await play(round)
   const isKept = values.keep || wrong.length > 0

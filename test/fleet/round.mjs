@@ -1,11 +1,13 @@
-// One round of test/fleet/faults.mjs: a Redis, a bare remote behind `git daemon`, three workers and two clones that a run can
-// be started in. Each machine has a way of its own to either server, and a small disk of its own where one can be mounted.
+// One round of a fleet: a Redis, a bare remote behind `git daemon` or smart HTTP, three workers, clones that a run can be
+// started in. Each machine has a way of its own to either server, and a small disk of its own where one can be mounted.
 import { spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { openNetwork } from './apart.mjs'
+import { openBackend } from './backend.mjs'
 import { openWire, reachDaemon } from './wire.mjs'
 
 const program = resolve(import.meta.dirname, '../../bin/git-agents.js')
@@ -21,9 +23,12 @@ agents:
 /** The tasks of a round; each of the last four comes after one of the first. */
 export const tasks = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
 
-/** All that one round starts. */
+/** All that one round starts. The remote is served over `daemon` or `http`; `apart` gives workers networks of their own. */
 export class Round {
-  constructor() {
+  constructor({ over = 'daemon', apart = false } = {}) {
+    this.over = over
+    this.network = apart ? openNetwork(['w0', 'w1', 'w2']) : undefined
+    this.host = this.network?.host ?? '127.0.0.1'
     this.root = mkdtempSync(join(tmpdir(), 'fleet-'))
     this.env = {
       PATH: process.env.PATH,
@@ -31,6 +36,7 @@ export class Round {
       GIT_CONFIG_GLOBAL: join(this.root, 'gitconfig'),
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_AGENTS_LEASE: '2',
+      REDISCLI_AUTH: 'secret',
       LC_ALL: 'C',
     }
     this.origin = join(this.root, 'origin.git')
@@ -77,7 +83,8 @@ export class Round {
   /** Starts our program on a machine, in a group of its own; `env` is what is wrong there. A worker is `ready` once it works. */
   start(name, args, env = {}) {
     const machine = this.machines[name]
-    const child = spawn(process.execPath, [program, ...args], {
+    const [file, ...rest] = [...(this.network?.through(name) ?? []), process.execPath, program, ...args]
+    const child = spawn(file, rest, {
       cwd: machine.cwd,
       env: { ...this.env, ...env },
       detached: true,
@@ -98,8 +105,9 @@ export class Round {
 
   /** The arguments of a worker on a machine. */
   workerArgs(name) {
-    const { queue, remote } = this.machines[name]
-    return ['worker', '--queue', queueAt(queue), '--remote', remoteAt(remote), '-j', '2', '--trust']
+    const { queue } = this.machines[name]
+    const remote = this.remoteAt(name)
+    return ['worker', '--queue', this.queueAt(queue), '--remote', remote, '-j', '2', '--trust']
   }
 
   worker(name, env) {
@@ -107,11 +115,7 @@ export class Round {
   }
 
   run(env) {
-    return this.start(
-      this.place,
-      ['run', '--queue', queueAt(this.machines[this.place].queue), '--trust'],
-      env,
-    )
+    return this.start(this.place, ['run', '--queue', this.queueAt(this.runner.queue), '--trust'], env)
   }
 
   get runner() {
@@ -120,6 +124,7 @@ export class Round {
 
   async redis() {
     const args = ['--port', '0', '--unixsocket', this.socket, '--dir', this.root, '--appendonly', 'yes']
+    args.push('--requirepass', this.env.REDISCLI_AUTH)
     this.store = spawn('redis-server', args, { stdio: 'ignore' })
     this.store.over = new Promise((done) => this.store.on('exit', done))
     for (let tries = 0; tries < 200; tries++) {
@@ -129,13 +134,16 @@ export class Round {
     throw new Error('redis-server does not answer')
   }
 
-  async machine(name) {
-    const cwd = join(this.root, name)
-    mkdirSync(cwd)
+  /** A folder for it, on a disk of its own where that is wanted and can be mounted. */
+  async machine(name, { folder = name, isSmall = false } = {}) {
+    const cwd = join(this.root, folder)
+    mkdirSync(cwd, { recursive: true })
     const mounting = ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', cwd]
-    const hasDisk = (await this.try('mount', mounting)).code === 0
-    const queue = await openWire(() => connect(this.socket))
-    const remote = await openWire(() => reachDaemon(this.root, this.env))
+    const hasDisk = isSmall && (await this.try('mount', mounting)).code === 0
+    const queue = await openWire(this.host, () => connect(this.socket))
+    const remote = await openWire(this.host, () =>
+      this.over === 'http' ? connect(this.backend.port, '127.0.0.1') : reachDaemon(this.root, this.env),
+    )
     this.machines[name] = { name, cwd, hasDisk, queue, remote }
   }
 
@@ -147,8 +155,8 @@ export class Round {
     ])
       await this.git('config', '--global', key, value)
     await this.git('init', '--quiet', '--bare', this.origin)
-    await this.git('-C', this.origin, 'config', 'uploadpack.allowFilter', 'true')
-    for (const name of ['one', 'two', 'w0', 'w1', 'w2']) await this.machine(name)
+    await this.serve()
+    for (const name of ['one', 'two', 'w0', 'w1', 'w2']) await this.machine(name, { isSmall: true })
     await this.clone('one')
     writeFileSync(join(this.root, 'one', '.agentsrc'), config)
     await this.git('-C', 'one', 'add', '-A')
@@ -170,8 +178,24 @@ export class Round {
     for (const name of ['w0', 'w1', 'w2']) this.worker(name)
   }
 
+  async serve() {
+    await this.git('-C', this.origin, 'config', 'uploadpack.allowFilter', 'true')
+    await this.git('-C', this.origin, 'config', 'http.receivepack', 'true')
+    if (this.over === 'http') this.backend = await openBackend(this.root, this.env)
+  }
+
   clone(name) {
-    return this.git('clone', '--quiet', remoteAt(this.machines[name].remote), name)
+    return this.git('clone', '--quiet', this.remoteAt(name), name)
+  }
+
+  queueAt({ port }) {
+    return `redis://${this.host}:${port}`
+  }
+
+  /** The address that a machine has of the remote. */
+  remoteAt(name) {
+    const { port } = this.machines[name].remote
+    return `${this.over === 'http' ? 'http' : 'git'}://${this.host}:${port}/origin.git`
   }
 
   /** Ends what was started, by its process group. */
@@ -181,6 +205,8 @@ export class Round {
       queue.close()
       remote.close()
     }
+    this.network?.close()
+    this.backend?.close()
     this.store?.kill('SIGKILL')
     if (isKept) return
     for (const { cwd, hasDisk } of Object.values(this.machines))
@@ -188,10 +214,6 @@ export class Round {
     rmSync(this.root, { recursive: true, force: true, maxRetries: 10 })
   }
 }
-
-const queueAt = ({ port }) => `redis://127.0.0.1:${port}`
-
-const remoteAt = ({ port }) => `git://127.0.0.1:${port}/origin.git`
 
 /** Whether a child is there still. */
 export const isThere = (child) => child?.exitCode === null && child.signalCode === null

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { Duplex } from 'node:stream'
 
-/** Opens a way. `reach` gives a stream to the server for each connection. */
-export async function openWire(reach) {
+/** Opens a way on an address of this host. `reach` gives a stream to the server for each connection. */
+export async function openWire(host, reach) {
   const pairs = new Set()
   let state = 'whole'
   const server = createServer({ allowHalfOpen: true }, (near) => {
@@ -26,7 +26,7 @@ export async function openWire(reach) {
     pair.near.pipe(pair.far)
     pair.far.pipe(pair.near)
   }
-  await new Promise((done) => server.listen(0, '127.0.0.1', done))
+  await new Promise((done) => server.listen(0, host, done))
   return {
     port: server.address().port,
     cut: (how) => {
