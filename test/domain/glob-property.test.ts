@@ -7,7 +7,7 @@ import { foldChar } from '../../src/domain/glob-fold.ts'
 import type { Glob } from '../../src/domain/names.ts'
 import { arbitraryGlob, shortPaths } from './glob-arbitrary.ts'
 
-const pairs = Number(process.env.GLOB_PAIRS ?? 20_000)
+const pairs = Number(process.env.GLOB_PAIRS ?? 12_000)
 const perRun = 80
 const seed = 20_261_101
 const settings = { dot: true, nonegate: true, nocomment: true } as const

@@ -29,7 +29,7 @@ test('a landing that is killed anywhere is finished or rolled back by the next o
   await s.write('notes.txt', 'untracked\n')
   const faults = await faultsOf(s, 'land', '--all', '--trust')
   const wrong: Record<string, unknown>[] = []
-  for (const n of sampled(faults.boundaries, 3)) {
+  for (const n of sampled(faults.boundaries, 6)) {
     const killed = await faults.killAt(n)
     const next = await s.agents('land', '--all', '--trust')
     const after = {
@@ -67,7 +67,7 @@ test('an undo of a landing that is killed anywhere is finished or rolled back', 
   await s.write('mine.txt', 'changed\n')
   const faults = await faultsOf(s, 'undo')
   const wrong: Record<string, unknown>[] = []
-  for (const n of sampled(faults.boundaries, 3)) {
+  for (const n of sampled(faults.boundaries, 6)) {
     const killed = await faults.killAt(n)
     // Where the undo had been done by then, there is another operation to take back: that is not asked for here.
     const first = await s.agents('list')
@@ -108,7 +108,7 @@ test('a run that is killed anywhere goes on to the same end', { timeout: 240_000
   const faults = await faultsOf(s, 'run', '--trust')
   const wrong: Record<string, unknown>[] = []
   let kills = 0
-  for (const n of sampled(faults.boundaries, 10)) {
+  for (const n of sampled(faults.boundaries, 14)) {
     const killed = await faults.killAt(n)
     if (killed.code === 137) kills++
     const next = await s.agents('run', '--trust')
@@ -135,5 +135,5 @@ test('a run that is killed anywhere goes on to the same end', { timeout: 240_000
       wrong.push({ at: `${n}: ${faults.calls[n - 1]?.slice(0, 120)}`, ...after, said: next.stderr })
   }
   expect(wrong).toEqual([])
-  expect(kills).toBeGreaterThan(3)
+  expect(kills).toBeGreaterThan(2)
 })

@@ -106,14 +106,19 @@ function scratchIn(root: string, built: string): Scratch {
 
 /** The repository of a scratch (or of a folder in it) for tests that call the source itself; this process is sealed meanwhile. */
 export async function repoOf(s: Scratch, folder = s.repo): Promise<Repo> {
+  onTestFinished(sealedIn(s))
+  return await findRepo(folder)
+}
+
+/** Seals this process from the machine, as what a scratch starts is; gives what takes that back. */
+export function sealedIn(s: Scratch): () => void {
   const before = { ...process.env }
   for (const name of Object.keys(process.env)) if (/^(GIT|XDG)_|^HOME$/.test(name)) delete process.env[name]
   Object.assign(process.env, s.env)
-  onTestFinished(() => {
+  return () => {
     for (const name of Object.keys(process.env)) delete process.env[name]
     Object.assign(process.env, before)
-  })
-  return await findRepo(folder)
+  }
 }
 
 function output(name: string, args: readonly string[], { stdout, stderr, code }: Ran): string {

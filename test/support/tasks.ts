@@ -1,5 +1,6 @@
 // Tasks that are done: for tests of what comes after a run, where nobody cares how their agents worked.
 import { join } from 'node:path'
+import { doInside } from './inside.ts'
 import type { Scratch } from './scratch.ts'
 
 /** A task's work as a shell script that runs in its worktree, and what else its plan says. */
@@ -14,7 +15,7 @@ export interface Work {
 /** Records a task for each id, in order, and runs them all. Throws where one of them does not end as done. */
 export async function runTasks(s: Scratch, works: Record<string, string | Work>): Promise<void> {
   await addTasks(s, works)
-  await s.ok('run', '--trust', ...Object.keys(works))
+  await doInside(s, ['run', '--trust', ...Object.keys(works)])
 }
 
 /** Records them without running them, as one plan: one process for all of them. */
@@ -31,8 +32,7 @@ export async function addTasks(s: Scratch, works: Record<string, string | Work>)
     await s.write(join(folder, `${id}.sh`), `set -e\n${script}\n`)
     tasks.push({ id, title, prompt: title, agent: 'script', ...more })
   }
-  const { code, stderr } = await s.agentsIn({ input: JSON.stringify({ tasks }) }, 'plan', '-')
-  if (code !== 0) throw new Error(`plan ended with ${code}:\n${stderr}`)
+  await doInside(s, ['plan', '-'], JSON.stringify({ tasks }))
 }
 
 export interface LandDocument {
