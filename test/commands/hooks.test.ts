@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { image, olderScratch, script, standing } from '../support/hook-files.ts'
+import { doInside } from '../support/inside.ts'
 import type { Scratch } from '../support/scratch.ts'
 
 const managers = join(dirname(fileURLToPath(import.meta.url)), '../../.cache/managers')
@@ -25,8 +26,8 @@ async function done(s: Scratch): Promise<void> {
     '.agentsrc': 'agent: editor\nagents:\n  editor:\n    command: [sh, work.sh]\nretries: 0\n',
     'work.sh': "sed 's/three/agent/' src/a.txt > tmp && mv tmp src/a.txt\n",
   })
-  await s.ok('add', 'Lessons')
-  await s.ok('run', '--trust')
+  await doInside(s, ['add', 'Lessons'])
+  await doInside(s, ['run', '--trust'])
 }
 
 const edit = (s: Scratch, from: string, to: string, path = 'src/a.txt') =>

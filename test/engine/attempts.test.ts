@@ -2,11 +2,12 @@
 import { expect, test } from 'vitest'
 import { openPuppets } from '../support/puppet.ts'
 import { scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 test('each attempt is shown as it was, and compared with the last', async () => {
   const s = await scratch()
   const puppets = await openPuppets(s)
-  await s.ok('add', 'Twice')
+  await addTask(s, 'Twice')
   const first = s.start('run', '--trust')
   const one = await puppets.next('twice')
   await one.write('a.txt', 'first\n')
@@ -34,7 +35,7 @@ test('each attempt is shown as it was, and compared with the last', async () => 
 test('`run -m` tells a failed task what to do, with what went wrong, and is refused where there is nothing yet', async () => {
   const s = await scratch()
   const puppets = await openPuppets(s)
-  await s.ok('add', 'Again')
+  await addTask(s, 'Again')
   expect((await s.agents('run', '--trust', 'again', '-m', 'x')).stderr).toContain('git agents edit again')
   const first = s.start('run', '--trust')
   const one = await puppets.next('again')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { faultsOf } from '../support/faults.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 const few = (boundaries: readonly number[]): number[] =>
   process.env.KILLS === 'all' ? [...boundaries] : boundaries.slice(-3)
@@ -18,7 +19,7 @@ async function begin(): Promise<Scratch> {
     'a/mode.sh': 'mode\n',
     'mine.txt': '1\n',
   })
-  await s.ok('add', 'by hand', '--here', '--paths', 'a/**')
+  await addTask(s, 'by hand', '--here', '--paths', 'a/**')
   await s.write('a/edit.txt', 'new\n')
   await s.write('a/deep/new.txt', 'new\n')
   await s.git('rm', '-q', '--cached', 'a/gone.txt')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openPuppets, type Puppets } from '../support/puppet.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 const files = { 'a/one.txt': 'one\n', 'b/two.txt': 'two\n', 'c/three.txt': 'three\n' }
 
@@ -27,8 +28,8 @@ const namesIn = async (s: Scratch, commit: string): Promise<string> =>
 test('two agents in one folder: each one’s work is committed by itself, and the files stay', async () => {
   const { s, puppets } = await begin()
   await s.write('mine.txt', 'mine\n')
-  await s.ok('add', 'first', '--paths', 'a/**')
-  await s.ok('add', 'second', '--paths', 'b/**')
+  await addTask(s, 'first', '--paths', 'a/**')
+  await addTask(s, 'second', '--paths', 'b/**')
   const run = s.start('run', '--trust', '-j', '2')
   const [first, second] = [await puppets.next('first'), await puppets.next('second')]
   expect([first.cwd, second.cwd]).toEqual([s.repo, s.repo])
@@ -80,7 +81,7 @@ test('what the person commits meanwhile is no work of the agent outside its path
   await s.ok('hooks', 'install')
   const told = async (...args: string[]): Promise<string> => (await s.gitIn({}, ...args)).stderr
   await s.git('config', 'agents.scope', 'deny')
-  await s.ok('add', 'first', '--paths', 'a/**')
+  await addTask(s, 'first', '--paths', 'a/**')
   const run = s.start('run', '--trust')
   const first = await puppets.next('first')
   await first.write('a/one.txt', 'first\n')
@@ -102,8 +103,8 @@ test('what the person commits meanwhile is no work of the agent outside its path
 
 test('overlapping tasks in the checkout run one after the other, and the later builds on the earlier', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'first', '--paths', 'a/**')
-  await s.ok('add', 'second', '--paths', 'a/one.txt')
+  await addTask(s, 'first', '--paths', 'a/**')
+  await addTask(s, 'second', '--paths', 'a/one.txt')
   const run = s.start('run', '--trust', '-j', '2')
   const first = await puppets.next('first')
   await first.write('a/one.txt', 'one\nfirst\n')
@@ -124,7 +125,7 @@ test('overlapping tasks in the checkout run one after the other, and the later b
 test('a task without paths is refused; so is one that claims what the person has changed, and it is named', async () => {
   const { s, puppets } = await begin()
   await s.write('a/one.txt', 'mine\n')
-  await s.ok('add', 'all')
+  await addTask(s, 'all')
   const all = await s.agents('run', '--trust')
   expect(all).toMatchObject({ code: 1, stderr: expect.stringContaining('names no paths') })
   await s.ok('edit', 'all', '--paths', 'a/**')
@@ -139,7 +140,7 @@ test('a task without paths is refused; so is one that claims what the person has
 
 test('nothing changed is failed; what is sent back goes on in the checkout; checks see only its own work', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'first', '--paths', 'a/**', '--check', 'test ! -e stray.txt && grep -q again a/one.txt')
+  await addTask(s, 'first', '--paths', 'a/**', '--check', 'test ! -e stray.txt && grep -q again a/one.txt')
   const lazy = s.start('run', '--trust')
   await (await puppets.next('first')).exit(0)
   expect(await lazy.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing changed') })
@@ -163,7 +164,7 @@ test('by hand: an edit after the snapshot, or an entry staged otherwise, holds t
   await s.commit('files', files)
   await s.write('a/one.txt', 'mine\n')
   await s.write('c/three.txt', 'other\n')
-  await s.ok('add', 'by hand', '--here', '--paths', 'a/**')
+  await addTask(s, 'by hand', '--here', '--paths', 'a/**')
   const { kept } = await s.json<{ kept: string }>('drop', 'by-hand')
   expect(await s.git('show', `${kept}:a/one.txt`)).toBe('mine')
   await s.ok('undo')
@@ -203,10 +204,10 @@ test('by hand: an edit after the snapshot, or an entry staged otherwise, holds t
 test('what lands, is taken back and brought again leaves a later task in the same file alone', async () => {
   const s = await scratch()
   await s.commit('files', files)
-  await s.ok('add', 'early', '--here', '--paths', 'a/**')
+  await addTask(s, 'early', '--here', '--paths', 'a/**')
   await s.write('a/one.txt', 'early\n')
   await s.ok('done', 'early')
-  await s.ok('add', 'late', '--here', '--paths', 'a/**', '--after', 'early')
+  await addTask(s, 'late', '--here', '--paths', 'a/**', '--after', 'early')
   await s.write('a/one.txt', 'early\nlate\n')
   await s.ok('done', 'late')
   expect((await land(s, 'early')).landed).toHaveLength(1)
@@ -219,7 +220,7 @@ test('what lands, is taken back and brought again leaves a later task in the sam
 test('a killed runner: what another branch holds by then is not taken for its work', async () => {
   const { s, puppets } = await begin()
   await s.git('branch', 'other')
-  await s.ok('add', 'first', '--paths', 'a/**')
+  await addTask(s, 'first', '--paths', 'a/**')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('first')
   run.kill('SIGKILL')
@@ -234,7 +235,7 @@ test('a killed runner: what another branch holds by then is not taken for its wo
 
 test('a killed runner: the work in the checkout is kept, and `run` goes on with it', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'first', '--paths', 'a/**')
+  await addTask(s, 'first', '--paths', 'a/**')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('first')
   await agent.write('a/one.txt', 'half\n')
@@ -253,7 +254,7 @@ test('a killed runner: the work in the checkout is kept, and `run` goes on with 
 
 test('a conflict of work in the checkout is settled there: `land --continue` says so, and `done` takes it in', async () => {
   const s = await scratch()
-  await s.ok('add', 'mine', '--here', '--paths', 'src/a.txt')
+  await addTask(s, 'mine', '--here', '--paths', 'src/a.txt')
   await s.write('src/a.txt', 'mine\n')
   await s.ok('done', 'mine')
   // Somebody's commit arrives under the checkout, whose files stay as they are.

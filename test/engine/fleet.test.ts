@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { hasRedis, openFleet } from '../support/fleet.ts'
 import { openPuppets } from '../support/puppet.ts'
+import { addTask } from '../support/tasks.ts'
 
 describe.skipIf(!hasRedis)('with a Redis', () => {
   test('a machine carries out what a run gives to the queue, and leaves nothing behind', async () => {
     const { s, queue, worker, shared } = await openFleet()
     const puppets = await openPuppets(s)
-    await s.ok('add', 'First', '-m', 'do it')
-    await s.ok('add', 'Second', '--after', 'first', '--check', 'test -e second.txt')
+    await addTask(s, 'First', '-m', 'do it')
+    await addTask(s, 'Second', '--after', 'first', '--check', 'test -e second.txt')
     const machine = await worker('one', '--trust', '--check', 'test -e second.txt')
     const run = s.start('run', '--queue', queue, '--trust')
     const first = await puppets.next('first')
@@ -46,7 +47,7 @@ describe.skipIf(!hasRedis)('with a Redis', () => {
   test('a result that comes after another one is kept, and lands nowhere', async () => {
     const { s, origin, queue, worker, shared, killRedis } = await openFleet()
     const puppets = await openPuppets(s)
-    await s.ok('add', 'Twice')
+    await addTask(s, 'Twice')
     const machine = await worker('one', '--trust')
     const run = s.start('run', '--queue', queue, '--trust')
     const agent = await puppets.next('twice')
@@ -69,7 +70,7 @@ describe.skipIf(!hasRedis)('with a Redis', () => {
   test('a runner that works here already is handed no queue', async () => {
     const { s, queue } = await openFleet()
     const puppets = await openPuppets(s)
-    await s.ok('add', 'Here')
+    await addTask(s, 'Here')
     const run = s.start('run', '--trust')
     const agent = await puppets.next('here')
     const { code, stderr } = await s.agents('run', '--queue', queue, '--trust')
@@ -83,7 +84,7 @@ describe.skipIf(!hasRedis)('with a Redis', () => {
 
 test('a queue that anybody could use is refused, with the remedy', async () => {
   const { s } = await (await import('../support/clones.ts')).clonesOf()
-  await s.ok('add', 'One')
+  await addTask(s, 'One')
   const { code, stderr } = await s.agents('run', '--queue', 'redis://queue.example')
   expect(code).toBe(2)
   expect(stderr).toContain('neither a password nor TLS')

@@ -7,6 +7,7 @@ import { dropGuard, withHooksPath } from '../../src/engine/guard.ts'
 import type { Running } from '../support/process.ts'
 import { openPuppets, type Puppet } from '../support/puppet.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 interface Guarded {
   s: Scratch
@@ -19,7 +20,7 @@ async function begin(prepare: (s: Scratch) => Promise<void> = async () => {}): P
   const s = await scratch()
   await prepare(s)
   const puppets = await openPuppets(s)
-  await s.ok('add', 'One', '--paths', 'src/**')
+  await addTask(s, 'One', '--paths', 'src/**')
   const run = s.start('run', 'one', '--trust')
   return { s, run, agent: await puppets.next('one') }
 }
@@ -224,7 +225,7 @@ describe('afterwards', () => {
     const { s, agent } = guarded
     await agent.write('src/a.txt', 'work\n')
     await agent.commit('work')
-    await s.ok('add', 'Two')
+    await addTask(s, 'Two')
     expect(await finish(guarded)).not.toContain('while it worked')
   })
 })

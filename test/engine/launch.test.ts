@@ -6,14 +6,15 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openPuppets } from '../support/puppet.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 test('a launcher gets its facts; an agent with an empty one of its own starts as it is', async () => {
   const s = await scratch()
   const agents = 'agents: { puppet: { command: [puppet] }, free: { command: [puppet], launch: [] } }'
   await s.write('.agentsrc', `agent: puppet\n${agents}\nlaunch: [env, "LAUNCHED={id} {gitDir}"]\n`)
   const puppets = await openPuppets(s)
-  await s.ok('add', 'One')
-  await s.ok('add', 'Two', '--agent', 'free')
+  await addTask(s, 'One')
+  await addTask(s, 'Two', '--agent', 'free')
   const run = s.start('run', '--trust', '-j', '2')
   const [one, two] = await Promise.all([puppets.next('one'), puppets.next('two')])
   expect(one.env.LAUNCHED).toBe(`one ${join(s.repo, '.git/worktrees/one')}`)
@@ -71,7 +72,7 @@ done <<'END'${attempts}END
 `
   await s.write('confined.sh', script)
   await s.commit('script')
-  await s.ok('add', 'A')
+  await addTask(s, 'A')
   await s.ok('run', '--trust')
   expect(await s.git('show', 'agents/a:could.txt')).toBe('worktree\ncommit\nown-tmp\nbeside')
   expect(existsSync(join(s.root, 'beside'))).toBe(false)

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { openPuppets, type Puppet, type Puppets } from '../support/puppet.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 async function begin(config?: string): Promise<{ s: Scratch; puppets: Puppets }> {
   const s = await scratch(config === undefined ? {} : { config })
@@ -18,7 +19,7 @@ async function work(agent: Puppet, path = `${agent.task}.txt`, text = `${agent.t
 
 test('what an agent leaves uncommitted and untracked is committed on its branch, under its name', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'One task', '-m', 'do it')
+  await addTask(s, 'One task', '-m', 'do it')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('one-task')
   await agent.write('src/a.txt', 'committed\n')
@@ -37,7 +38,7 @@ test('what an agent leaves uncommitted and untracked is committed on its branch,
 
 test('an agent that ends well and changed nothing has failed', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Lazy')
+  await addTask(s, 'Lazy')
   const run = s.start('run', '--trust')
   await (await puppets.next('lazy')).exit(0)
   const { code, stderr } = await run.ended
@@ -51,7 +52,7 @@ test('an agent that ends well and changed nothing has failed', async () => {
 
 test('an agent that gets past its guard and ends on another branch has failed, and its work is kept', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Stray')
+  await addTask(s, 'Stray')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('stray')
   await agent.run('git', '-c', 'core.hooksPath=/dev/null', 'switch', '--quiet', '-c', 'elsewhere')
@@ -68,7 +69,7 @@ test('an agent that gets past its guard and ends on another branch has failed, a
 
 test('an agent that exits with an error has failed, and its work is on its branch all the same', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Crash')
+  await addTask(s, 'Crash')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('crash')
   await agent.write('half.txt', 'half\n')
@@ -81,11 +82,11 @@ test('an agent that exits with an error has failed, and its work is on its branc
 //   c
 test('tasks start in the order of their graph, and never more at once than allowed', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'a')
-  await s.ok('add', 'c')
-  await s.ok('add', 'b', '--after', 'a')
-  await s.ok('add', 'd', '--after', 'b')
-  await s.ok('add', 'e')
+  await addTask(s, 'a')
+  await addTask(s, 'c')
+  await addTask(s, 'b', '--after', 'a')
+  await addTask(s, 'd', '--after', 'b')
+  await addTask(s, 'e')
   const run = s.start('run', '--trust', '-j', '2')
   const [a, c] = [await puppets.next('a'), await puppets.next('c')]
   expect(puppets.started.toSorted()).toEqual(['a', 'c'])
@@ -106,9 +107,9 @@ test('tasks start in the order of their graph, and never more at once than allow
 //   bad ── below        good
 test('a failing task stops only what comes after it', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'bad')
-  await s.ok('add', 'good')
-  await s.ok('add', 'below', '--after', 'bad')
+  await addTask(s, 'bad')
+  await addTask(s, 'good')
+  await addTask(s, 'below', '--after', 'bad')
   const run = s.start('run', '--trust', '-j', '2')
   await (await puppets.next('bad')).exit(1)
   await work(await puppets.next('good'))
@@ -119,8 +120,8 @@ test('a failing task stops only what comes after it', async () => {
 
 test('Ctrl-C leaves no process, keeps what was done, and `run` goes on', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Slow')
-  await s.ok('add', 'Next', '--after', 'slow')
+  await addTask(s, 'Slow')
+  await addTask(s, 'Next', '--after', 'slow')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('slow')
   const child = await agent.child()
@@ -140,7 +141,7 @@ test('Ctrl-C leaves no process, keeps what was done, and `run` goes on', async (
 
 test('Ctrl-C ends an agent that ignores TERM', { timeout: 20_000 }, async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Stubborn')
+  await addTask(s, 'Stubborn')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('stubborn')
   await agent.ignoreTerm()
@@ -151,7 +152,7 @@ test('Ctrl-C ends an agent that ignores TERM', { timeout: 20_000 }, async () => 
 
 test('after kill -9 of the runner the next command says so, ends the agents and keeps their work', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Orphan')
+  await addTask(s, 'Orphan')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('orphan')
   const child = await agent.child()
@@ -171,10 +172,10 @@ test('after kill -9 of the runner the next command says so, ends the agents and 
 
 test('a task that is added while others run joins the run', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'First')
+  await addTask(s, 'First')
   const run = s.start('run', '--trust', '-j', '1')
   const first = await puppets.next('first')
-  await s.ok('add', 'Second')
+  await addTask(s, 'Second')
   await work(first)
   await work(await puppets.next('second'))
   expect(await run.ended).toMatchObject({ code: 0 })
@@ -182,7 +183,7 @@ test('a task that is added while others run joins the run', async () => {
 
 test('a check that came while others run is not run before somebody trusts it', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'First')
+  await addTask(s, 'First')
   const run = s.start('run', '--trust')
   const first = await puppets.next('first')
   const plan = JSON.stringify({ tasks: [{ title: 'late', prompt: 'x', checks: ['touch ../ran'] }] })
@@ -194,8 +195,8 @@ test('a check that came while others run is not run before somebody trusts it', 
 
 test('the answer of a research task is told to the tasks after it', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Look around', '--kind', 'research')
-  await s.ok('add', 'Build', '--after', 'look-around')
+  await addTask(s, 'Look around', '--kind', 'research')
+  await addTask(s, 'Build', '--after', 'look-around')
   const run = s.start('run', '--trust')
   const scout = await puppets.next('look-around')
   await scout.print('the answer is forty-two')
@@ -209,7 +210,7 @@ test('the answer of a research task is told to the tasks after it', async () => 
 
 test('a research task without an answer has failed', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Mute', '--kind', 'research')
+  await addTask(s, 'Mute', '--kind', 'research')
   const run = s.start('run', '--trust')
   await (await puppets.next('mute')).exit(0)
   expect(await run.ended).toMatchObject({ code: 1 })
@@ -217,9 +218,9 @@ test('a research task without an answer has failed', async () => {
 
 test('`overlap: serialize` never runs two overlapping tasks at once, and the later one builds on the earlier', async () => {
   const { s, puppets } = await begin('overlap: serialize\n')
-  await s.ok('add', 'x', '--paths', 'src/**')
-  await s.ok('add', 'y', '--paths', 'src/a.txt')
-  await s.ok('add', 'z', '--paths', 'docs/**')
+  await addTask(s, 'x', '--paths', 'src/**')
+  await addTask(s, 'y', '--paths', 'src/a.txt')
+  await addTask(s, 'z', '--paths', 'docs/**')
   const run = s.start('run', '--trust', '-j', '3')
   const [x, z] = [await puppets.next('x'), await puppets.next('z')]
   await work(z, 'docs/z.md')
@@ -235,9 +236,9 @@ test('`overlap: serialize` never runs two overlapping tasks at once, and the lat
 //   right ─┴─ both      left and right conflict
 test('a task whose dependencies conflict stays pending and says with whom', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'left')
-  await s.ok('add', 'right')
-  await s.ok('add', 'both', '--after', 'left', '--after', 'right')
+  await addTask(s, 'left')
+  await addTask(s, 'right')
+  await addTask(s, 'both', '--after', 'left', '--after', 'right')
   const run = s.start('run', '--trust', '-j', '2')
   await work(await puppets.next('left'), 'src/a.txt', 'left\n')
   await work(await puppets.next('right'), 'src/a.txt', 'right\n')
@@ -249,7 +250,7 @@ test('a task whose dependencies conflict stays pending and says with whom', asyn
 
 test('an agent that removes its own worktree has failed, and the task can run again', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Vandal')
+  await addTask(s, 'Vandal')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('vandal')
   await agent.write('made.txt', 'made\n')
@@ -265,7 +266,7 @@ test('an agent that removes its own worktree has failed, and the task can run ag
 
 test('a worktree that a person has removed by hand is made anew', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Again')
+  await addTask(s, 'Again')
   const run = s.start('run', '--trust')
   await (await puppets.next('again')).exit(1)
   await run.ended
@@ -278,7 +279,7 @@ test('a worktree that a person has removed by hand is made anew', async () => {
 
 test('a branch that a person has checked out is not moved under their feet', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Mine')
+  await addTask(s, 'Mine')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('mine')
   await agent.write('half.txt', 'half\n')
@@ -296,8 +297,8 @@ test('a branch that a person has checked out is not moved under their feet', asy
 
 test('a task that comes after a dropped one says so, and can be told otherwise', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Gone')
-  await s.ok('add', 'Later', '--after', 'gone')
+  await addTask(s, 'Gone')
+  await addTask(s, 'Later', '--after', 'gone')
   const dropped = await s.agents('drop', 'gone')
   const run = await Promise.race([s.agents('run', '--trust'), puppets.next('later')])
   expect(dropped.code).toBe(0)
@@ -306,7 +307,7 @@ test('a task that comes after a dropped one says so, and can be told otherwise',
 
 test('the work of a stopped task that a person approves all the same lands whole', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Stopped')
+  await addTask(s, 'Stopped')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('stopped')
   await agent.write('good.txt', 'good enough\n')
@@ -321,8 +322,8 @@ test('the work of a stopped task that a person approves all the same lands whole
 
 test('a check that fails fails the task; one that passes proves the committed tree', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Checked', '--check', 'test -f there.txt')
-  await s.ok('add', 'Unchecked', '--check', 'test -f never.txt')
+  await addTask(s, 'Checked', '--check', 'test -f there.txt')
+  await addTask(s, 'Unchecked', '--check', 'test -f never.txt')
   const run = s.start('run', '--trust')
   await work(await puppets.next('checked'), 'there.txt')
   await work(await puppets.next('unchecked'), 'there.txt')
@@ -332,7 +333,7 @@ test('a check that fails fails the task; one that passes proves the committed tr
 
 test('a task sent back starts again in its worktree, with the feedback', async () => {
   const { s, puppets } = await begin()
-  await s.ok('add', 'Back')
+  await addTask(s, 'Back')
   const run = s.start('run', '--trust')
   await work(await puppets.next('back'), 'one.txt')
   await run.ended

@@ -3,12 +3,13 @@ import { expect, test } from 'vitest'
 import type { ListedTask } from '../../src/domain/rows.ts'
 import { openPuppets } from '../support/puppet.ts'
 import { scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 test('with `scope: warn` it is done with a doubt, which run, list and review name', async () => {
   const s = await scratch()
   await s.commit('more', { 'docs/a.md': 'a\n' })
   const puppets = await openPuppets(s)
-  await s.ok('add', 'a', '--paths', 'src/**')
+  await addTask(s, 'a', '--paths', 'src/**')
   const run = s.start('run', '--trust')
   const a = await puppets.next('a')
   await a.write('src/a.txt', 'a\n')

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { documentsOf } from '../support/documents.ts'
 import { openPuppets } from '../support/puppet.ts'
 import { scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 interface Line {
   type: string
@@ -24,7 +25,7 @@ const patience = { timeout: 20_000 }
 async function begin(...flags: string[]) {
   const s = await scratch()
   const puppets = await openPuppets(s)
-  for (const id of ['one', 'two', 'three']) await s.ok('add', id)
+  for (const id of ['one', 'two', 'three']) await addTask(s, id)
   const run = s.start('run', '--trust', '--json', '-j', '3', ...flags)
   const next = documentsOf<Line>(run)
   const [one, two, three] = [

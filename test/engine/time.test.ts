@@ -2,11 +2,12 @@
 import { expect, test } from 'vitest'
 import { openPuppets } from '../support/puppet.ts'
 import { scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 test('a task has its own time: it is told when that ends an attempt, its work stays, and edit gives it more', async () => {
   const s = await scratch({ config: 'timeout: 1d\n' })
   const puppets = await openPuppets(s)
-  await s.ok('add', 'a', '--timeout', '1s')
+  await addTask(s, 'a', '--timeout', '1s')
   const run = s.start('run', '--trust')
   const a = await puppets.next('a')
   await a.write('half.txt', 'half\n')

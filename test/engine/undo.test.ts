@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Scratch, scratch } from '../support/scratch.ts'
-import { land, runTasks } from '../support/tasks.ts'
+import { addTask, land, runTasks } from '../support/tasks.ts'
 
 async function stateOf(s: Scratch): Promise<unknown> {
   const refs = await s.git('for-each-ref', '--format=%(refname) %(objectname)')
@@ -30,7 +30,7 @@ async function prepared(): Promise<Scratch> {
     refused: 'echo no > no.txt',
   })
   await s.ok('review', 'refused', '--reject', '-m', 'no')
-  await s.ok('add', 'Waiting', '--id', 'waiting', '--agent', 'script')
+  await addTask(s, 'Waiting', '--id', 'waiting', '--agent', 'script')
   await s.write('src/b.txt', 'local\n')
   return s
 }
@@ -115,8 +115,8 @@ describe('undo takes back', () => {
   test('one operation after another, back to the beginning', async () => {
     const s = await scratch()
     const before = await stateOf(s)
-    await s.ok('add', 'One')
-    await s.ok('add', 'Two', '--after', 'one')
+    await addTask(s, 'One')
+    await addTask(s, 'Two', '--after', 'one')
     await s.ok('edit', 'one', '--title', 'Uno')
     for (let left = 3; left > 0; left--) await s.ok('undo')
     expect(await stateOf(s)).toEqual(before)

@@ -2,8 +2,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { doInside } from '../support/inside.ts'
 import { openPuppets } from '../support/puppet.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 interface Conflicts {
   forecast: {
@@ -26,14 +28,14 @@ async function worked(
   const s = await scratch()
   const puppets = await openPuppets(s)
   for (const id of Object.keys(files))
-    await s.ok('add', id, '--id', id, ...(after[id] === undefined ? [] : ['--after', after[id]]))
-  const run = s.start('run', '--trust', '-j', '9')
+    await addTask(s, id, '--id', id, ...(after[id] === undefined ? [] : ['--after', after[id]]))
+  const run = doInside(s, ['run', '--trust', '-j', '9'])
   for (const [id, own] of Object.entries(files)) {
     const agent = await puppets.next(id)
     for (const [path, text] of Object.entries(own)) await agent.write(path, text)
     await agent.exit(0)
   }
-  await run.ended
+  await run
   return s
 }
 
@@ -104,7 +106,7 @@ test.each([
   const s = await scratch()
   await s.commit('lesson', { 'lesson.txt': lesson('', 0, 0) })
   const puppets = await openPuppets(s)
-  for (const id of ids) await s.ok('add', id, '--id', id)
+  for (const id of ids) await addTask(s, id, '--id', id)
   const run = s.start('run', '--trust', '-j', '9')
   for (const id of ids) {
     const agent = await puppets.next(id)

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { documentsOf } from '../support/documents.ts'
 import { openPuppets } from '../support/puppet.ts'
 import { type Scratch, scratch } from '../support/scratch.ts'
+import { addTask } from '../support/tasks.ts'
 
 interface Conflicts {
   pairs: { a: string; b: string; verdict: string; conflicts: { path: string }[] }[]
@@ -18,7 +19,7 @@ interface List {
 async function done(): Promise<Scratch> {
   const s = await scratch()
   const puppets = await openPuppets(s)
-  for (const id of ['one', 'two']) await s.ok('add', id)
+  for (const id of ['one', 'two']) await addTask(s, id)
   const run = s.start('run', '--trust')
   for (const id of ['one', 'two']) {
     const agent = await puppets.next(id)
@@ -65,7 +66,7 @@ test('a list follows tasks that others add, run and drop', async () => {
   const watching = s.start('list', '--watch', '--json')
   const next = documentsOf<List>(watching)
   await next(({ tasks }) => tasks.length === 0)
-  await s.ok('add', 'late')
+  await addTask(s, 'late')
   await next(({ tasks }) => tasks[0]?.state === 'pending')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('late')
@@ -82,7 +83,7 @@ test('a list follows tasks that others add, run and drop', async () => {
 test('a runner that is killed is noticed though it leaves no trace', async () => {
   const s = await scratch()
   const puppets = await openPuppets(s)
-  await s.ok('add', 'orphan')
+  await addTask(s, 'orphan')
   const run = s.start('run', '--trust')
   const agent = await puppets.next('orphan')
   const watching = s.start('list', '--watch', '--json')
@@ -132,7 +133,7 @@ test('a second look merges nothing anew, and after one change only what that wor
   const s = await scratch()
   const puppets = await openPuppets(s)
   const ids = ['a', 'b', 'c', 'd']
-  for (const id of ids) await s.ok('add', id)
+  for (const id of ids) await addTask(s, id)
   const run = s.start('run', '--trust', '-j', '4')
   for (const id of ids) {
     const agent = await puppets.next(id)

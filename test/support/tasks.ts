@@ -18,6 +18,10 @@ export async function runTasks(s: Scratch, works: Record<string, string | Work>)
   await doInside(s, ['run', '--trust', ...Object.keys(works)])
 }
 
+/** Records one task, as `git agents add …args` does. */
+export const addTask = async (s: Scratch, ...args: string[]): Promise<void> =>
+  await doInside(s, ['add', ...args])
+
 /** Records them without running them, as one plan: one process for all of them. */
 export async function addTasks(s: Scratch, works: Record<string, string | Work>): Promise<void> {
   const folder = join(s.root, 'scripts')
