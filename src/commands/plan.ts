@@ -8,7 +8,7 @@ import { requireTrust } from '../engine/trust.ts'
 import { readWorld, type World } from '../engine/world.ts'
 import { AgentsError } from '../errors.ts'
 import type { Command, Flags } from './context.ts'
-import { readSource } from './plan-source.ts'
+import { atItems, readSource } from './plan-source.ts'
 import { propose } from './proposing.ts'
 
 export const command: Command = async (context, { args: [file], flags }) => {
@@ -23,7 +23,9 @@ export const command: Command = async (context, { args: [file], flags }) => {
       isAsked,
       record: (draft) => record(world, draft, flags),
     })
-  const draft = await draftOf(world, source.text, source.name)
+  const draft = await draftOf(world, source.text, source.name).catch((error) => {
+    throw atItems(error, source)
+  })
   return isDry ? plannedOf(world, draft, true) : await record(world, draft, flags)
 }
 

@@ -28,12 +28,12 @@ export async function propose(context: Context, world: World, source: Source, ho
   writeFileSync(path, source.text)
   try {
     if (how.isDry) return { ...plannedOf(world, await draftOf(world, source.text, name), true), draft: name }
-    const draft = how.isAsked
+    const { draft, isSeen } = how.isAsked
       ? await editUntilGood(context, world, source, { path, name })
-      : await draftOf(world, source.text, name)
+      : { draft: await draftOf(world, source.text, name), isSeen: false }
     const planned = await how.record(draft)
     rmSync(path, { force: true })
-    return planned
+    return isSeen ? { ...planned, isSeen } : planned
   } catch (error) {
     if (!(error instanceof AgentsError) || error instanceof Emptied) throw error
     const { code, message, complaints, hints } = error
@@ -53,9 +53,16 @@ interface Place {
   name: string
 }
 
-async function editUntilGood(context: Context, world: World, source: Source, at: Place): Promise<Draft> {
+interface Edited {
+  draft: Draft
+  /** Whether it was shown as it is. */
+  isSeen: boolean
+}
+
+async function editUntilGood(context: Context, world: World, source: Source, at: Place): Promise<Edited> {
   let known = await tryDraft(world, source.text, at.name)
   let plan = source.text
+  const shown = known instanceof AgentsError ? undefined : plan
   if (!(known instanceof AgentsError))
     context.emit({ type: 'answered', answer: plannedOf(world, known, true) })
   for (;;) {
@@ -69,7 +76,7 @@ async function editUntilGood(context: Context, world: World, source: Source, at:
     }
     plan = left.plan
     known = await tryDraft(world, text, at.name)
-    if (!(known instanceof AgentsError)) return known
+    if (!(known instanceof AgentsError)) return { draft: known, isSeen: plan === shown }
     const lines = known.complaints.map(
       (one) => `line ${one.line ?? 1}: ${complaintWords({ text: one.text })}`,
     )

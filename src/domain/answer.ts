@@ -78,6 +78,8 @@ export type Answer =
       warnings: Complaint[]
       /** The file that holds the plan, where somebody else proposed it and it is only shown. */
       draft?: string
+      /** The person has seen the same plan just now. */
+      isSeen?: true
     }
   | {
       kind: 'adopted'

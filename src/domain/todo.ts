@@ -12,7 +12,11 @@ export interface TodoTask {
   agent?: string
 }
 
+/** A task and the line of the checklist that it was made of, from 1. */
+export type TodoItem = TodoTask & { line: number }
+
 interface Item {
+  line: number
   indent: number
   isDone: boolean
   text: string
@@ -25,13 +29,14 @@ const itemPattern = /^(\s*)(?:[-*+]|\d+[.)])\s+\[([ xX])\]\s+(.+?)\s*$/
 const hintPattern = /\s*\((paths|after|id|agent):\s*([^()]*(?:\([^()]*\)[^()]*)*)\)/g
 
 /** The open items in their order. An item below one that is open belongs to that one; below one that is done it stands alone. */
-export function parseTodo(markdown: string): TodoTask[] {
+export function parseTodo(markdown: string): TodoItem[] {
   const taken = new Set<string>()
   return topItems(markdown).map((item) => {
     const { title, hints } = hintsOf(item.text)
     const id: string = hints.id?.[0] ?? freeId(slugOf(title), (one) => taken.has(one))
     taken.add(id)
     return {
+      line: item.line,
       id,
       title,
       prompt: promptOf(title, item),
@@ -47,7 +52,7 @@ function topItems(markdown: string): Item[] {
   let heading: string | undefined
   let owner: Item | undefined
   let fence: string | undefined
-  for (const line of markdown.replace(/\t/g, '    ').split(/\r?\n/)) {
+  for (const [index, line] of markdown.replace(/\t/g, '    ').split(/\r?\n/).entries()) {
     const mark = /^\s*(```|~~~)/.exec(line)?.[1]
     const isFenced = fence !== undefined || mark !== undefined
     if (mark !== undefined) fence = fence === undefined ? mark : fence === mark ? undefined : fence
@@ -59,7 +64,7 @@ function topItems(markdown: string): Item[] {
     owner = undefined
     if (isFenced) continue
     heading = /^#{1,6}\s+(.+?)\s*#*$/.exec(line)?.[1] ?? heading
-    const item = itemOf(line, heading)
+    const item = itemOf(line, heading, index + 1)
     if (item === undefined || item.isDone) continue
     owner = item
     items.push(item)
@@ -67,11 +72,11 @@ function topItems(markdown: string): Item[] {
   return items
 }
 
-function itemOf(line: string, heading: string | undefined): Item | undefined {
+function itemOf(line: string, heading: string | undefined, number: number): Item | undefined {
   const [, space = '', box = ' ', text] = itemPattern.exec(line) ?? []
   return text === undefined
     ? undefined
-    : { indent: space.length, isDone: box !== ' ', text, heading, below: [] }
+    : { line: number, indent: space.length, isDone: box !== ' ', text, heading, below: [] }
 }
 
 /** `(paths: a, b)`, `(after: id)`, `(id: x)` and `(agent: x)` are taken out of the text. */

@@ -2,6 +2,7 @@
 // flag answers it.
 import { safe } from './safe.ts'
 import type { Output } from './terminal.ts'
+import { marked } from './views/view.ts'
 
 /** Asks with some lines to judge by; anything but yes is no. */
 export type Ask = (question: string, lines: string[]) => Promise<boolean>
@@ -19,7 +20,7 @@ export function askerOf(
   if (!canAsk(output, stdin)) return undefined
   return async (question, lines) => {
     const shown = lines.map((line) => `  ${safe(line)}\n`).join('')
-    output.narrate(`${shown}${output.err.style.symbol('warning')} ${safe(question)} [y/N] `)
+    output.narrate(`${shown}${marked(output.err, 'warning', `${question} [y/N]`).join('\n')} `)
     return /^y(es)?$/i.test((await readLine(stdin, signal)).trim())
   }
 }

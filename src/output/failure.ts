@@ -3,6 +3,7 @@ import { AgentsError, type Complaint, diskHint, type ErrorCode, exitCodes, isDen
 import { quotePath, safe, safeLines } from './safe.ts'
 import type { Face } from './terminal.ts'
 import { behind, marked } from './views/view.ts'
+import { wrap } from './width.ts'
 
 /** How an error reads on stderr and how it ends the process. */
 export interface Failure {
@@ -19,7 +20,7 @@ export function renderFailure(error: unknown, face: Face, isDebug: boolean): Fai
     return { text: faultText(error, face, isDebug), exitCode: codeOf(error, 'fault') }
   const lines = [
     ...behind(face, 'error', messageText(error.message)),
-    ...error.complaints.map((complaint) => `  ${complaintText(complaint)}`),
+    ...error.complaints.flatMap((complaint) => complaintLines(complaint, face)),
     ...error.hints.flatMap((hint) => marked(face, 'hint', hint)),
     ...(isDebug ? [stackOf(error)] : []),
   ]
@@ -28,6 +29,11 @@ export function renderFailure(error: unknown, face: Face, isDebug: boolean): Fai
 
 const codeOf = (error: unknown, code: ErrorCode): number =>
   exitCodes[error instanceof Error && exitCodes[code] === 70 && isDenied(error.message) ? 'refused' : code]
+
+function complaintLines(complaint: Complaint, { columns }: Face): string[] {
+  const lines = wrap(complaintText(complaint), columns === undefined ? undefined : columns - 4)
+  return lines.map((line, i) => (i === 0 ? `  ${line}` : `    ${line}`))
+}
 
 /** `plan.yaml:3:5: unknown key "pathss"; did you mean "paths"?` */
 export function complaintText({ file, line, column, text, hint }: Complaint): string {

@@ -73,6 +73,10 @@ export const roomText = (lack: string | null): string =>
 export const listing = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
+/** The first few, and how many more there are. */
+export const fewOf = (words: readonly string[], most = 3): string =>
+  words.length > most ? `${words.slice(0, most).join(', ')} and ${words.length - most} more` : listing(words)
+
 /** `1 done, 2 running`: how many there are of each, in the order in which they first appear. */
 export function tally(words: readonly string[]): string {
   const counts = new Map<string, number>()

@@ -84,6 +84,8 @@ test('an agent that is killed with its command is ended by the next one; what ca
 
 test('the open items of an issue or a file are tasks, and stay one where they are read again', async () => {
   const s = await scratch()
+  await s.write('TODO.md', '- [ ] one (paths: src/a.txt)\n- [x] old\n- [ ] two (after: none)\n')
+  expect((await s.agents('plan', '--from-todo', 'TODO.md')).stderr).toContain('TODO.md:3: `none` in `after`')
   await s.write('TODO.md', '- [ ] one (paths: src/a.txt)\n- [x] old\n- [ ] two (after: one)\n')
   expect((await s.json<Planned>('plan', '--from-todo', 'TODO.md')).tasks).toMatchObject([
     { id: 'one', paths: ['src/a.txt'] },

@@ -69,4 +69,5 @@ test('records nothing where it was emptied; where it does not hold it is kept', 
   const [, file = ''] = /run `git agents plan ([^`]+)`/.exec(answer.hints.join()) ?? []
   expect(await s.read(file)).toContain('- none')
   expect(await s.states()).toEqual({})
+  expect(await propose(s, [], true)).toMatchObject({ answer: { dryRun: false, isSeen: true } })
 })

@@ -24,7 +24,7 @@ describe('a checklist', () => {
 1. [ ] Write (and read) the page
 not an item
 `
-    expect(parseTodo(todo)).toEqual([
+    expect(parseTodo(todo)).toMatchObject([
       { id: 'what-was-left-of-it', title: 'what was left of it', prompt: 'Parser: what was left of it' },
       {
         id: 'dates',
@@ -48,10 +48,10 @@ not an item
   })
 
   it('gives items that read alike ids of their own', () => {
-    expect(parseTodo('- [ ] Same\n- [ ] same\r\n').map(({ id }) => id)).toEqual(['same', 'same-2'])
+    expect(parseTodo('- [ ] Same\n- [ ] same\r\n').map(({ id }) => id)).toMatchObject(['same', 'same-2'])
   })
 
   it('is empty where there is none', () => {
-    expect(parseTodo('# Words\n\n- a list\n- [ ]\n')).toEqual([])
+    expect(parseTodo('# Words\n\n- a list\n- [ ]\n')).toMatchObject([])
   })
 })

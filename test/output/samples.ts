@@ -991,6 +991,20 @@ export const samples: Record<string, Answer> = {
       },
     ],
   },
+  'waiting, with a long name': {
+    kind: 'waiting',
+    target: 'main',
+    states: ['done', 'approved'],
+    waiting: [
+      {
+        kind: 'review',
+        ids: [id('say-what-changed-in-a-very-long-title')],
+        command: 'git agents review say-what-changed-in-a-very-long-title',
+      },
+      { kind: 'land', ids: [links], command: 'git agents land' },
+    ],
+    runner: null,
+  },
   'waiting, no task': { kind: 'waiting', target: 'main', states: [], waiting: [], runner: null },
   'waiting, nothing': { kind: 'waiting', target: 'main', states: ['landed'], waiting: [], runner: null },
   agents: {

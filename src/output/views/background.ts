@@ -1,6 +1,6 @@
 // What runs without this terminal: started, left, waited for, ended, and what its agents printed.
 import type { Answer } from '../../domain/answer.ts'
-import { listing } from '../format.ts'
+import { fewOf } from '../format.ts'
 import { logWriter } from '../log.ts'
 import { safe } from '../safe.ts'
 import { stateSymbols } from '../style.ts'
@@ -11,7 +11,7 @@ import { cell, mark, markCell, marked, type View } from './view.ts'
 /** Who works on what, and how to follow it. */
 export function detachedView({ pid, joined, tasks }: Answer & { kind: 'detached' }, face: Face): View {
   const who = `${joined ? 'The runner that works here' : 'A runner in the background'} (process ${pid})`
-  const what = tasks.length === 0 ? 'has nothing new to start' : `works on ${listing(tasks)}`
+  const what = tasks.length === 0 ? 'has nothing new to start' : `works on ${fewOf(tasks)}`
   return {
     lines: marked(face, tasks.length === 0 ? 'nothing' : 'running', `${who} ${what}`),
     hints: [
@@ -24,7 +24,7 @@ export function detachedView({ pid, joined, tasks }: Answer & { kind: 'detached'
 /** That a run goes on without its watcher. */
 export function leftView({ pid, running }: Answer & { kind: 'left' }, face: Face): View {
   if (pid === null) return { lines: [mark(face, 'nothing', 'You have left the run; it has ended.')] }
-  const work = running.length === 0 ? '' : ` with ${listing(running)}`
+  const work = running.length === 0 ? '' : ` with ${fewOf(running)}`
   return {
     lines: marked(face, 'running', `You have left the run; it goes on${work} (process ${pid})`),
     hints: ['To watch it again, run `git agents attach`; to end it, `git agents stop`'],

@@ -7,7 +7,7 @@ import { quotePath, safe } from '../safe.ts'
 import { table } from '../table.ts'
 import type { Face } from '../terminal.ts'
 import { adviceLines, percent, sharingHints } from './advice.ts'
-import { cell, heading, mark, overlapText, paragraph, part, pathList, type View } from './view.ts'
+import { cell, heading, mark, marked, overlapText, paragraph, part, pathList, type View } from './view.ts'
 
 type Planned = Answer & { kind: 'planned' }
 
@@ -16,12 +16,24 @@ export function initializedView({ changes, notes }: Answer & { kind: 'initialize
   const lines =
     changes.length === 0
       ? [mark(face, 'nothing', 'Everything is set up already.')]
-      : changes.map((change) => mark(face, 'done', safe(change)))
+      : gathered(changes).flatMap((change) => marked(face, 'done', change))
   return {
     lines,
     notes: notes.map(safe),
     hints: ['To record a task, run `git agents add "what it does" -m "what to do"`'],
   }
+}
+
+/** Hooks that are just installed or renewed make one line of each. */
+function gathered(changes: readonly string[]): string[] {
+  const plain = /^(installed|renewed) ([a-z-]+)$/
+  const names = (verb: string): string[] =>
+    changes.flatMap((change) => (plain.exec(change)?.[1] === verb ? (plain.exec(change)?.[2] ?? []) : []))
+  const told = ['installed', 'renewed'].flatMap((verb) => {
+    const hooks = names(verb)
+    return hooks.length === 0 ? [] : [`${verb} ${listing(hooks)}`]
+  })
+  return [...changes.filter((change) => !plain.test(change)), ...told]
 }
 
 /** The id alone, for scripts; what it overlaps is narration. */
@@ -52,7 +64,7 @@ export function addedView({
 
 /** The waves of a plan: what runs beside what, and where it meets. */
 export function plannedView(answer: Planned, face: Face): View {
-  const { tasks, graph, dryRun, advice, warnings, draft } = answer
+  const { tasks, graph, dryRun, advice, warnings, draft, isSeen = false } = answer
   const waves = graph.waves.flatMap((ids, i) => [
     heading(face, `Wave ${i + 1}`),
     ...waveLines(answer, ids, face),
@@ -67,13 +79,15 @@ export function plannedView(answer: Planned, face: Face): View {
     ? mark(face, 'nothing', `${size}; nothing is recorded yet`)
     : mark(face, 'done', `${size} recorded`)
   return {
-    lines: [
-      ...waves,
-      ...(overlaps.length > 0 ? [...part(face, 'Overlaps', overlaps).slice(1), ''] : []),
-      ...withGap(adviceLines(advice, face)),
-      total,
-    ],
-    notes: warnings.map(complaintText),
+    lines: isSeen
+      ? [total]
+      : [
+          ...waves,
+          ...(overlaps.length > 0 ? [...part(face, 'Overlaps', overlaps).slice(1), ''] : []),
+          ...withGap(adviceLines(advice, face)),
+          total,
+        ],
+    notes: isSeen ? [] : warnings.map(complaintText),
     hints: [
       draft !== undefined
         ? `To record them, run \`git agents plan ${safe(draft)}\``

@@ -1,11 +1,12 @@
 // `git agents` alone: a line for each thing that waits, with the command for it; below, how many tasks there are.
 import type { Answer } from '../../domain/answer.ts'
 import type { Waiting, WaitingKind } from '../../domain/waiting.ts'
-import { count, listing, tally } from '../format.ts'
+import { count, fewOf, tally } from '../format.ts'
 import { safe } from '../safe.ts'
 import { type SymbolName, stateSymbols } from '../style.ts'
-import { table } from '../table.ts'
+import { type Column, table } from '../table.ts'
 import type { Face } from '../terminal.ts'
+import { widthOf } from '../width.ts'
 import { pauseLines } from './list.ts'
 import { cell, mark, markCell, paragraph, type View } from './view.ts'
 
@@ -27,7 +28,7 @@ export function waitingView(
       lines: [mark(face, 'nothing', 'There are no tasks.')],
       hints: [
         'To record one, run `git agents add "what it does" -m "what to do"`',
-        'To see every command, run `git agents -h`; it all at work, `git agents demo`',
+        'To see every command, run `git agents -h`; all at work, `git agents demo`',
       ],
     }
   const total = `${count(states.length, 'task')} for ${target}: ${tally(states)}`
@@ -43,16 +44,20 @@ export function waitingView(
   }
 }
 
-const rows = (waiting: readonly Waiting[], face: Face): string[] =>
-  table(
-    [
-      { cells: waiting.map(({ kind }) => markCell(face, words[kind].symbol, words[kind].text)) },
-      { cells: waiting.map(({ ids }) => cell(face, namesOf(ids))), shrink: 0, min: 16 },
-      { cells: waiting.map(({ command }) => cell(face, command, 'dim')) },
-    ],
-    face,
-  )
+/** A command to copy is never cut: where it does not fit beside what it is for, it stands below. */
+function rows(waiting: readonly Waiting[], face: Face): string[] {
+  const columns: Column[] = [
+    { cells: waiting.map(({ kind }) => markCell(face, words[kind].symbol, words[kind].text)) },
+    { cells: waiting.map(({ ids }) => cell(face, fewOf(ids))), shrink: 0, min: fewestLetters },
+  ]
+  const commands = waiting.map(({ command }) => cell(face, command, 'dim'))
+  const widest = Math.max(...commands.map(({ text }) => widthOf(text)))
+  if (face.columns === undefined || widest <= face.columns - besideCommand)
+    return table([...columns, { cells: commands }], face)
+  const lines = table(columns, face)
+  return commands.flatMap(({ text, paint }, i) => [lines[i] ?? '', `    ${paint?.(text) ?? text}`])
+}
 
-/** The first three, and how many more there are. */
-const namesOf = (ids: readonly string[]): string =>
-  ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : listing(ids)
+const fewestLetters = 16
+/** The longest word with its mark, the first letters of a task, and two gaps. */
+const besideCommand = 11 + 2 + fewestLetters + 2

@@ -71,7 +71,7 @@ function bodyLines(walk: Walk, page: Page, face: Face): string[] {
   const notes = part(face, 'Your notes, not sent yet', noteLines(page, face))
   if (walk.file !== undefined) return ['', ...chooserLines(walk, page, face), ...notes]
   const { task, attempt, files } = page.review
-  const words = task.brief.kind === 'research' ? Number.POSITIVE_INFINITY : 10
+  const words = task.brief.kind === 'research' ? Number.POSITIVE_INFINITY : face.rows < 30 ? 5 : 10
   const stray = files.filter(({ outOfScope }) => outOfScope)
   return [
     ...sinceLines(page.since, face, ' (r shows it)'),
