@@ -14,7 +14,7 @@ import {
   requests,
 } from './acp-words.ts'
 import type { Reader, Stream } from './agent.ts'
-import { causeOf } from './failure.ts'
+import { causeOf, complaintLines } from './failure.ts'
 import { type Json, numberOf, objectOf, textOf } from './json.ts'
 import { pathsWithin, shorten, textEvents } from './telling.ts'
 import { addUsage, noUsage } from './usage.ts'
@@ -55,7 +55,7 @@ export function readAcp(worktree: string): Reader {
   }
   const read = (line: string, stream: Stream): AgentEvent[] => {
     const message = stream === 'stdout' ? parseMessage(line) : undefined
-    if (stream === 'stderr') memory.complaints = [...memory.complaints, line].slice(-5)
+    if (stream === 'stderr') memory.complaints = [...memory.complaints, line].slice(-complaintLines)
     if (message === undefined) return textEvents(line)
     return message.method === undefined ? answerEvents(memory, message) : toldEvents(memory, message)
   }
@@ -65,11 +65,12 @@ export function readAcp(worktree: string): Reader {
 
 /** OpenCode, begun several times at once, ends so with `database is locked`: which is waited for. */
 function unanswered({ complaints }: Memory): AgentEvent[] {
-  const why = complaints.findLast((line) => causeOf(line) !== 'other')
+  const plain = complaints.map((line) => stripVTControlCharacters(line))
+  const why = plain.findLast((line) => causeOf(line) !== 'other')
   const words = 'it ended before it had answered the prompt'
   const failure = {
-    cause: why === undefined ? ('other' as const) : causeOf(why),
-    text: why === undefined ? words : `${words}: ${shorten(stripVTControlCharacters(why))}`,
+    cause: causeOf(why ?? plain.join('\n')),
+    text: why === undefined ? words : `${words}: ${shorten(why)}`,
   }
   return [
     { kind: 'failure', ...failure },

@@ -12,10 +12,13 @@ const signs: [FailureCause, RegExp][] = [
       'i',
     ),
   ],
-  // The last is OpenCode when several begin at once in a home that is new to it.
+  // The last two are OpenCode when several begin at once in a home that is new to it.
   [
     'overloaded',
-    new RegExp(`${status('529|503')}|overloaded|high demand|service unavailable|database is locked`, 'i'),
+    new RegExp(
+      `${status('529|503')}|overloaded|high demand|service unavailable|database is locked|failed query:\\s*create table`,
+      'i',
+    ),
   ],
   ['auth', new RegExp(`${status('401|403')}|unauthori[sz]ed|authenticat|api key|run /login`, 'i')],
   ['context', /prompt is too long|context (window|length)|maximum number of tokens|input is too long/i],
@@ -26,6 +29,9 @@ const signs: [FailureCause, RegExp][] = [
   ],
   ['permission', /permission|root\/sudo|approval/i],
 ]
+
+/** How many of a client's last lines on stderr may tell why it ended: a cause stands above its stack. */
+export const complaintLines = 20
 
 /** The cause that a text of a failed client tells; `other` where it tells none. */
 export const causeOf = (text: string): FailureCause =>

@@ -1,5 +1,6 @@
 // What an attempt's agent tells while it works, remembered: its session, its usage, its last words, why it failed.
 import type { Stream } from '../agents/agent.ts'
+import { complaintLines } from '../agents/failure.ts'
 import { overspent } from '../domain/budget.ts'
 import type { AgentEvent } from '../domain/event.ts'
 import type { FailureCause } from '../domain/failure.ts'
@@ -36,7 +37,8 @@ export const nothingHeard = (): Heard => ({
 export function overhear(heard: Heard, line: string, stream: Stream): void {
   if (line.trim() === '') return
   heard.last = line.slice(0, 1_000)
-  if (stream === 'stderr') heard.complaint = [...heard.complaint.split('\n'), heard.last].slice(-5).join('\n')
+  if (stream === 'stderr')
+    heard.complaint = [...heard.complaint.split('\n'), heard.last].slice(-complaintLines).join('\n')
 }
 
 /** Takes in what its client tells, and tells it on. */

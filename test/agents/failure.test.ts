@@ -11,6 +11,8 @@ it.each([
   ['unexpected status 529 <unknown status code>', 'overloaded'],
   ['We are currently experiencing high demand', 'overloaded'],
   ['Error: Unexpected error database is locked', 'overloaded'],
+  ['Failed query:\n        CREATE TABLE `workspace` (', 'overloaded'],
+  ['Failed query: SELECT 1', 'other'],
   ['unexpected status 401 Unauthorized: no', 'auth'],
   ['Authentication failed with provider', 'auth'],
   ['Invalid API key · Please run /login', 'auth'],

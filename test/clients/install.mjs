@@ -32,6 +32,7 @@ export async function bundleOurs(root, cache) {
         `export { adapterOf } from './src/agents/index.ts'`,
         `export { startProcess } from './src/agents/process.ts'`,
         `export { markedProcesses } from './src/agents/marked.ts'`,
+        `export { causeOf } from './src/agents/failure.ts'`,
         `export { processStart } from './src/store/process.ts'`,
         `export { assemblePrompt } from './src/agents/prompt.ts'`,
       ].join('\n'),
