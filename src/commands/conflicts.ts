@@ -4,13 +4,13 @@ import type { Observed } from '../domain/observe.ts'
 import { forecast } from '../engine/forecast.ts'
 import { live, openWorktrees } from '../engine/live.ts'
 import { type Memory, survey } from '../engine/radar.ts'
-import { recover } from '../engine/recover.ts'
+import { recoverToRead } from '../engine/recover.ts'
 import { namedTasks, readWorld, type World } from '../engine/world.ts'
 import { quarantine } from '../git/snapshot.ts'
 import type { Command, Flags, WatchCommand } from './context.ts'
 
 export const command: Command = async ({ cwd, emit }, { args, flags }) => {
-  const world = await recover(await readWorld(cwd), emit)
+  const world = await recoverToRead(await readWorld(cwd), emit)
   const { store, discard } = quarantine(world.repo)
   try {
     return await answer(world, namedTasks(world, args), flags, { store })
@@ -20,7 +20,7 @@ export const command: Command = async ({ cwd, emit }, { args, flags }) => {
 }
 
 export const watch: WatchCommand = async function* ({ cwd, emit, signal }, { args, flags }) {
-  const world = await recover(await readWorld(cwd), emit)
+  const world = await recoverToRead(await readWorld(cwd), emit)
   const ids = new Set(namedTasks(world, args).map(({ id }) => id))
   const chosen = (now: World): Observed[] =>
     [...now.tasks.values()].filter(({ id }) => args.length === 0 || ids.has(id))

@@ -2,13 +2,13 @@
 import type { Finding, Healed } from '../domain/rows.ts'
 import { examine, heal } from '../engine/doctor.ts'
 import type { Ill } from '../engine/ill.ts'
-import { recover } from '../engine/recover.ts'
+import { recoverToRead } from '../engine/recover.ts'
 import { readWorld } from '../engine/world.ts'
 import type { Command, Context } from './context.ts'
 
 export const command: Command = async (context, { flags }) => {
   const { cwd, emit } = context
-  const ills = await examine(await recover(await readWorld(cwd), emit))
+  const ills = await examine(await recoverToRead(await readWorld(cwd), emit))
   if (flags.fix !== true) return { kind: 'doctor', findings: ills.map(told) }
   const healed = await healIfAgreed(context, ills)
   const left = healed.length === 0 ? ills : await examine(await readWorld(cwd))

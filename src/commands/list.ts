@@ -2,7 +2,7 @@
 import type { Answer } from '../domain/answer.ts'
 import { listTasks } from '../engine/listing.ts'
 import { live, openWorktrees } from '../engine/live.ts'
-import { recover } from '../engine/recover.ts'
+import { recoverToRead } from '../engine/recover.ts'
 import { readWorld, runnerRow, type World } from '../engine/world.ts'
 import type { Command, WatchCommand } from './context.ts'
 
@@ -15,9 +15,9 @@ const answer = async (world: World): Promise<Answer> => ({
 })
 
 export const command: Command = async ({ cwd, emit }) =>
-  await answer(await recover(await readWorld(cwd), emit))
+  await answer(await recoverToRead(await readWorld(cwd), emit))
 
 export const watch: WatchCommand = async function* ({ cwd, emit, signal }) {
-  const world = await recover(await readWorld(cwd), emit)
+  const world = await recoverToRead(await readWorld(cwd), emit)
   yield* live(world, answer, { trees: openWorktrees, signal, emit })
 }

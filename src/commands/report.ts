@@ -2,14 +2,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { writeAtomically } from '../config/atomic.ts'
-import { recover } from '../engine/recover.ts'
+import { recoverToRead } from '../engine/recover.ts'
 import { reportOf } from '../engine/reporting.ts'
 import { readWorld } from '../engine/world.ts'
 import { AgentsError } from '../errors.ts'
 import type { Command } from './context.ts'
 
 export const command: Command = async ({ cwd, emit, pageMaker }, { args: [name] }) => {
-  const world = await recover(await readWorld(cwd), emit)
+  const world = await recoverToRead(await readWorld(cwd), emit)
   const file = name === undefined ? join(world.repo.agentsDir, 'report.html') : resolve(cwd, name)
   const maker = await pageMaker()
   if (name !== undefined) refuseForeign(file, maker.mark)

@@ -3,14 +3,14 @@ import { journalRows } from '../domain/journal-rows.ts'
 import { isOpen } from '../domain/task.ts'
 import { claimJudge } from '../engine/claims.ts'
 import { listTasks } from '../engine/listing.ts'
-import { recover } from '../engine/recover.ts'
+import { recoverToRead } from '../engine/recover.ts'
 import { changedFilesOf } from '../engine/reviewing.ts'
 import { readWorld, requireTask, runnerRow } from '../engine/world.ts'
 import { keepRef, keptNumbers } from '../store/tasks.ts'
 import type { Command } from './context.ts'
 
 export const command: Command = async ({ cwd, emit }, { args: [name = ''] }) => {
-  const world = await recover(await readWorld(cwd), emit)
+  const world = await recoverToRead(await readWorld(cwd), emit)
   const one = requireTask(world, name)
   const [rows, files, judge] = await Promise.all([
     listTasks(world),

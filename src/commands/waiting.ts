@@ -1,12 +1,12 @@
 // `git agents` alone: what waits for the person now, and what to type for it.
 import { waitingOf } from '../domain/waiting.ts'
 import { listTasks } from '../engine/listing.ts'
-import { recover } from '../engine/recover.ts'
+import { recoverToRead } from '../engine/recover.ts'
 import { readWorld, runnerRow } from '../engine/world.ts'
 import type { Command } from './context.ts'
 
 export const command: Command = async ({ cwd, emit }) => {
-  const world = await recover(await readWorld(cwd), emit)
+  const world = await recoverToRead(await readWorld(cwd), emit)
   const tasks = await listTasks(world)
   const runner = runnerRow(world)
   return {

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { callerVariable, endMarked } from '../agents/marked.ts'
 import type { Emit } from '../domain/event.ts'
 import type { Entry } from '../domain/journal.ts'
+import type { TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
+import type { Attempt } from '../domain/task.ts'
 import { type Change, diffCommits } from '../git/diff.ts'
 import { noHooks } from '../git/hooks.ts'
 import { encodePath } from '../git/path.ts'
@@ -15,8 +17,10 @@ import type { Repo } from '../git/repo.ts'
 import { type GitResult, git, mapAtOnce } from '../git/spawn.ts'
 import { tryLock } from '../store/lock.ts'
 import { newOperation } from '../store/operation.ts'
+import { eventsPath, latestRun } from '../store/runs.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
+import { logPath } from '../store/transcript.ts'
 import { captureInCheckout } from './checkout-end.ts'
 import { endFollow, removeDraft } from './follow.ts'
 import { checkingPath, draftOf, type FollowJournal, followJournalPath } from './follow-journal.ts'
@@ -42,7 +46,7 @@ export async function mendAttempts(world: World, dead: readonly Observed[], emit
         attempt.place === undefined
           ? await captureContent(world.repo, writer, source)
           : await captureInCheckout(world, one, writer)
-      const seconds = Math.max(0, Math.round((Date.now() - Date.parse(attempt.startedAt)) / 1000))
+      const seconds = secondsOf(world.repo, id, attempt)
       await transact(world.repo, writer, operation, (state) => {
         if (state.tasks.get(id)?.state !== 'running') return {}
         const entry: Entry = {
@@ -65,6 +69,15 @@ export async function mendAttempts(world: World, dead: readonly Observed[], emit
   } finally {
     lock.release()
   }
+}
+
+/** Until the last sign of its runner, or of its agent: the night between a kill and the next command is nobody's work. */
+function secondsOf(repo: Repo, id: TaskId, { n, startedAt }: Attempt): number {
+  const run = latestRun(repo)
+  const signs = [logPath(repo, id, n), ...(run === undefined ? [] : [eventsPath(repo, run)])]
+  const last = Math.max(...signs.map((path) => lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0))
+  const end = last === 0 ? Date.now() : Math.min(last, Date.now())
+  return Math.max(0, Math.round((end - Date.parse(startedAt)) / 1000))
 }
 
 function keptWords(content: Content | undefined): string {

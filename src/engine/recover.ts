@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import type { Emit } from '../domain/event.ts'
 import type { Observed } from '../domain/observe.ts'
+import { diskHint, reasonOf } from '../errors.ts'
 import type { Repo } from '../git/repo.ts'
 import { lockHolder, tryLock } from '../store/lock.ts'
 import { finishMoves, isMoving } from '../store/moving.ts'
@@ -30,6 +31,18 @@ export async function recover(found: World, emit: Emit): Promise<World> {
   const followed = isLeft && (await mendLanding(world.repo, emit))
   if (dead.length > 0) await mendAttempts(world, dead, emit)
   return followed || dead.length > 0 ? await refreshWorld(world) : world
+}
+
+/** The same for a verb that only looks: what cannot be mended for now (a full disk) is told, and hinders no look. */
+export async function recoverToRead(found: World, emit: Emit): Promise<World> {
+  try {
+    return await recover(found, emit)
+  } catch (error) {
+    const reason = reasonOf(error)
+    if (diskHint(reason) === undefined) throw error
+    emit({ type: 'warning', text: `what a killed command left waits to be mended: ${reason}` })
+    return await refreshWorld(found)
+  }
 }
 
 /**

@@ -13,7 +13,7 @@ import {
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-const limitMs = 90_000
+const limitMs = 240_000
 
 export function makeRig({ ours, stub, name, client, bin }) {
   const folder = mkdtempSync(join(tmpdir(), 'git-agents-client-'))
