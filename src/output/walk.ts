@@ -30,6 +30,10 @@ export interface WalkDriver {
 /** A program that ends sooner has shown something that nobody can have read yet, as the pager `cat` does. */
 const readableMs = 400
 
+const isLeaving = (input: WalkInput): boolean =>
+  (input.kind === 'key' && (input.key === 'q' || input.key === 'ctrl-c')) ||
+  (input.kind === 'line' && input.text.trim() === 'q')
+
 /** Walks until the person quits or nothing is left and nothing at work. */
 export async function driveWalk(output: Output, walking: Walking, driver: WalkDriver): Promise<void> {
   const { stdin, isPlain, signal, onAway, now = () => performance.now() } = driver
@@ -73,8 +77,8 @@ export async function driveWalk(output: Output, walking: Walking, driver: WalkDr
         }
         if (effect.do === 'read') paper.show(walk)
         const said = await perform(effect)
-        // What was typed before this could be seen was not meant for it.
-        if (effect.do !== 'remember') inbox.forgetKeys()
+        // What was typed before this could be seen was not meant for it, but who wants to leave leaves.
+        if (effect.do !== 'remember') inbox.forgetKeys(isLeaving)
         inbox.put(said, true)
       }
     }
@@ -127,8 +131,10 @@ class Inbox {
     this.forgetKeys()
   }
 
-  forgetKeys(): void {
-    this.#inputs = this.#inputs.filter(({ kind }) => kind !== 'key' && kind !== 'text' && kind !== 'line')
+  forgetKeys(isKept = (_: WalkInput): boolean => false): void {
+    this.#inputs = this.#inputs.filter(
+      (input) => !['key', 'text', 'line'].includes(input.kind) || isKept(input),
+    )
   }
 }
 

@@ -76,7 +76,11 @@ function keyboard() {
 /** A walk over one task, which types `next` whenever it is asked for something. */
 async function drive(
   typed: string[],
-  { isPlain = false, output = sheet({ columns: 80, rows: 40 }) as Output & { stdout: () => string } } = {},
+  {
+    isPlain = false,
+    isSlow = false,
+    output = sheet({ columns: 80, rows: 40 }) as Output & { stdout: () => string },
+  } = {},
 ) {
   const stdin = keyboard()
   const did: Effect['do'][] = []
@@ -97,6 +101,8 @@ async function drive(
       did.push(effect.do)
       rawAt.push(stdin.raw.at(-1) ?? false)
       type()
+      // What is typed has been heard before the answer comes.
+      for (let turn = 0; isSlow && turn < 5; turn++) await new Promise(setImmediate)
       return effect.do === 'read' ? { kind: 'page', page } : undefined
     },
   }
@@ -121,6 +127,15 @@ test('the screen is drawn in place, a program has the terminal to itself, and it
   expect(screenOf(stdout.replace(/\x1b\[\?2004[hl]/g, ''))).toEqual([''])
   expect(stdout.match(/\x1b\[\?2004h/g)?.length).toBe(stdout.match(/\x1b\[\?2004l/g)?.length)
 })
+
+test.each([false, true])(
+  'who leaves while a page is read leaves; other keys are not meant for it (plain: %s)',
+  async (isPlain) => {
+    const { did, stdout } = await drive([isPlain ? 'a\nq\n' : 'aq'], { isPlain, isSlow: true })
+    expect(did).toEqual(['read'])
+    expect(stdout).not.toContain('Approve')
+  },
+)
 
 test('pasted text is text and never keys', async () => {
   const { did } = await drive(['\x1b[200~xa\ny\x1b[201~q'])
