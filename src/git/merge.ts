@@ -38,6 +38,9 @@ export interface MergeSetting {
 const settings = ['rerere.enabled=false', 'core.quotePath=false', 'advice.submoduleMergeConflict=false']
 const flags = [...settings.flatMap((setting) => ['-c', setting]), 'merge-tree', '--write-tree']
 
+/** Ended by ABRT, KILL and SEGV. */
+const broken = [134, 137, 139]
+
 /** Merges every pair, in order. A pair that Git cannot judge gives undefined. */
 export async function mergeAll(
   repo: Repo,
@@ -50,7 +53,8 @@ export async function mergeAll(
   const { stdout, stderr, status } = await git(args, {
     ...mergeOptions(repo, setting),
     input,
-    allow: [1, 128, 70],
+    // A merge that Git itself breaks on ends it by a signal: each pair is asked for apart then.
+    allow: [1, 128, 70, ...broken],
   })
   const merges = status === 0 && stderr === '' ? parseBatch(stdout, requests.length) : undefined
   return merges ?? (await mapAtOnce(requests, 2, (request) => mergeOrNothing(repo, request, setting)))

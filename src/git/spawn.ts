@@ -1,6 +1,7 @@
 // The one place that starts Git for plumbing: bytes in, bytes out, no shell, no optional locks, messages in English.
 // Porcelain that a library reads better goes through `porcelain.ts`. Nothing here knows what a task is.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import { AgentsError, diskHint } from '../errors.ts'
 
 export interface GitOptions {
@@ -162,13 +163,15 @@ function endOf(child: ChildProcess, cwd: string): Promise<GitResult> {
     const err: Buffer[] = []
     child.stderr?.on('data', (chunk: Buffer) => err.push(chunk))
     child.on('error', (cause) => reject(notStarted(cause, cwd)))
-    child.on('close', (status, killed) =>
+    child.on('close', (status, killed) => {
+      const said = Buffer.concat(err).toString('utf8')
       resolve({
         stdout: Buffer.alloc(0),
-        stderr: Buffer.concat(err).toString('utf8'),
-        status: status ?? (killed === null ? 70 : 128),
-      }),
-    )
+        stderr: killed === null ? said : `${said}it was ended by ${killed}\n`,
+        // As a shell has it. Never one that Git gives itself, so that no caller takes it for an answer.
+        status: status ?? (killed === null ? 70 : 128 + constants.signals[killed]),
+      })
+    })
   })
 }
 
