@@ -30,4 +30,5 @@ export const command: Command = async (context, { flags }) => {
   return { kind: 'text', text: `Carried out ${count} ${count === 1 ? 'attempt' : 'attempts'}.` }
 }
 
-const listed = (text: string): string[] => text.split(',').filter(Boolean)
+/** `a, b` is meant as `a,b`. */
+const listed = (text: string): string[] => text.split(',').flatMap((one) => one.trim() || [])

@@ -8,10 +8,10 @@ import { adding } from './adding.mjs'
 import { bisecting } from './bisecting.mjs'
 import { branches } from './branches.mjs'
 import { conflicts } from './conflicts.mjs'
+import { fleet } from './fleet.mjs'
 import { handing } from './handing.mjs'
 import { hooks } from './hooks.mjs'
 import { landing } from './landing.mjs'
-
 import { printing } from './printing.mjs'
 import { buildProgram } from './program.mjs'
 import { reading } from './reading.mjs'
@@ -32,6 +32,7 @@ const suites = {
   bisecting: { measure: bisecting, rounds: 1 },
   running: { measure: running, rounds: 5 },
   handing: { measure: handing, rounds: 5 },
+  fleet: { measure: fleet, rounds: 3 },
   warming: { measure: warming, rounds: 5 },
   scheduling: { measure: scheduling, rounds: 50 },
   printing: { measure: printing, rounds: 3 },
