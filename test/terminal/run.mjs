@@ -47,6 +47,19 @@ const sessions = {
       ['q\n', 'To go on'],
     ],
   },
+  alone: { command: '', first: 'To go on', steps: [] },
+  todo: {
+    command: 'plan --from-todo TODO.md',
+    first: 'in `after` names no task',
+    files: {
+      '.agentsrc': 'agent: script\nconcurrency: 4\nagents:\n  script: { command: [sh, -c, "true"] }\n',
+      'TODO.md':
+        '# Site\n\n- [x] Lessons\n- [ ] A page about the people who make the site, with a picture of each (paths: people/**)\n- [ ] Link it (paths: nav.js, people/**) (after: people)\n',
+      'TODO2.md':
+        '- [ ] A page about the people who make the site, with a picture of each (paths: people/**) (id: people)\n- [ ] Link it (paths: nav.js, people/**) (after: people)\n',
+    },
+    steps: [['git agents plan --from-todo TODO2.md\n', 'To start them']],
+  },
   watch: { command: 'list --watch', first: '2 tasks for main', steps: [] },
 }
 
@@ -57,6 +70,7 @@ function main() {
     for (const [name, session] of Object.entries(sessions))
       for (const columns of [80, 120]) {
         const repo = scene(join(root, `${name}-${columns}`))
+        for (const [path, text] of Object.entries(session.files ?? {})) writeFileSync(join(repo, path), text)
         failed += compare(`${name}-${columns}.txt`, play(repo, session, columns)) ? 0 : 1
       }
   } catch (error) {
@@ -131,8 +145,9 @@ function play(repo, { command, first, steps }, columns) {
   const terminal = openTerminal({ columns, rows: 24, cwd: repo, env: sealed(dirname(repo)) })
   try {
     terminal.until('$')
-    terminal.type(`git agents ${command}\n`)
-    const screens = [`$ git agents ${command}\n${terminal.until(first)}`]
+    const line = `git agents ${command}`.trim()
+    terminal.type(`${line}\n`)
+    const screens = [`$ ${line}\n${terminal.until(first)}`]
     for (const [keys, text] of steps) {
       terminal.type(keys)
       screens.push(`${'='.repeat(20)} ${JSON.stringify(keys)}\n${terminal.until(text)}`)
