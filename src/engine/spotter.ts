@@ -40,17 +40,27 @@ interface Notes {
 export function spotConflicts(world: World, settings: SpotterSettings): Spotter {
   const finish = new AbortController()
   const notes: Notes = { told: new Set(), files: new Map(), held: new Map() }
-  const done = follow(world, settings, notes, finish.signal).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error)
-    settings.emit({ type: 'warning', text: `conflicts are no longer looked for in this run: ${why}` })
-  })
+  const done = follow(world, settings, notes, finish.signal)
+    .catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      settings.emit({ type: 'warning', text: `conflicts are no longer looked for in this run: ${why}` })
+    })
+    // Nobody else would ever wake them, and the run waits for their end.
+    .finally(() => releaseAll(settings, notes))
   return {
     close: async () => {
       finish.abort()
       await done
-      await Promise.all([...notes.held.keys()].map((id) => settings.processes.get(id)?.release()))
     },
   }
+}
+
+async function releaseAll({ processes, emit }: SpotterSettings, { held }: Notes): Promise<void> {
+  for (const task of held.keys()) {
+    await processes.get(task)?.release()
+    if (processes.has(task)) emit({ type: 'resumed', task })
+  }
+  held.clear()
 }
 
 async function follow(
