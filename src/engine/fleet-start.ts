@@ -17,6 +17,7 @@ import { captured, carried, type Draft, draftOf, planBase, record, tellConflict 
 import {
   fetchStanding,
   moveAttempt,
+  readStanding,
   type Shared,
   type Standing,
   untilReached,
@@ -49,8 +50,11 @@ export async function beginShared(
   })
   const { n } = begun
   const standing = await untilReached(run.signal, async () => {
-    await moveAttempt(shared, { ref: attemptRef(task.id, n), old: undefined, new: oid })
-    return await fetchStanding(shared, task.id, n)
+    const moved = await moveAttempt(shared, { ref: attemptRef(task.id, n), old: undefined, new: oid })
+    // What is ours is known here; that it may have ended already shows once its job is waited for.
+    return moved === 'moved'
+      ? await readStanding(run.repo, task.id, n, oid)
+      : await fetchStanding(shared, task.id, n)
   })
   if (standing === undefined)
     throw new AgentsError('moved', `The attempt of ${task.id} was taken away from ${shared.remote.place}.`)
