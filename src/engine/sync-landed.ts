@@ -3,9 +3,11 @@
 import type { Oid, RefName, TaskId } from '../domain/names.ts'
 import type { Observed } from '../domain/observe.ts'
 import type { Landing } from '../domain/task.ts'
-import { beyond, isAncestor } from '../git/history.ts'
+import { beyond } from '../git/history.ts'
+import { readObjects } from '../git/object.ts'
 import type { RefMove } from '../git/refs.ts'
 import type { Remote } from '../git/remote.ts'
+import type { Repo } from '../git/repo.ts'
 import { branchRef, keepRef, keptNumbers } from '../store/tasks.ts'
 import { isInTarget } from './recognizer.ts'
 import type { World } from './world.ts'
@@ -114,8 +116,14 @@ const namesOf = (names: readonly string[]): string =>
 async function isKnownThere({ repo }: World, one: Landed, there: Oid): Promise<boolean> {
   if (one.landing.commits.length > 0) return true
   const { tip } = one.landing
-  return (await isAncestor(repo, tip, there)) || (await isInTarget({ repo }, { ...one, tip }, there))
+  const [content] = await readObjects(repo, [tip])
+  if (content === undefined) return false
+  return (await isHeld(repo, tip, there)) || (await isInTarget({ repo }, { ...one, tip }, there))
 }
+
+/** Whether a commit holds another one. What another clone landed is not always here: that holds nothing, and is held by none. */
+const isHeld = async (repo: Repo, commit: Oid, by: Oid): Promise<boolean> =>
+  !(await beyond(repo, [commit], by)).has(commit)
 
 /** Why a branch of a task that has landed is not removed there. */
 async function reasonToLeave(
@@ -123,8 +131,7 @@ async function reasonToLeave(
   { id, landing }: Landed,
   tip: Oid,
 ): Promise<string | undefined> {
-  if (!(await isAncestor(repo, tip, landing.tip))) return 'they hold commits that did not land'
   const kept = keptNumbers(store, id).map((n) => store.refs.get(keepRef(id, n)))
   if (!kept.includes(landing.tip)) return 'the clone that landed them keeps their work and removes them'
-  return undefined
+  return (await isHeld(repo, tip, landing.tip)) ? undefined : 'they hold commits that did not land'
 }

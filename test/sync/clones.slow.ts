@@ -250,3 +250,24 @@ test('`init --sync`: plain `git fetch` brings what there is, from an empty remot
   expect(await b.tasks()).toEqual({ one: 'pending -' })
   expect(await b.ok('init', '--sync', 'origin')).not.toContain('refs/agents/tasks/*')
 })
+
+test('work that another clone landed and never published is no fault here', async () => {
+  const { s, clones } = await clonesOf('b')
+  const [a, b] = clones as [Clone, Clone]
+  await script(s.root, s.env, 'one', 'echo first > one.txt')
+  await a.ok('add', 'one', '--id', 'one', '--agent', 'script')
+  await ran(a, 'one')
+  await a.ok('sync')
+  await b.ok('sync')
+  await a.ok('review', 'one', '--request-changes', '-m', 'again')
+  await script(s.root, s.env, 'one', 'echo second > one.txt')
+  await ran(a, 'one')
+  await a.ok('land', '--all', '--trust')
+  await a.ok('sync')
+  await a.git('push', '--quiet', 'origin', 'main')
+  await b.git('pull', '--quiet', '--ff-only', 'origin', 'main')
+  expect((await b.json<Synced>('sync')).notes).toEqual([
+    'branches of landed tasks stay at origin (agents/one): the clone that landed them keeps their work and removes them',
+  ])
+  expect(await a.json<Synced>('sync')).toMatchObject({ removed: ['agents/one'] })
+})
