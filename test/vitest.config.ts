@@ -1,4 +1,6 @@
 // How the suite runs: real Git and real processes, two files at once, one build for all of them.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -19,19 +21,31 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** They put modules of their own in place of ours, which no other file must find: each has a process to itself. */
+const root = new URL('..', import.meta.url).pathname
+const apart = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.test.ts'))
+  .map((path) => join('test', path))
+  .filter((path) => readFileSync(join(root, path), 'utf8').includes('vi.mock('))
+
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
+  root,
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    // A file finds the modules of the one before it: to load them anew for each was a tenth of the time of all.
-    isolate: false,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // What a test sees does not depend on who runs it.
     env: { TZ: 'UTC', LC_ALL: 'C' },
+    projects: [
+      // A file finds the modules of the one before it: to load them anew for each was a tenth of the time of all.
+      {
+        extends: true,
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: apart, isolate: false },
+      },
+      { extends: true, test: { name: 'apart', include: apart, isolate: true } },
+    ],
   },
 })
