@@ -21,6 +21,7 @@ import { eventsPath, latestRun } from '../store/runs.ts'
 import { branchRef } from '../store/tasks.ts'
 import { transact } from '../store/transaction.ts'
 import { logPath } from '../store/transcript.ts'
+import { clearAgentLocks } from './agent-locks.ts'
 import { captureInCheckout } from './checkout-end.ts'
 import { endFollow, removeDraft } from './follow.ts'
 import { checkingPath, draftOf, type FollowJournal, followJournalPath } from './follow-journal.ts'
@@ -41,6 +42,7 @@ export async function mendAttempts(world: World, dead: readonly Observed[], emit
       const { id, attempt } = one
       if (attempt === undefined) continue
       await endMarked(markOf(world.clone, id, attempt.n), 2_000)
+      if (attempt.place === undefined) await clearAgentLocks(world.repo, attempt)
       const source = { id, worktree: attempt.worktree, tip: one.tip }
       const content =
         attempt.place === undefined

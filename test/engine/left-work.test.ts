@@ -40,6 +40,24 @@ test('the next command clears up and goes on', async () => {
   expect(await s.git('status', '--porcelain')).toBe('')
 })
 
+test("locks that the Git of a killed agent left are nobody else's", async () => {
+  const s = await scratch()
+  await s.write(join(s.root, 'stop'), '')
+  const locked = ['d=$(git rev-parse --git-dir)', ': > "$d/HEAD.lock"', 'cp "$d/index" "$d/index.lock"']
+  const ref = ': > "$(git rev-parse --git-common-dir)/refs/heads/agents/a.lock"'
+  const killed = `if rm '${s.root}/stop'; then ${[...locked, ref].join('; ')}; kill -9 $PPID $$; fi`
+  await addTasks(s, { a: `echo half > a.txt; ${killed}; echo a > a.txt; git add -A; git commit -qm mine` })
+  expect((await s.agents('run', '--trust')).code).toBe(137)
+  expect(locks(s).sort()).toEqual([
+    'refs/heads/agents/a.lock',
+    'worktrees/a/HEAD.lock',
+    'worktrees/a/index.lock',
+  ])
+  await s.ok('run', '--trust')
+  expect(locks(s)).toEqual([])
+  expect(await s.git('log', '-1', '--format=%s', 'agents/a')).toBe('mine')
+})
+
 test('the checkout of the target follows to its end, though Git was killed in the middle of it', async () => {
   const s = await stoppable()
   await addTasks(s, { a: 'rm src/a.txt; mkdir src/a.txt; echo x > src/a.txt/x; echo seis >> src/b.txt' })
