@@ -64,7 +64,7 @@ function refuseMisuse(flags: Flags, name: string | undefined): void {
     refuse('`--port` goes with `--web`.', 'To serve the page, run `git agents review --web`')
   if (name === undefined && lost !== undefined)
     refuse(
-      `Which task? \`--${lost}\` is of one.`,
+      `\`${lost === 'message' ? '-m' : `--${lost}`}\` needs the id of a task.`,
       'Name one of those that `git agents review` shows, or `git agents list`',
     )
   if (flags.message !== undefined && verdictOf(flags) === undefined)

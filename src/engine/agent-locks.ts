@@ -18,19 +18,21 @@ export async function clearAgentLocks(
   { worktree, branch }: { worktree: string; branch: string },
 ): Promise<void> {
   const gitDir = gitDirOf(worktree)
+  const index = join(gitDir, 'index.lock')
   const names = gitDir.startsWith(join(repo.commonDir, 'worktrees') + sep)
-    ? ['HEAD.lock', 'ORIG_HEAD.lock', 'index.lock'].map((name) => join(gitDir, name))
+    ? [join(gitDir, 'HEAD.lock'), join(gitDir, 'ORIG_HEAD.lock'), index]
     : []
   const paths = [...names, join(repo.commonDir, `${branchRef(branch)}.lock`)]
   const found = paths.map((path) => ({ path, is: identity(path) })).filter(({ is }) => is !== undefined)
   if (found.length === 0) return
   await delay(heldMs)
   for (const { path, is } of found)
-    if (identity(path) === is && !mayBeAPersons(path, worktree)) rmSync(path, { force: true })
+    if (identity(path) === is && !(path === index && mayBeAPersons(path, worktree)))
+      rmSync(path, { force: true })
 }
 
-const mayBeAPersons = (path: string, worktree: string): boolean =>
-  path.endsWith('index.lock') && statSync(path).size > 0 && isAnybodyIn(worktree)
+const mayBeAPersons = (index: string, worktree: string): boolean =>
+  (statSync(index, { throwIfNoEntry: false })?.size ?? 0) > 0 && isAnybodyIn(worktree)
 
 function identity(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false })

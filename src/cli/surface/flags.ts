@@ -42,7 +42,7 @@ export const message: Flag = {
 }
 
 /** The prompt out of a file. */
-export const file: Flag = {
+const file: Flag = {
   name: 'file',
   short: 'F',
   value: 'file',
@@ -81,7 +81,7 @@ export const check: Flag = {
 }
 
 /** The time of one attempt. */
-export const attemptTimeout: Flag = {
+const attemptTimeout: Flag = {
   name: 'timeout',
   value: 'time',
   isTime: true,
@@ -147,3 +147,6 @@ export const runTimeout: Flag = {
   isTime: true,
   text: 'end the whole run after this time, such as 8h; run goes on with it',
 }
+
+/** What a task can be given beside its title. */
+export const ofBrief: readonly Flag[] = [message, file, paths, after, agent, check, attemptTimeout]

@@ -1,6 +1,6 @@
 // How tasks come to be recorded, changed and put away.
 import type { Verb } from '../spec.ts'
-import { after, agent, attemptTimeout, check, dryRun, file, id, message, paths, trust } from './flags.ts'
+import { after, agent, dryRun, id, ofBrief, paths, trust } from './flags.ts'
 
 /** `init`, `add`, `plan`, `adopt`, `edit`, `drop`. */
 export const planning: readonly Verb[] = [
@@ -33,13 +33,7 @@ export const planning: readonly Verb[] = [
       { name: '-', noun: 'standard input', isOptional: true, isLiteral: true },
     ],
     flags: [
-      message,
-      file,
-      paths,
-      after,
-      agent,
-      check,
-      attemptTimeout,
+      ...ofBrief,
       { name: 'id', value: 'id', text: 'its id; else a slug of the title' },
       {
         name: 'kind',
@@ -150,13 +144,7 @@ export const planning: readonly Verb[] = [
     positionals: [id],
     flags: [
       { name: 'title', value: 'title', text: "the commit's subject" },
-      message,
-      file,
-      paths,
-      after,
-      agent,
-      check,
-      attemptTimeout,
+      ...ofBrief,
       {
         name: 'clear',
         value: 'part',
